@@ -1,0 +1,5 @@
+/// Supervised fine-tuning and pre-training: completion-only cross-entropy.
+@NullMarked
+package dev.razor.sft;
+
+import org.jspecify.annotations.NullMarked;
