@@ -1,0 +1,164 @@
+package dev.razor.core.model.qwen2;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.razor.core.model.AttentionContext;
+import dev.razor.core.model.CausalLm;
+import dev.razor.core.model.KvCache;
+import dev.razor.core.nn.Embedding;
+import dev.razor.core.nn.Linear;
+import dev.razor.core.nn.RmsNorm;
+import dev.razor.core.nn.Rope;
+import dev.razor.core.nn.Weights;
+import dev.razor.core.tensor.Aten;
+import dev.razor.core.tensor.Dtype;
+import dev.razor.core.tensor.Scopes;
+import dev.razor.core.tensor.Tensors;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// The Qwen2 decoder: grouped-query attention with biased q/k/v projections, rotary positions, SwiGLU feed-forward,
+/// pre-norm residual blocks.
+///
+/// Shapes in this file: `B` batch, `T` time, `D` hidden size, `F` feed-forward size, `V` vocabulary, `N` query heads,
+/// `G` key/value heads, `K` channels per head.
+///
+/// @see <a href="https://arxiv.org/abs/2407.10671">Qwen2 Technical Report</a>
+public final class Qwen2Decoder implements CausalLm {
+
+    private final Qwen2Config config;
+    private final Embedding embedding;
+    private final List<Block> blocks;
+    private final RmsNorm norm;
+    private final Linear head;
+    private final Rope rope;
+
+    private Qwen2Decoder(
+            Qwen2Config config, Embedding embedding, List<Block> blocks, RmsNorm norm, Linear head, Rope rope) {
+        this.config = config;
+        this.embedding = embedding;
+        this.blocks = blocks;
+        this.norm = norm;
+        this.head = head;
+        this.rope = rope;
+    }
+
+    public static Qwen2Decoder load(NDManager manager, Qwen2Config config, Weights weights) {
+        Weights model = weights.at("model");
+        Embedding embedding = Embedding.load(model.at("embed_tokens"), config.vocabSize(), config.hiddenSize());
+        List<Block> blocks = IntStream.range(0, config.numHiddenLayers())
+                .mapToObj(i -> Block.load(model.at("layers").at(Integer.toString(i)), config))
+                .toList();
+        RmsNorm norm = RmsNorm.load(model.at("norm"), config.hiddenSize(), config.rmsNormEps());
+        Linear head = config.tieWordEmbeddings()
+                ? embedding.asOutput()
+                : Linear.load(weights.at("lm_head"), config.hiddenSize(), config.vocabSize());
+        Dtype dtype = Tensors.dtype(embedding.weight()).requireCompute();
+        Rope rope =
+                new Rope(manager, config.headDim(), config.maxPositionEmbeddings(), config.ropeTheta(), dtype);
+        return new Qwen2Decoder(config, embedding, blocks, norm, head, rope);
+    }
+
+    @Override
+    public NDArray hidden(NDArray tokens, AttentionContext context) {
+        Rope.Rotation rotation = context.rotation(rope, tokens.getShape().get(1));
+        NDArray x = embedding.apply(tokens); // [B, T, D]
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            Block block = blocks.get(layer);
+            NDArray input = x;
+            int index = layer;
+            x = Scopes.keepResult(() -> block.apply(input, index, rotation, context));
+        }
+        return norm.apply(x);
+    }
+
+    @Override
+    public Linear head() {
+        return head;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabSize();
+    }
+
+    @Override
+    public int contextLength() {
+        return config.maxPositionEmbeddings();
+    }
+
+    @Override
+    public KvCache newCache(NDManager manager, int batch, int capacity) {
+        return new KvCache(
+                manager,
+                Tensors.dtype(embedding.weight()),
+                blocks.size(),
+                batch,
+                capacity,
+                config.numKeyValueHeads(),
+                config.headDim());
+    }
+
+    private record Block(RmsNorm inputNorm, Attention attention, RmsNorm postNorm, FeedForward mlp) {
+
+        static Block load(Weights weights, Qwen2Config config) {
+            int dim = config.hiddenSize();
+            return new Block(
+                    RmsNorm.load(weights.at("input_layernorm"), dim, config.rmsNormEps()),
+                    Attention.load(weights.at("self_attn"), config),
+                    RmsNorm.load(weights.at("post_attention_layernorm"), dim, config.rmsNormEps()),
+                    FeedForward.load(weights.at("mlp"), config));
+        }
+
+        NDArray apply(NDArray x, int layer, Rope.Rotation rotation, AttentionContext context) {
+            NDArray h = x.add(attention.apply(inputNorm.apply(x), layer, rotation, context));
+            return h.add(mlp.apply(postNorm.apply(h)));
+        }
+    }
+
+    private record Attention(Linear query, Linear key, Linear value, Linear output, int headDim) {
+
+        static Attention load(Weights weights, Qwen2Config config) {
+            int dim = config.hiddenSize();
+            int keyDim = config.numKeyValueHeads() * config.headDim();
+            return new Attention(
+                    Linear.loadWithBias(weights.at("q_proj"), dim, dim),
+                    Linear.loadWithBias(weights.at("k_proj"), dim, keyDim),
+                    Linear.loadWithBias(weights.at("v_proj"), dim, keyDim),
+                    Linear.load(weights.at("o_proj"), dim, dim),
+                    config.headDim());
+        }
+
+        NDArray apply(NDArray x, int layer, Rope.Rotation rotation, AttentionContext context) {
+            NDArray q = rotation.apply(heads(query.apply(x))); // [B, N, T, K]
+            NDArray k = rotation.apply(heads(key.apply(x))); // [B, G, T, K]
+            NDArray v = heads(value.apply(x)); // [B, G, T, K]
+            NDArray mixed = context.attend(layer, q, k, v); // [B, N, T, K]
+            return output.apply(Aten.transpose(mixed, 1, 2).reshape(x.getShape())); // [B, T, D]
+        }
+
+        /// `[B, T, heads K] -> [B, heads, T, K]`.
+        private NDArray heads(NDArray x) {
+            Shape shape = x.getShape();
+            return Aten.transpose(x.reshape(shape.get(0), shape.get(1), -1, headDim), 1, 2);
+        }
+    }
+
+    private record FeedForward(Linear gate, Linear up, Linear down) {
+
+        static FeedForward load(Weights weights, Qwen2Config config) {
+            int dim = config.hiddenSize();
+            int hidden = config.intermediateSize();
+            return new FeedForward(
+                    Linear.load(weights.at("gate_proj"), dim, hidden),
+                    Linear.load(weights.at("up_proj"), dim, hidden),
+                    Linear.load(weights.at("down_proj"), hidden, dim));
+        }
+
+        NDArray apply(NDArray x) {
+            NDArray gated = Aten.silu(gate.apply(x)).mul(up.apply(x)); // [B, T, F]
+            return down.apply(gated);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.razor.core.nn;
+
+import ai.djl.ndarray.NDArray;
+import dev.razor.core.tensor.Aten;
+import dev.razor.core.tensor.Dtype;
+import dev.razor.core.tensor.Tensors;
+
+/// Root-mean-square normalisation of the last axis, in float32 whatever the type of the input:
+///
+/// ```
+/// y = (x / sqrt(mean(x^2) + eps)) weight
+/// ```
+///
+/// @param weight `[D]`
+/// @see <a href="https://arxiv.org/abs/1910.07467">Zhang and Sennrich 2019</a>
+public record RmsNorm(NDArray weight, double eps) {
+
+    public static RmsNorm load(Weights weights, int dim, double eps) {
+        return new RmsNorm(weights.tensor("weight", dim), eps);
+    }
+
+    /// `[..., D] -> [..., D]`, in the type of `x`.
+    public NDArray apply(NDArray x) {
+        NDArray x32 = Aten.to(x, Dtype.FLOAT32);
+        NDArray meanSquare = x32.square().mean(new int[] {-1}, true); // [..., 1]
+        NDArray normed = x32.mul(Aten.rsqrt(meanSquare.add(eps)));
+        return Aten.to(normed, Tensors.dtype(x)).mul(weight);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.razor.core.tensor;
+
+import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
+
+/// The ATen operators that Razor calls through the bridge, one typed method each, gradients included.
+///
+/// Each result belongs to the manager of the method's first argument. All work on float32 and bfloat16 alike,
+/// unlike DJL's own methods, which end the process on bfloat16 wherever a data type passes through JNI.
+public final class Aten {
+
+    private static final Operator ARGMAX = new Operator("aten::argmax", "");
+    private static final Operator CLONE = new Operator("aten::clone", "");
+    private static final Operator CONTIGUOUS = new Operator("aten::contiguous", "");
+    private static final Operator COPY = new Operator("aten::copy_", "");
+    private static final Operator DETACH = new Operator("aten::detach", "");
+    private static final Operator EMBEDDING = new Operator("aten::embedding", "");
+    private static final Operator GATHER = new Operator("aten::gather", "");
+    private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
+    private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
+    private static final Operator LINEAR = new Operator("aten::linear", "");
+    private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
+    private static final Operator NARROW = new Operator("aten::narrow", "");
+    private static final Operator RSQRT = new Operator("aten::rsqrt", "");
+    private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
+    private static final Operator SILU = new Operator("aten::silu", "");
+    private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
+    private static final Operator SORT = new Operator("aten::sort", "stable");
+    private static final Operator TO = new Operator("aten::to", "dtype");
+    private static final Operator TRANSPOSE = new Operator("aten::transpose", "int");
+    private static final Operator ZERO = new Operator("aten::zero_", "");
+
+    private Aten() {}
+
+    /// The index of the largest entry along the last axis: `[..., V] -> [...]`, int64.
+    public static NDArray argmaxLast(NDArray x) {
+        return ARGMAX.call().tensor(x).optionalInteger(-1).flag(false).invoke(x);
+    }
+
+    /// A copy with memory of its own; the gradient passes.
+    public static NDArray copyOf(NDArray x) {
+        return CLONE.call().tensor(x).none().invoke(x);
+    }
+
+    /// `x` with its entries in row-major order; `x` itself where they are already.
+    public static NDArray contiguous(NDArray x) {
+        return CONTIGUOUS.call().tensor(x).integer(0).invoke(x);
+    }
+
+    /// Overwrites `target` with `source`, converted to the target's type and device.
+    public static void copyInPlace(NDArray target, NDArray source) {
+        COPY.call().tensor(target).tensor(source).flag(false).invokeInPlace(target);
+    }
+
+    /// The same values, cut off from the graph.
+    public static NDArray detach(NDArray x) {
+        return DETACH.call().tensor(x).invoke(x);
+    }
+
+    /// Rows of a table: ids `[...]` int64, weight `[V, D] -> [..., D]`.
+    public static NDArray embedding(NDArray ids, NDArray weight) {
+        return EMBEDDING
+                .call()
+                .tensor(weight)
+                .tensor(ids)
+                .integer(-1)
+                .flag(false)
+                .flag(false)
+                .invoke(ids);
+    }
+
+    /// `y[i, j] = x[i, index[i, j]]` for `axis` 1, and so on; index int64 of the result's shape.
+    public static NDArray gather(NDArray x, int axis, NDArray index) {
+        return GATHER.call().tensor(x).integer(axis).tensor(index).flag(false).invoke(x);
+    }
+
+    /// `target[index[i]] = source[i]` along `axis`, in place; index `[n]` int64.
+    public static void indexCopyInPlace(NDArray target, int axis, NDArray index, NDArray source) {
+        INDEX_COPY
+                .call()
+                .tensor(target)
+                .integer(axis)
+                .tensor(index)
+                .tensor(source)
+                .invokeInPlace(target);
+    }
+
+    /// The slices of `x` that `index` `[n]` int64 names along `axis`, in that order.
+    public static NDArray indexSelect(NDArray x, int axis, NDArray index) {
+        return INDEX_SELECT.call().tensor(x).integer(axis).tensor(index).invoke(x);
+    }
+
+    /// `x W^T + b`: `[..., in]`, weight `[out, in]`, bias `[out] -> [..., out]`.
+    public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+        return LINEAR.call().tensor(x).tensor(weight).optionalTensor(bias).invoke(x);
+    }
+
+    /// Log-probabilities over the last axis, in the type of `x`.
+    public static NDArray logSoftmaxLast(NDArray x) {
+        return LOG_SOFTMAX.call().tensor(x).integer(-1).none().invoke(x);
+    }
+
+    /// A view of `length` slices of `x` from `start` on, along `axis`.
+    public static NDArray narrow(NDArray x, int axis, long start, long length) {
+        return NARROW.call()
+                .tensor(x)
+                .integer(axis)
+                .integer(start)
+                .integer(length)
+                .invoke(x);
+    }
+
+    /// `1 / sqrt(x)`.
+    public static NDArray rsqrt(NDArray x) {
+        return RSQRT.call().tensor(x).invoke(x);
+    }
+
+    /// Attention whose position `t` sees positions `0 .. t`: query `[B, N, T, K]`, key and value `[B, G, T, K]` with
+    /// `N` a multiple of `G`, scaled by `1 / sqrt(K)` `-> [B, N, T, K]`.
+    public static NDArray causalAttention(NDArray query, NDArray key, NDArray value) {
+        return ATTENTION
+                .call()
+                .tensor(query)
+                .tensor(key)
+                .tensor(value)
+                .none()
+                .number(0)
+                .flag(true)
+                .none()
+                .flag(true)
+                .invoke(query);
+    }
+
+    /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity elsewhere):
+    /// query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
+    public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
+        return ATTENTION
+                .call()
+                .tensor(query)
+                .tensor(key)
+                .tensor(value)
+                .optionalTensor(mask)
+                .number(0)
+                .flag(false)
+                .none()
+                .flag(true)
+                .invoke(query);
+    }
+
+    /// `x sigmoid(x)`.
+    public static NDArray silu(NDArray x) {
+        return SILU.call().tensor(x).invoke(x);
+    }
+
+    /// Probabilities over the last axis, in the type of `x`.
+    public static NDArray softmaxLast(NDArray x) {
+        return SOFTMAX.call().tensor(x).integer(-1).none().invoke(x);
+    }
+
+    /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood (int64).
+    public static NDArray[] sortDescendingLast(NDArray x) {
+        return SORT.call()
+                .tensor(x)
+                .optionalInteger(1)
+                .integer(-1)
+                .flag(true)
+                .invokeTwo(x);
+    }
+
+    /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right already.
+    public static NDArray to(NDArray x, Dtype dtype) {
+        return TO.call()
+                .tensor(x)
+                .type(dtype)
+                .flag(false)
+                .flag(false)
+                .none()
+                .invoke(x);
+    }
+
+    /// A view with two axes swapped.
+    public static NDArray transpose(NDArray x, int axis0, int axis1) {
+        return TRANSPOSE.call().tensor(x).integer(axis0).integer(axis1).invoke(x);
+    }
+
+    /// Sets every entry to zero, NaN included.
+    public static void zeroInPlace(NDArray x) {
+        ZERO.call().tensor(x).invokeInPlace(x);
+    }
+}

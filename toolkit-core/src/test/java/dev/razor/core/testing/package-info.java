@@ -1,0 +1,5 @@
+/// What the tests of all modules share: golden numbers, tiny models.
+@NullMarked
+package dev.razor.core.testing;
+
+import org.jspecify.annotations.NullMarked;
