@@ -84,8 +84,9 @@ public final class Checkpoint implements AutoCloseable {
                         .formatted(index, field.getKey(), field.getValue()));
             }
             if (!Files.exists(directory.resolve(shard))) {
-                String problem = "%s: no such file, but %s names it as a shard; the model is incomplete, download it again"
-                        .formatted(directory.resolve(shard), INDEX);
+                String problem =
+                        "%s: no such file, but %s names it as a shard; the model is incomplete, download it again"
+                                .formatted(directory.resolve(shard), INDEX);
                 if (!problems.contains(problem)) {
                     problems.add(problem);
                 }
@@ -124,8 +125,9 @@ public final class Checkpoint implements AutoCloseable {
     public SafetensorsFile fileOf(String name) {
         SafetensorsFile file = tensors.get(name);
         if (file == null) {
-            throw new CheckpointException("%s: the weights hold no tensor %s; the model is incomplete or of another architecture"
-                    .formatted(directory, name));
+            throw new CheckpointException(
+                    "%s: the weights hold no tensor %s; the model is incomplete or of another architecture"
+                            .formatted(directory, name));
         }
         return file;
     }

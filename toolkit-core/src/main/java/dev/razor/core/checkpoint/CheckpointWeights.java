@@ -56,12 +56,13 @@ public final class CheckpointWeights implements Weights {
         String fullName = prefix + name;
         SafetensorsFile file = checkpoint.fileOf(fullName);
         if (!Arrays.equals(file.shape(fullName), shape)) {
-            throw new CheckpointException("%s: tensor %s has shape %s, but config.json asks for %s; the files are of different models"
-                    .formatted(
-                            checkpoint.directory(),
-                            fullName,
-                            Arrays.toString(file.shape(fullName)),
-                            Arrays.toString(shape)));
+            throw new CheckpointException(
+                    "%s: tensor %s has shape %s, but config.json asks for %s; the files are of different models"
+                            .formatted(
+                                    checkpoint.directory(),
+                                    fullName,
+                                    Arrays.toString(file.shape(fullName)),
+                                    Arrays.toString(shape)));
         }
         Dtype stored = file.dtype(fullName);
         if (!stored.isFloating()) {

@@ -51,22 +51,30 @@ public final class ModelConfigFile {
     /// @throws CheckpointException naming every key that is missing, of a wrong type or not supported
     public static Qwen2Config qwen2(Path directory, ObjectNode json) {
         Path file = directory.resolve(NAME);
-        String architecture = json.path("architectures").path(0).asString(json.path("model_type").asString("none"));
+        String architecture = json.path("architectures")
+                .path(0)
+                .asString(json.path("model_type").asString("none"));
         if (!architecture.equals("Qwen2ForCausalLM") && !architecture.equals("qwen2")) {
             throw new CheckpointException("%s: architectures: %s is not one Razor has; it has Qwen2ForCausalLM"
                     .formatted(file, architecture));
         }
         var reader = new Reader(json, new ArrayList<>());
-        reader.refuse("hidden_act", json.has("hidden_act") && !json.path("hidden_act").asString("").equals("silu"));
+        reader.refuse(
+                "hidden_act",
+                json.has("hidden_act") && !json.path("hidden_act").asString("").equals("silu"));
         reader.refuse("use_sliding_window", json.path("use_sliding_window").asBoolean(false));
-        reader.refuse("rope_scaling", json.has("rope_scaling") && !json.path("rope_scaling").isNull());
+        reader.refuse(
+                "rope_scaling",
+                json.has("rope_scaling") && !json.path("rope_scaling").isNull());
         int heads = reader.integer("num_attention_heads");
         int hidden = reader.integer("hidden_size");
         if (json.has("head_dim") && heads > 0) {
             reader.refuse("head_dim", json.path("head_dim").asInt(0) != hidden / heads);
         }
         JsonNode ropeType = json.path("rope_parameters").path("rope_type");
-        reader.refuse("rope_parameters", !ropeType.isMissingNode() && !ropeType.asString("").equals("default"));
+        reader.refuse(
+                "rope_parameters",
+                !ropeType.isMissingNode() && !ropeType.asString("").equals("default"));
         int vocabulary = reader.integer("vocab_size");
         int intermediate = reader.integer("intermediate_size");
         int layers = reader.integer("num_hidden_layers");

@@ -64,7 +64,8 @@ public final class SafetensorsFile implements AutoCloseable {
             opened = true;
             return result;
         } catch (NoSuchFileException e) {
-            throw new CheckpointException("%s: no such file; the model is incomplete, download it again".formatted(path), e);
+            throw new CheckpointException(
+                    "%s: no such file; the model is incomplete, download it again".formatted(path), e);
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be read: %s".formatted(path, e.getMessage()), e);
         } finally {
@@ -95,7 +96,8 @@ public final class SafetensorsFile implements AutoCloseable {
         MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
         if (bytes.address() % entry.dtype().bytes() != 0) {
             // libtorch expects aligned elements; a header of odd length shifts them.
-            MemorySegment aligned = arena.allocate(Math.max(1, bytes.byteSize()), 64).asSlice(0, bytes.byteSize());
+            MemorySegment aligned =
+                    arena.allocate(Math.max(1, bytes.byteSize()), 64).asSlice(0, bytes.byteSize());
             bytes = aligned.copyFrom(bytes);
         }
         return Tensors.over(manager, bytes, entry.dtype(), entry.shape());
@@ -114,8 +116,8 @@ public final class SafetensorsFile implements AutoCloseable {
     private TensorEntry entry(String name) {
         TensorEntry entry = entries.get(name);
         if (entry == null) {
-            throw new CheckpointException("%s: holds no tensor %s; the model is incomplete or of another architecture"
-                    .formatted(path, name));
+            throw new CheckpointException(
+                    "%s: holds no tensor %s; the model is incomplete or of another architecture".formatted(path, name));
         }
         return entry;
     }

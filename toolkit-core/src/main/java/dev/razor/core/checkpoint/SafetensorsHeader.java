@@ -62,8 +62,8 @@ final class SafetensorsHeader {
                     e);
         }
         if (!root.isObject()) {
-            throw new CheckpointException("%s: the header is not a JSON object; the file is damaged, download it again"
-                    .formatted(file));
+            throw new CheckpointException(
+                    "%s: the header is not a JSON object; the file is damaged, download it again".formatted(file));
         }
         Map<String, TensorEntry> entries = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
@@ -147,8 +147,9 @@ final class SafetensorsHeader {
     }
 
     private static CheckpointException broken(String file, String name, String problem) {
-        return new CheckpointException("%s: tensor %s %s; the file is damaged or not one Razor can read, download it again"
-                .formatted(file, name, problem));
+        return new CheckpointException(
+                "%s: tensor %s %s; the file is damaged or not one Razor can read, download it again"
+                        .formatted(file, name, problem));
     }
 
     private static String known() {

@@ -94,8 +94,7 @@ public final class SafetensorsWriter {
         int padded = (json.length + 7) / 8 * 8; // tensors begin on a multiple of 8, as the reference writer has it
         ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
         start.putLong(padded).put(json).put(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, start.flip());
             for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
                 writeTensor(channel, tensor.getValue(), storedType.apply(tensor.getKey()));

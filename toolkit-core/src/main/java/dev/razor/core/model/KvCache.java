@@ -13,6 +13,7 @@ import dev.razor.core.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The keys and values of the tokens that a batch of sequences has seen so far, each sequence with a length of its
@@ -37,7 +38,12 @@ public final class KvCache implements AttentionContext, AutoCloseable {
     /// @param positions `[B, T]` where the new tokens stand
     /// @param slots `[B T]` the cache rows they are written to
     /// @param mask `[B, 1, T, used]`, or null where the cache was empty and plain causal attention does
-    private record Step(NDArray positions, int highest, NDArray slots, int used, @Nullable NDArray mask) {}
+    private record Step(
+            NDArray positions,
+            int highest,
+            NDArray slots,
+            int used,
+            @Nullable NDArray mask) {}
 
     public KvCache(
             NDManager manager, Dtype dtype, int layers, int batch, int capacity, int keyValueHeads, int headDim) {
@@ -151,18 +157,20 @@ public final class KvCache implements AttentionContext, AutoCloseable {
 
     /// Keeps the sequences that `rows` names, in that order; one may be named several times.
     public void select(int[] rows) {
+        if (Arrays.equals(rows, IntStream.range(0, lengths.length).toArray())) {
+            return;
+        }
         for (List<NDArray> all : List.of(keys, values)) {
             for (int layer = 0; layer < all.size(); layer++) {
                 NDArray old = all.get(layer);
                 NDArray kept = Scopes.keepResult(() -> {
                     NDArray bySequence = old.reshape(lengths.length, (long) capacity * keyValueHeads * headDim);
-                    NDArray index = manager.create(Arrays.stream(rows).asLongStream().toArray());
+                    NDArray index =
+                            manager.create(Arrays.stream(rows).asLongStream().toArray());
                     NDArray selected = Aten.indexSelect(bySequence, 0, index);
                     return selected.reshape((long) rows.length * capacity, keyValueHeads, headDim);
                 });
                 NDScope.unregister(kept);
-                kept.detach();
-                kept.attach(manager);
                 all.set(layer, kept);
                 old.close();
             }

@@ -21,12 +21,7 @@ public final class RandomWeights implements Weights {
     private final Map<String, NDArray> created;
 
     public RandomWeights(NDManager manager, double std, long seed) {
-        this(
-                manager,
-                std,
-                "",
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed),
-                new LinkedHashMap<>());
+        this(manager, std, "", RandomGeneratorFactory.of("L64X128MixRandom").create(seed), new LinkedHashMap<>());
     }
 
     private RandomWeights(

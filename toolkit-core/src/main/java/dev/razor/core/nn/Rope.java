@@ -71,8 +71,8 @@ public final class Rope {
     /// The rotations for `positions`, `[B, T]` int64, none of which is above `highest`.
     public Rotation at(NDArray positions, long highest) {
         grow(highest + 1);
-        Shape shape = new Shape(
-                positions.getShape().get(0), 1, positions.getShape().get(1), headDim);
+        Shape shape =
+                new Shape(positions.getShape().get(0), 1, positions.getShape().get(1), headDim);
         NDArray flat = positions.reshape(positions.getShape().size());
         return new Rotation(
                 Aten.indexSelect(cos, 0, flat).reshape(shape),

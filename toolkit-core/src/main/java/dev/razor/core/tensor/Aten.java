@@ -159,23 +159,12 @@ public final class Aten {
 
     /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood (int64).
     public static NDArray[] sortDescendingLast(NDArray x) {
-        return SORT.call()
-                .tensor(x)
-                .optionalInteger(1)
-                .integer(-1)
-                .flag(true)
-                .invokeTwo(x);
+        return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeTwo(x);
     }
 
     /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right already.
     public static NDArray to(NDArray x, Dtype dtype) {
-        return TO.call()
-                .tensor(x)
-                .type(dtype)
-                .flag(false)
-                .flag(false)
-                .none()
-                .invoke(x);
+        return TO.call().tensor(x).type(dtype).flag(false).flag(false).none().invoke(x);
     }
 
     /// A view with two axes swapped.

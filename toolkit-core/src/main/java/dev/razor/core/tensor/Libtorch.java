@@ -35,8 +35,8 @@ final class Libtorch {
     static final MethodHandle NEW_TENSOR_HANDLE = find("aoti_torch_new_tensor_handle", JAVA_LONG, JAVA_LONG);
     static final MethodHandle GET_DTYPE = find("aoti_torch_get_dtype", JAVA_LONG, JAVA_LONG);
     static final MethodHandle GET_DATA_PTR = find("aoti_torch_get_data_ptr", JAVA_LONG, JAVA_LONG);
-    static final MethodHandle EMPTY_STRIDED = find(
-            "aoti_torch_empty_strided", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    static final MethodHandle EMPTY_STRIDED =
+            find("aoti_torch_empty_strided", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     static final MethodHandle TENSOR_FROM_BLOB = find(
             "aoti_torch_create_tensor_from_blob",
             JAVA_LONG,

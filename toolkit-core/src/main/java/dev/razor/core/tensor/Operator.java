@@ -137,7 +137,9 @@ final class Operator {
             }
             if (failure != 0) {
                 throw new TensorException("%s failed on %s; libtorch's own message is on stderr"
-                        .formatted(current.name, tensors.stream().map(Tensors::describe).toList()));
+                        .formatted(
+                                current.name,
+                                tensors.stream().map(Tensors::describe).toList()));
             }
         }
 

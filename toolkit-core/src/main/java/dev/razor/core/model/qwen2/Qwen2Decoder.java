@@ -55,8 +55,7 @@ public final class Qwen2Decoder implements CausalLm {
                 ? embedding.asOutput()
                 : Linear.load(weights.at("lm_head"), config.hiddenSize(), config.vocabSize());
         Dtype dtype = Tensors.dtype(embedding.weight()).requireCompute();
-        Rope rope =
-                new Rope(manager, config.headDim(), config.maxPositionEmbeddings(), config.ropeTheta(), dtype);
+        Rope rope = new Rope(manager, config.headDim(), config.maxPositionEmbeddings(), config.ropeTheta(), dtype);
         return new Qwen2Decoder(config, embedding, blocks, norm, head, rope);
     }
 

@@ -1,0 +1,112 @@
+package dev.razor.core.loss;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import dev.razor.core.base.Check;
+import dev.razor.core.nn.Linear;
+import dev.razor.core.tensor.Aten;
+import dev.razor.core.tensor.Dtype;
+import dev.razor.core.tensor.GradMode;
+
+/// How far the next-token distributions of a base model `p` and another model `q` lie apart at each position, exact
+/// over the vocabulary, in nats where a logarithm is meant:
+///
+/// ```
+/// forward KL        sum_v p_v (log p_v - log q_v)
+/// reverse KL        sum_v q_v (log q_v - log p_v)
+/// total variation   1/2 sum_v |p_v - q_v|
+/// L2                sqrt(sum_v (p_v - q_v)^2)
+/// Jensen-Shannon    1/2 KL(p || m) + 1/2 KL(q || m),  m = (p + q) / 2
+/// ```
+///
+/// Everything after the logits is in float64: a small KL is a small difference of large sums. Equal logits give zero
+/// exactly.
+///
+/// @param forwardKl `[M]` KL(base || model)
+/// @param reverseKl `[M]` KL(model || base)
+/// @param totalVariation `[M]` in `[0, 1]`
+/// @param l2 `[M]`
+/// @param jensenShannon `[M]` in `[0, log 2]`
+/// @param baseEntropy `[M]`
+/// @param modelEntropy `[M]`
+public record Divergences(
+        double[] forwardKl,
+        double[] reverseKl,
+        double[] totalVariation,
+        double[] l2,
+        double[] jensenShannon,
+        double[] baseEntropy,
+        double[] modelEntropy) {
+
+    /// Float64 probabilities a chunk may have.
+    private static final long CHUNK_ENTRIES = 1L << 23;
+
+    /// Compares the predictions that `baseHidden` makes through `baseHead` with those of the other model.
+    ///
+    /// @param baseHidden `[M, D]`
+    /// @param modelHidden `[M, D']`; the two heads must have the same vocabulary
+    public static Divergences between(NDArray baseHidden, Linear baseHead, NDArray modelHidden, Linear modelHead) {
+        long vocabulary = baseHead.weight().getShape().get(0);
+        Check.that(
+                vocabulary == modelHead.weight().getShape().get(0),
+                "the models' vocabularies differ: %d and %d ids",
+                vocabulary,
+                modelHead.weight().getShape().get(0));
+        int count = Math.toIntExact(baseHidden.getShape().get(0));
+        Divergences result = new Divergences(
+                new double[count],
+                new double[count],
+                new double[count],
+                new double[count],
+                new double[count],
+                new double[count],
+                new double[count]);
+        int chunk = Math.clamp(CHUNK_ENTRIES / vocabulary, 16, 4096);
+        try (GradMode _ = GradMode.off()) {
+            for (int start = 0; start < count; start += chunk) {
+                int size = Math.min(chunk, count - start);
+                try (NDScope _ = new NDScope()) {
+                    result.fill(
+                            start,
+                            logSoftmax(Aten.narrow(baseHidden, 0, start, size), baseHead),
+                            logSoftmax(Aten.narrow(modelHidden, 0, start, size), modelHead));
+                }
+            }
+        }
+        return result;
+    }
+
+    private static NDArray logSoftmax(NDArray hidden, Linear head) {
+        return Aten.logSoftmaxLast(Aten.to(head.apply(hidden), Dtype.FLOAT64)); // [C, V]
+    }
+
+    private void fill(int start, NDArray logP, NDArray logQ) {
+        NDArray p = logP.exp();
+        NDArray q = logQ.exp();
+        NDArray logRatio = logP.sub(logQ);
+        put(forwardKl, start, p.mul(logRatio));
+        put(reverseKl, start, q.mul(logRatio.neg()));
+        put(baseEntropy, start, p.mul(logP).neg());
+        put(modelEntropy, start, q.mul(logQ).neg());
+        NDArray difference = p.sub(q);
+        put(totalVariation, start, difference.abs().mul(0.5));
+        put(l2, start, difference.square());
+        NDArray logMiddle = p.add(q).mul(0.5).maximum(Double.MIN_NORMAL).log(); // p = q = 0 must give 0, not NaN
+        put(
+                jensenShannon,
+                start,
+                p.mul(logP.sub(logMiddle)).add(q.mul(logQ.sub(logMiddle))).mul(0.5));
+        for (int i = start; i < start + Math.toIntExact(logP.getShape().get(0)); i++) {
+            l2[i] = Math.sqrt(l2[i]);
+            // Rounding of a sum whose exact value is at least zero.
+            forwardKl[i] = Math.max(0, forwardKl[i]);
+            reverseKl[i] = Math.max(0, reverseKl[i]);
+            jensenShannon[i] = Math.max(0, jensenShannon[i]);
+        }
+    }
+
+    private static void put(double[] target, int start, NDArray terms) {
+        double[] sums = terms.sum(new int[] {-1}).toDoubleArray();
+        System.arraycopy(sums, 0, target, start, sums.length);
+    }
+}
