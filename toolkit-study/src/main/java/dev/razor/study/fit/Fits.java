@@ -1,0 +1,59 @@
+package dev.razor.study.fit;
+
+import dev.razor.core.base.Check;
+import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The fits of forgetting on each meter, for all methods together (`all`) and for each alone.
+///
+/// The base model is no part of them: its distance from itself and its forgetting are zero by definition,
+/// not by measurement, and would pull every curve through the origin. A point whose meter or forgetting is
+/// not finite is left out of that meter's fits.
+///
+/// @param byMeter meter name, then `all` or method name
+public record Fits(Map<String, Map<String, Fit>> byMeter) {
+
+    /// The name of the fit over all methods.
+    public static final String ALL = "all";
+
+    // A fixed seed makes the fits a function of the points alone: drawn again, the numbers are the same.
+    private static final long SEED = 0;
+
+    public Fits {
+        byMeter = Collections.unmodifiableMap(new LinkedHashMap<>(byMeter));
+    }
+
+    /// The fits for every meter that `points` have.
+    public static Fits of(List<Point> points) {
+        List<String> methods = Points.methods(points);
+        Check.that(!methods.contains(ALL), "a method cannot be called %s: fits.json uses the name", ALL);
+        Map<String, Map<String, Fit>> byMeter = new LinkedHashMap<>();
+        for (String meter : Points.meters(points)) {
+            Map<String, Fit> fits = new LinkedHashMap<>();
+            fits.put(ALL, fit(meter, Points.trained(points)));
+            methods.forEach(method -> fits.put(method, fit(meter, Points.of(method, points))));
+            byMeter.put(meter, Collections.unmodifiableMap(fits));
+        }
+        return new Fits(byMeter);
+    }
+
+    /// The fit of one meter for `all` or one method; null if nothing was measured.
+    public @Nullable Fit get(String meter, String group) {
+        return byMeter.getOrDefault(meter, Map.of()).get(group);
+    }
+
+    private static Fit fit(String meter, List<Point> points) {
+        List<Point> measured = points.stream()
+                .filter(point -> Double.isFinite(point.meter(meter)) && Double.isFinite(point.forgetting()))
+                .toList();
+        return Fit.of(
+                measured.stream().mapToDouble(point -> point.meter(meter)).toArray(),
+                measured.stream().mapToDouble(Point::forgetting).toArray(),
+                SEED);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.razor.study.report;
+
+import dev.razor.study.fit.Fit;
+import dev.razor.study.fit.Fits;
+import dev.razor.study.fit.MatchedAccuracy;
+import dev.razor.study.fit.MatchedAccuracy.Entry;
+import dev.razor.study.points.MeterNames;
+import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The study's answer in sentences, computed from its numbers and written so as to state whatever came out.
+///
+/// The first sentence says which method forgot less at matched new-task accuracy ([MatchedAccuracy]).
+/// Whether the difference could be chance is judged by the prior score's standard error, taken from the base
+/// model's benchmarks as of independent scores:
+///
+/// ```
+/// se(prior)      = sqrt(sum of se(benchmark)^2) / number of benchmarks
+/// se(difference) = sqrt(2) se(prior)
+/// ```
+///
+/// Two models answer the same questions, so their scores usually rise and fall together and the true error
+/// of the difference is smaller. Neither covers the spread between seeds, which a study of one seed is told.
+final class Headline {
+
+    private Headline() {}
+
+    static List<String> sentences(ReportData data) {
+        List<String> sentences = new ArrayList<>();
+        MatchedAccuracy.of(data.points())
+                .ifPresentOrElse(
+                        matched -> compare(matched, data, sentences),
+                        () -> sentences.add("No trained model has been measured yet."));
+        if (!Points.trained(data.points()).isEmpty()) {
+            predict(data.fits(), sentences);
+        }
+        return List.copyOf(sentences);
+    }
+
+    private static void compare(MatchedAccuracy matched, ReportData data, List<String> sentences) {
+        List<Entry> ranked = matched.ranked();
+        Entry first = ranked.getFirst();
+        String bar = Numbers.hundredths(matched.threshold()) + " %";
+        if (ranked.size() == 1) {
+            sentences.add("Only %s was measured, so there is nothing to compare it with: at its highest new-task "
+                            .formatted(name(first))
+                    + "accuracy, %s, it forgot %s.".formatted(bar, forgot(first)));
+            return;
+        }
+        Entry second = ranked.get(1);
+        double difference = second.best().forgetting() - first.best().forgetting();
+        String answer = difference == 0
+                ? "%s and %s forgot equally little".formatted(name(first), name(second))
+                : "%s forgot less than %s".formatted(name(first), others(ranked));
+        sentences.add("%s: at a new-task accuracy of %s, the highest that %s reached, the least forgetting was %s."
+                .formatted(
+                        answer,
+                        bar,
+                        ranked.size() == 2 ? "both" : "all",
+                        each(
+                                ranked,
+                                entry -> "%s for %s (the best of %s)"
+                                        .formatted(forgot(entry), name(entry), models(entry.candidates())))));
+        chance(difference, data.study().baseScores(), sentences);
+        if (Points.trained(data.points()).stream().map(Point::seed).distinct().count() == 1) {
+            sentences.add("All runs share one seed, so how much the answer depends on the seed is not known.");
+        }
+        Points.base(data.points())
+                .filter(base -> matched.threshold() <= base.newAccuracy())
+                .ifPresent(base -> sentences.add(
+                        "Read this with care: the base model already scores %s %% on the new task, so at least one "
+                                        .formatted(Numbers.hundredths(base.newAccuracy()))
+                                + "method learned nothing, and models are compared that need not have changed."));
+        if (ranked.stream().allMatch(entry -> Double.isFinite(kl(entry.best())))) {
+            sentences.add("At these points the forward KL from the base model was %s."
+                    .formatted(each(
+                            ranked,
+                            entry -> "%s nats for %s"
+                                    .formatted(Numbers.significant(kl(entry.best()), 3), name(entry)))));
+        }
+    }
+
+    private static void chance(double difference, Map<String, BaseScore> scores, List<String> sentences) {
+        double error = Math.sqrt(2) * priorError(scores);
+        if (!Double.isFinite(error) || error == 0) {
+            sentences.add("Standard errors of the prior scores are not known, so this cannot be told from chance.");
+            return;
+        }
+        sentences.add("The difference of %s points is %s twice its standard error (about %s points)%s."
+                .formatted(
+                        Numbers.hundredths(difference),
+                        difference > 2 * error ? "more than" : "not more than",
+                        Numbers.fixed(100 * error, 2),
+                        difference > 2 * error ? "" : ": it may be chance"));
+    }
+
+    static double priorError(Map<String, BaseScore> scores) {
+        double squares = scores.values().stream()
+                .mapToDouble(score -> score.standardError() * score.standardError())
+                .sum();
+        return Math.sqrt(squares) / scores.size();
+    }
+
+    private static void predict(Fits fits, List<String> sentences) {
+        Fit fit = fits.get(MeterNames.FORWARD_KL, Fits.ALL);
+        if (fit == null) {
+            sentences.add("Forward KL was not measured.");
+            return;
+        }
+        if (Double.isNaN(fit.quadratic().r2())) {
+            sentences.add("How well forward KL predicts forgetting cannot be said: that needs models at three "
+                    + "different KLs at least, and forgetting that differs between them.");
+            return;
+        }
+        sentences.add("A quadratic in forward KL explains forgetting with R² = %s%s over %s of all methods."
+                .formatted(
+                        Numbers.fixed(fit.quadratic().r2(), 2),
+                        fit.r2Interval().isDefined()
+                                ? " (95 %% interval %s to %s)"
+                                        .formatted(
+                                                Numbers.fixed(fit.r2Interval().low(), 2),
+                                                Numbers.fixed(fit.r2Interval().high(), 2))
+                                : " (too few models for an interval)",
+                        models(fit.quadratic().n())));
+        rank(fits, sentences);
+    }
+
+    private static void rank(Fits fits, List<String> sentences) {
+        List<String> ranked = fits.byMeter().keySet().stream()
+                .filter(meter -> !Double.isNaN(r2(fits, meter)))
+                .sorted(Comparator.comparingDouble((String meter) -> -r2(fits, meter)))
+                .toList();
+        if (ranked.size() < 2) {
+            return;
+        }
+        String best = ranked.getFirst();
+        sentences.add(
+                best.equals(MeterNames.FORWARD_KL)
+                        ? "No other of the %d meters predicts it better.".formatted(ranked.size())
+                        : "%s predicts it better (R² = %s); forward KL comes at place %d of %d meters."
+                                .formatted(
+                                        best,
+                                        Numbers.fixed(r2(fits, best), 2),
+                                        ranked.indexOf(MeterNames.FORWARD_KL) + 1,
+                                        ranked.size()));
+    }
+
+    private static double r2(Fits fits, String meter) {
+        Fit fit = fits.get(meter, Fits.ALL);
+        return fit == null ? Double.NaN : fit.quadratic().r2();
+    }
+
+    private static String others(List<Entry> ranked) {
+        return ranked.stream().skip(1).map(Headline::name).collect(Collectors.joining(" and "));
+    }
+
+    private static String each(List<Entry> entries, Function<Entry, String> words) {
+        List<String> parts = entries.stream().map(words).toList();
+        return String.join(", ", parts.subList(0, parts.size() - 1)) + " and " + parts.getLast();
+    }
+
+    private static String name(Entry entry) {
+        return Points.label(entry.method());
+    }
+
+    private static String forgot(Entry entry) {
+        String points = Numbers.hundredths(entry.best().forgetting());
+        return points + (points.equals("1.0") ? " point" : " points");
+    }
+
+    private static String models(int count) {
+        return count == 1 ? "one model" : count + " models";
+    }
+
+    private static double kl(Point point) {
+        return point.meter(MeterNames.FORWARD_KL);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.razor.study.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.razor.study.fit.Fits;
+import dev.razor.study.points.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class HeadlineTest {
+
+    private static final Point BASE = point("base", 0, 0.4, 0, 0);
+
+    @Test
+    void sentences_nameTheMethodThatForgotLess_whicheverItIs() {
+        assertThat(first(BASE, point("sft", 1, 0.9, 0.10, 2), point("grpo", 1, 0.8, 0.01, 1)))
+                .isEqualTo(
+                        "GRPO forgot less than SFT: at a new-task accuracy of 80.0 %, the highest that both reached, "
+                                + "the least forgetting was 1.0 point for GRPO (the best of one model) and 10.0 points for "
+                                + "SFT (the best of one model).");
+        assertThat(first(BASE, point("sft", 1, 0.9, 0.01, 2), point("grpo", 1, 0.8, 0.10, 1)))
+                .startsWith("SFT forgot less than GRPO: at a new-task accuracy of 80.0 %");
+        assertThat(first(BASE, point("sft", 1, 0.9, 0.1, 2), point("grpo", 1, 0.8, 0.1, 1)))
+                .startsWith("SFT and GRPO forgot equally little");
+        assertThat(first(BASE, point("a", 1, 0.9, 0.1, 2), point("b", 1, 0.8, 0.3, 1), point("c", 1, 0.8, 0.2, 1)))
+                .startsWith("a forgot less than c and b: at a new-task accuracy of 80.0 %, the highest that all");
+    }
+
+    /// Two benchmarks with standard errors 0.03 and 0.04: se(prior) = 0.05 / 2 = 0.025; of a difference
+    /// 0.0354, twice that 0.0707.
+    @Test
+    void sentences_sayWhetherTheDifferenceMayBeChance() {
+        Map<String, BaseScore> scores = Map.of("x", new BaseScore(0.5, 0.03), "y", new BaseScore(0.5, 0.04));
+        assertThat(Headline.priorError(scores)).isCloseTo(0.025, within(1e-12));
+        assertThat(sentences(scores, BASE, point("sft", 1, 0.9, 0.08, 2), point("grpo", 1, 0.9, 0, 1)))
+                .contains("The difference of 8.0 points is more than twice its standard error (about 3.54 points).");
+        assertThat(sentences(scores, BASE, point("sft", 1, 0.9, 0.07, 2), point("grpo", 1, 0.9, 0, 1)))
+                .contains("The difference of 7.0 points is not more than twice its standard error (about 3.54 points): "
+                        + "it may be chance.");
+        assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.9, 0.07, 2), point("grpo", 1, 0.9, 0, 1)))
+                .anyMatch(sentence -> sentence.startsWith("Standard errors of the prior scores are not known"));
+    }
+
+    @Test
+    void sentences_warnWhenAMethodLearnedNothing() {
+        assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.4, 0, 2), point("grpo", 1, 0.8, 0.1, 1)))
+                .anyMatch(sentence -> sentence.startsWith("Read this with care: the base model already scores 40.0 %"));
+        assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.41, 0, 2), point("grpo", 1, 0.8, 0.1, 1)))
+                .noneMatch(sentence -> sentence.startsWith("Read this with care"));
+    }
+
+    @Test
+    void sentences_sayWhenThereIsOneSeed() {
+        Point other = new Point("s", "sft", 1, 8, 1e-3, 0.8, 0.5, 0.1, Map.of(), Map.of());
+        assertThat(sentences(Map.of(), point("sft", 1, 0.9, 0.1, 2), point("grpo", 1, 0.9, 0, 1)))
+                .anyMatch(sentence -> sentence.startsWith("All runs share one seed"));
+        assertThat(sentences(Map.of(), other, point("grpo", 1, 0.9, 0, 1)))
+                .noneMatch(sentence -> sentence.startsWith("All runs share one seed"));
+    }
+
+    @Test
+    void sentences_stateTheFit_andTheMeterThatPredictsBest() {
+        List<Point> points = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            double noisy = i + (i % 2 == 0 ? 0.8 : -0.8);
+            points.add(new Point(
+                    "r", "sft", i, 0, 1e-3, 0.5, 0.5, 0.01 * i, Map.of("forward_kl", noisy, "l2", 1.0 * i), Map.of()));
+        }
+        assertThat(sentences(Map.of(), points.toArray(Point[]::new)))
+                .anyMatch(sentence -> sentence.matches("A quadratic in forward KL explains forgetting with R² = 0\\.91 "
+                        + "\\(95 % interval 0\\.\\d\\d to [01]\\.\\d\\d\\) over 8 models of all methods\\."))
+                .contains("l2 predicts it better (R² = 1.00); forward KL comes at place 2 of 2 meters.");
+    }
+
+    @Test
+    void sentences_sayWhatCannotBeSaid() {
+        assertThat(sentences(Map.of(), BASE)).containsExactly("No trained model has been measured yet.");
+        assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.9, 0.031, 2)))
+                .first()
+                .asString()
+                .startsWith("Only SFT was measured")
+                .endsWith("90.0 %, it forgot 3.1 points.");
+        assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.9, 0.03, 2)))
+                .last()
+                .asString()
+                .startsWith("How well forward KL predicts forgetting cannot be said");
+    }
+
+    private static String first(Point... points) {
+        return sentences(Map.of(), points).getFirst();
+    }
+
+    private static List<String> sentences(Map<String, BaseScore> scores, Point... points) {
+        List<Point> list = List.of(points);
+        return Headline.sentences(new ReportData(new StudyRecord("t", "c", scores, "", Map.of()), list, Fits.of(list)));
+    }
+
+    private static Point point(String method, int step, double accuracy, double forgetting, double kl) {
+        return new Point(method, method, step, 0, 1e-3, accuracy, 0.5, forgetting, Map.of("forward_kl", kl), Map.of());
+    }
+}
