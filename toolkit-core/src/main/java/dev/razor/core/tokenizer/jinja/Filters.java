@@ -28,7 +28,7 @@ final class Filters {
             case "float" -> toFloat(input, arguments.bind("default").get("default", new Value.Real(0)));
             case "abs" -> Operators.compare("<", input, Value.of(0)) ? Operators.negate(input) : input;
             case "trim" -> onText("strip", input, arguments);
-            case "upper", "lower", "title", "capitalize", "replace" -> onText(arguments.function(), input, arguments);
+            case "upper", "lower", "capitalize", "replace" -> onText(arguments.function(), input, arguments);
             case "indent" -> indent(Python.str(input), arguments.bind("width", "first", "blank"));
             case "length", "count" -> Value.of(Python.length(input));
             case "list" -> Value.list(Python.iterate(input));
