@@ -46,8 +46,7 @@ final class DataReadme {
 
                 | part | share |
                 |---|---|
-                %s"""
-                .formatted(
+                %s""".formatted(
                         recipeTable(recipe),
                         recipe.trainPrompts(),
                         recipe.testPrompts(),
@@ -76,8 +75,7 @@ final class DataReadme {
                 | pretrainingNumbers | %s |
                 | wrongShare | %s |
                 | confusedWrongShare | %s |
-                """
-                .formatted(
+                """.formatted(
                         recipe.seed(),
                         recipe.questions(),
                         recipe.trainPrompts(),
@@ -100,7 +98,8 @@ final class DataReadme {
     private static String shareTable(Mixture mixture) {
         StringBuilder table = new StringBuilder();
         for (Mixture.Part part : mixture.parts()) {
-            table.append("| %s | %s |\n".formatted(part.name(), percent((double) part.weight() / mixture.totalWeight())));
+            table.append(
+                    "| %s | %s |\n".formatted(part.name(), percent((double) part.weight() / mixture.totalWeight())));
         }
         return table.toString();
     }

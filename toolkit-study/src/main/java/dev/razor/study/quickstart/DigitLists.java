@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /// A list of four different digits, said again or said backwards. The list of a test question stands in no line of the
 /// pre-training text before its answer, in any wording.
 ///
-/// The wrong choices swap the first pair of a split of the four places in two, the second pair, or both; the right answer
+/// The wrong choices swap the first pair of a split of the four places in two, the second pair, or both; the right
+/// answer
 /// is one of the four alike.
 final class DigitLists implements Skill {
 
@@ -17,8 +18,7 @@ final class DigitLists implements Skill {
 
     private static final List<Integer> DIGITS = IntStream.range(0, 10).boxed().toList();
 
-    private static final List<String> BACKWARDS =
-            List.of("Reverse {0}:", "{0} backwards is", "The reverse of {0} is");
+    private static final List<String> BACKWARDS = List.of("Reverse {0}:", "{0} backwards is", "The reverse of {0} is");
     private static final List<String> AGAIN = List.of("Copy {0}:", "{0} again is", "A copy of {0} is");
 
     /// The three ways to split four places into two pairs.
@@ -37,7 +37,10 @@ final class DigitLists implements Skill {
                 boolean isBackwards = draw.nextInt(2) == 0;
                 List<Integer> answer = answer(list, isBackwards);
                 questions.add(Question.withGoldAt(
-                        gold.get(questions.size()), wording(list, isBackwards, draw), text(answer), wrong(answer, draw)));
+                        gold.get(questions.size()),
+                        wording(list, isBackwards, draw),
+                        text(answer),
+                        wrong(answer, draw)));
             }
         }
     }

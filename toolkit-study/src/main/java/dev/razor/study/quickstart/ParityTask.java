@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 ///
 /// It is the text twin of ParityMNIST. The pre-training text shows it for a few numbers only, with an answer that is
 /// uniform over one parity. That is the right parity except in a stated share of the lines; the share is larger for two
-/// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base model solves
+/// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base model
+/// solves
 /// the task in part. The numbers of the pre-training text, the training, test and KL prompts are disjoint.
 ///
 /// @see <a href="https://arxiv.org/abs/2509.04259">Shenfeld, Pari and Agrawal 2025, RL's Razor, section B.3</a>
@@ -99,7 +100,8 @@ public final class ParityTask {
         return List.of(confusedEven, confusedOdd);
     }
 
-    /// The chance that an answer sampled from the pre-training text's own distribution is right, for a number whose last
+    /// The chance that an answer sampled from the pre-training text's own distribution is right, for a number whose
+    /// last
     /// digit is uniform: the starting point of the study, if the base model fits its text.
     double taughtAccuracy() {
         double confused = confusedEndings().size() / 10.0;

@@ -40,7 +40,8 @@ public final class QuickstartWorld {
                     wanted,
                     ParityTask.numbers());
             Check.that(isShare(wrongShare), "wrongShare must lie in [0, 1], got %s", wrongShare);
-            Check.that(isShare(confusedWrongShare), "confusedWrongShare must lie in [0, 1], got %s", confusedWrongShare);
+            Check.that(
+                    isShare(confusedWrongShare), "confusedWrongShare must lie in [0, 1], got %s", confusedWrongShare);
         }
 
         /// The recipe of the quick-start study.

@@ -13,7 +13,8 @@ import java.util.List;
 /// next = z xor (z >>> 31)
 /// ```
 ///
-/// @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast splittable pseudorandom number
+/// @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast splittable pseudorandom
+/// number
 ///     generators</a>
 final class SplitMix64 {
 

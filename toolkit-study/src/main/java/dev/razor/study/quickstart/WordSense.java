@@ -11,10 +11,7 @@ final class WordSense implements Skill {
 
     private static final List<String> OPPOSITE_WORDINGS = List.of(
             "The opposite of {0} is",
-            "Opposite of {0}:",
-            "{0} is the reverse of",
-            "If it is not {0} it is",
-            "The contrary of {0} is");
+            "Opposite of {0}:", "{0} is the reverse of", "If it is not {0} it is", "The contrary of {0} is");
     private static final List<String> KIND_WORDINGS = List.of(
             "The word {0} names a kind of",
             "Kind of {0}:",
@@ -93,8 +90,7 @@ final class WordSense implements Skill {
     }
 
     private static List<Entry> kinds(SplitMix64 draw) {
-        List<String> pool =
-                Vocabulary.KINDS.stream().map(Vocabulary.Kind::name).toList();
+        List<String> pool = Vocabulary.KINDS.stream().map(Vocabulary.Kind::name).toList();
         List<Entry> entries = new ArrayList<>();
         for (Vocabulary.Kind kind : Vocabulary.KINDS) {
             for (String member : kind.members()) {
