@@ -36,12 +36,19 @@ final class Binder {
 
     /// The section at `path` as a record; the top level has the empty path.
     <T extends Record> @Nullable T section(ObjectNode node, Class<T> type, String path) {
+        reportUnknown(node, ConfigKey.visible(type), path);
+        return record(node, type, path);
+    }
+
+    private <T extends Record> @Nullable T record(ObjectNode node, Class<T> type, String path) {
         List<ConfigKey> keys = ConfigKey.of(type);
         int problemsBefore = problems.size();
-        reportUnknown(node, keys, path);
         List<@Nullable Object> values = new ArrayList<>();
         for (ConfigKey key : keys) {
-            values.add(component(node.get(key.name()), key, join(path, key.name())));
+            values.add(
+                    key.type() instanceof KeyType.Inlined(var inner)
+                            ? record(node, inner, path)
+                            : component(node.get(key.name()), key, join(path, key.name())));
         }
         if (problems.size() > problemsBefore) {
             return null;
@@ -49,7 +56,7 @@ final class Binder {
         try {
             return Records.create(type, values);
         } catch (IllegalArgumentException e) {
-            problems.add(objection(path, keys, Objects.requireNonNullElse(e.getMessage(), e.toString())));
+            problems.add(objection(path, ConfigKey.visible(type), Objects.requireNonNullElse(e.getMessage(), e.toString())));
             return null;
         }
     }
@@ -101,7 +108,8 @@ final class Binder {
                 case Many _ -> problem(path, "expected a list, got %s; write [a, b]".formatted(shown(value)));
                 case Section section when value instanceof ObjectNode object -> section(object, section.type(), path);
                 case Free _ when value instanceof ObjectNode object -> object.deepCopy();
-                case Section _, Free _ -> problem(path, "expected a section of keys, got " + shown(value));
+                case Section _, Free _, KeyType.Inlined _ ->
+                    problem(path, "expected a section of keys, got " + shown(value));
             };
         } catch (Misfit e) {
             return problem(path, Objects.requireNonNull(e.getMessage()));

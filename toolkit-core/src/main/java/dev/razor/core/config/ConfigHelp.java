@@ -24,13 +24,13 @@ public final class ConfigHelp {
     }
 
     private static void addRows(Class<? extends Record> type, String prefix, List<List<String>> rows) {
-        for (ConfigKey key : ConfigKey.of(type)) {
+        for (ConfigKey key : ConfigKey.visible(type)) {
             String name = prefix + key.name();
             rows.add(List.of(name, key.type().label(), fallback(key), key.help()));
             switch (key.type()) {
                 case Section section -> addRows(section.type(), name + ".", rows);
                 case Many(Section element) -> addRows(element.type(), name + "[].", rows);
-                case Many _, KeyType.Scalar _, KeyType.Choice _, KeyType.Free _ -> {}
+                case Many _, KeyType.Scalar _, KeyType.Choice _, KeyType.Free _, KeyType.Inlined _ -> {}
             }
         }
     }

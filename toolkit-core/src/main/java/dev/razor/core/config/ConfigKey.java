@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One key of a configuration section: what [Key] and the Java type of a record component say together.
@@ -19,12 +20,25 @@ record ConfigKey(
         return Arrays.stream(type.getRecordComponents()).map(ConfigKey::of).toList();
     }
 
+    /// The keys as users see them: those of [Inline] components stand in place of the component.
+    static List<ConfigKey> visible(Class<? extends Record> type) {
+        return of(type).stream()
+                .flatMap(key ->
+                        key.type() instanceof KeyType.Inlined(var inner) ? visible(inner).stream() : Stream.of(key))
+                .toList();
+    }
+
     boolean mandatory() {
         return fallback.isEmpty();
     }
 
     private static ConfigKey of(RecordComponent component) {
         String where = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+        if (component.isAnnotationPresent(Inline.class)) {
+            Check.that(component.getType().isRecord(), "%s: is @Inline but no record", where);
+            KeyType inlined = new KeyType.Inlined(component.getType().asSubclass(Record.class));
+            return new ConfigKey(component.getName(), inlined, false, "", "", component);
+        }
         Key key = component.getAnnotation(Key.class);
         Check.that(key != null, "%s: has no @Key", where);
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);

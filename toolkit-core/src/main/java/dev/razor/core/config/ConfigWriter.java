@@ -34,7 +34,12 @@ public final class ConfigWriter {
     public static ObjectNode toNode(Record config) {
         ObjectNode node = NODES.objectNode();
         for (ConfigKey key : ConfigKey.of(config.getClass())) {
-            node.set(key.name(), node(Records.get(config, key.component()), key));
+            Object value = Records.get(config, key.component());
+            if (key.type() instanceof KeyType.Inlined && value instanceof Record inlined) {
+                node.setAll(toNode(inlined));
+            } else {
+                node.set(key.name(), node(value, key));
+            }
         }
         return node;
     }

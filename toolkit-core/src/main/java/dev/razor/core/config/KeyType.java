@@ -73,6 +73,15 @@ sealed interface KeyType {
         }
     }
 
+    /// A record whose keys stand among those around it; it has no key of its own.
+    record Inlined(Class<? extends Record> type) implements KeyType {
+
+        @Override
+        public String label() {
+            return "keys";
+        }
+    }
+
     /// A section that is handed on as it stands; whoever binds it later checks it.
     record Free() implements KeyType {
 

@@ -1,0 +1,32 @@
+package dev.razor.core.pretrained;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.tensor.Dtype;
+
+/// How a model is brought into memory.
+///
+/// @param device `cpu`, `cuda`, `cuda:N`, or `auto` for CUDA where there is one
+/// @param dtype `float32`, `bfloat16`, or `auto` for the stored type (float32 for a model stored in float16)
+/// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it can
+public record LoadOptions(String device, String dtype, boolean trainable) {
+
+    /// A model that is only read.
+    public static LoadOptions frozen(String device, String dtype) {
+        return new LoadOptions(device, dtype, false);
+    }
+
+    /// The type to compute in, for a model stored in `stored`.
+    Dtype computeType(Dtype stored) {
+        return switch (dtype) {
+            case "float32" -> Dtype.FLOAT32;
+            case "bfloat16" -> Dtype.BFLOAT16;
+            case "auto" -> stored == Dtype.BFLOAT16 ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+            default ->
+                throw new ConfigException("dtype: expected float32, bfloat16 or auto, got %s".formatted(dtype));
+        };
+    }
+
+    boolean keepsStoredType() {
+        return dtype.equals("auto");
+    }
+}

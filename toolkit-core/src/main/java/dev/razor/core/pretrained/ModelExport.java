@@ -1,0 +1,76 @@
+package dev.razor.core.pretrained;
+
+import ai.djl.ndarray.NDArray;
+import dev.razor.core.checkpoint.ModelConfigFile;
+import dev.razor.core.checkpoint.SafetensorsWriter;
+import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.tensor.Dtype;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Writes a Hugging Face model directory: config.json, weights, and the files beside them that belong to the tokenizer
+/// and to generation, byte for byte.
+final class ModelExport {
+
+    /// Hugging Face's own default for the size of a shard.
+    private static final long MAX_SHARD_BYTES = 5_000_000_000L;
+
+    private static final List<String> COMPANIONS = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "vocab.json",
+            "merges.txt",
+            "added_tokens.json",
+            "special_tokens_map.json",
+            "chat_template.jinja",
+            "generation_config.json");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private ModelExport() {}
+
+    static void publish(
+            Path target,
+            Path source,
+            ObjectNode configJson,
+            Map<String, NDArray> parameters,
+            Map<String, Dtype> exportTypes) {
+        OutputDirectory.publish(target, directory -> {
+            Files.createDirectories(directory);
+            ObjectNode config = withType(configJson.deepCopy(), exportTypes);
+            Files.writeString(
+                    directory.resolve(ModelConfigFile.NAME),
+                    JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+            copyCompanions(source, directory);
+            SafetensorsWriter.writeModel(
+                    directory, parameters, name -> Objects.requireNonNull(exportTypes.get(name)), MAX_SHARD_BYTES);
+        });
+    }
+
+    /// The type that config.json names must be the one of the weights (transformers 5 calls the key `dtype`).
+    private static ObjectNode withType(ObjectNode config, Map<String, Dtype> exportTypes) {
+        EnumSet<Dtype> types = EnumSet.copyOf(exportTypes.values());
+        if (types.size() == 1) {
+            String key = config.has("dtype") ? "dtype" : "torch_dtype";
+            config.put(key, types.iterator().next().name().toLowerCase(Locale.ROOT));
+        }
+        return config;
+    }
+
+    private static void copyCompanions(Path source, Path directory) throws IOException {
+        for (String name : COMPANIONS) {
+            Path file = source.resolve(name);
+            if (Files.exists(file)) {
+                Files.copy(file, directory.resolve(name));
+            }
+        }
+    }
+}
