@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 /// @param metric the name in result files
 /// @param standardError absent for a single document
 /// @param count the number of documents
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/metrics.py">`mean_stderr`,
-///     `pooled_sample_stderr`</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/metrics.py">
+///     `mean_stderr`, `pooled_sample_stderr`</a>
 public record Aggregate(String metric, double mean, OptionalDouble standardError, int count) {
 
     /// The aggregate of one value a document.

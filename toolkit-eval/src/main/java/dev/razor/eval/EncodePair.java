@@ -26,8 +26,8 @@ import java.util.function.Function;
 /// A pair longer than the model can read loses tokens on the left: `(contextIds + continuationIds)[-(maxLength + 1):]`,
 /// the last of which is only predicted, never read.
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/model.py">`_encode_pair` and
-///     `loglikelihood`</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/model.py">
+///     `_encode_pair` and `loglikelihood`</a>
 public final class EncodePair {
 
     private final Function<String, int[]> encode;
@@ -57,7 +57,7 @@ public final class EncodePair {
         }
         return eos.orElseThrow(
                 () -> new CheckpointException(
-                        "tokenizer_config.json: has neither bos_token nor eos_token; scoring a text without context needs one"));
+                        "tokenizer_config.json: bos_token and eos_token are missing, got neither; add the one that texts begin after"));
     }
 
     /// The token ids of a pair.

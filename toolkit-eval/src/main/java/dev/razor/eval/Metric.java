@@ -17,8 +17,8 @@ import java.util.function.IntToDoubleFunction;
 /// `ll_i` is the log-likelihood of choice i, `characters_i` its length in code points and `bytes_i` in UTF-8, both
 /// without the space before it. Of equals the first wins.
 ///
-/// @see <a
-/// href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/task.py">`process_results`</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/task.py">
+///     `process_results`</a>
 public enum Metric {
     ACCURACY("acc"),
     ACCURACY_BY_CHARACTERS("acc_norm"),
@@ -26,9 +26,8 @@ public enum Metric {
 
     /// The share of probability that lies on right answers: TruthfulQA's mc2, which the harness too reports as `acc`.
     ///
-    /// The harness exponentiates the log-likelihoods as they are, and gives NaN when all underflow; here the
-    largest is
-    /// subtracted first.
+    /// The harness exponentiates the log-likelihoods as they are, and gives NaN when all underflow. Here
+    /// the largest is subtracted first.
     MASS_ON_RIGHT("acc");
 
     private final String key;

@@ -6,6 +6,9 @@ import java.util.Locale;
 /// comparable when the strings are equal to the last character.
 public final class PythonStrings {
 
+    /// `ŉ`, whose capital is its second character.
+    private static final int APOSTROPHE_N = 0x149;
+
     private PythonStrings() {}
 
     /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break spaces and
@@ -55,19 +58,24 @@ public final class PythonStrings {
 
     /// The title-case form, which may be longer than one character: `ß` becomes `Ss`.
     private static String titleCase(int codePoint) {
+        if (Character.isTitleCase(codePoint)) {
+            return Character.toString(codePoint);
+        }
         int title = Character.toTitleCase(codePoint);
         String upper = Character.toString(codePoint).toUpperCase(Locale.ROOT);
         int length = upper.codePointCount(0, upper.length());
         if (title != codePoint || length == 1) {
             return Character.toString(title);
         }
+        if (codePoint == APOSTROPHE_N) {
+            return upper;
+        }
         int firstLength = Character.charCount(upper.codePointAt(0));
-        String rest = upper.substring(firstLength);
-        return codePoint == 0x149 ? upper : upper.substring(0, firstLength) + titleTail(rest);
+        return upper.substring(0, firstLength) + titleTail(upper.substring(firstLength));
     }
 
     /// What follows the capital: letters in lower case; a Greek iota, which stands for an iota subscript, as the mark.
     private static String titleTail(String rest) {
-        return rest.replace('\u0399', '\u0345').toLowerCase(Locale.ROOT).replace('\u03b9', '\u0345');
+        return rest.replace('\u0399', '\u0345').toLowerCase(Locale.ROOT);
     }
 }

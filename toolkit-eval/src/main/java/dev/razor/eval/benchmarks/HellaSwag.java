@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 /// `ctx_b`. Where the text holds no sentence end at all, it is `ctx_a` alone and stays as it is.
 ///
 /// @see <a href="https://arxiv.org/abs/1905.07830">Zellers et al. 2019</a>
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/tasks/hellaswag/utils.py">the
-///     definition followed here</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/tasks/hellaswag/utils.py">
+///     the definition followed here</a>
 public final class HellaSwag implements MultipleChoiceBenchmark {
 
     // UNIX_LINES: Python's dot stops at "\n" only, Java's at five kinds of line end.

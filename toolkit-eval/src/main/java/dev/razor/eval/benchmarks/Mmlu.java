@@ -10,11 +10,9 @@ import dev.razor.eval.Metric;
 import dev.razor.eval.MultipleChoiceBenchmark;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +27,8 @@ import org.slf4j.LoggerFactory;
 /// question the same. Subjects without a file are left out of the averages, with a warning.
 ///
 /// @see <a href="https://arxiv.org/abs/2009.03300">Hendrycks et al. 2020</a>
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/mmlu/default">the
-/// definition
-///     followed here</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/mmlu/default">
+///     the definition followed here</a>
 public final class Mmlu implements MultipleChoiceBenchmark {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mmlu.class);
@@ -46,29 +43,23 @@ public final class Mmlu implements MultipleChoiceBenchmark {
     private Mmlu(String name, double version, List<String> subjects, List<Group> groups) {
         this.name = name;
         this.version = version;
-        this.subjects = subjects;
-        this.groups = groups;
+        this.subjects = List.copyOf(subjects);
+        this.groups = List.copyOf(groups);
     }
 
     /// All of them: `mmlu`, then the four groups such as `mmlu_stem`, then the subjects such as `mmlu_astronomy`.
     public static List<MultipleChoiceBenchmark> all() {
-        List<Group> fields = Arrays.stream(MmluGroup.values())
-                .map(field -> group("mmlu_" + field.name().toLowerCase(Locale.ROOT), field.subjects()))
-                .toList();
-        List<String> everything = Arrays.stream(MmluGroup.values())
-                .flatMap(field -> field.subjects().stream())
-                .toList();
-        Group whole = group("mmlu", everything);
         var all = new ArrayList<MultipleChoiceBenchmark>();
-        all.add(new Mmlu(
-                "mmlu",
-                GROUP_VERSION,
-                everything,
-                Stream.concat(Stream.of(whole), fields.stream()).toList()));
-        for (int i = 0; i < fields.size(); i++) {
-            Group field = fields.get(i);
-            all.add(new Mmlu(field.name(), GROUP_VERSION, MmluGroup.values()[i].subjects(), List.of(field)));
+        var fields = new ArrayList<Group>();
+        var everything = new ArrayList<String>();
+        for (MmluGroup field : MmluGroup.values()) {
+            Group group = group("mmlu_" + field.name().toLowerCase(Locale.ROOT), field.subjects());
+            fields.add(group);
+            everything.addAll(field.subjects());
+            all.add(new Mmlu(group.name(), GROUP_VERSION, field.subjects(), List.of(group)));
         }
+        fields.addFirst(group("mmlu", everything));
+        all.addFirst(new Mmlu("mmlu", GROUP_VERSION, everything, fields));
         for (String subject : everything) {
             all.add(new Mmlu(task(subject), TASK_VERSION, List.of(subject), List.of()));
         }

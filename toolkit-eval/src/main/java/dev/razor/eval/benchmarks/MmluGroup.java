@@ -1,11 +1,12 @@
 package dev.razor.eval.benchmarks;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The four fields that MMLU's 57 subjects belong to, in the order and with the members of lm-evaluation-harness.
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/mmlu/default">the
-/// lists</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/mmlu/default">
+///     the lists</a>
 enum MmluGroup {
     STEM("""
             abstract_algebra anatomy astronomy college_biology college_chemistry college_computer_science
@@ -24,14 +25,16 @@ enum MmluGroup {
             international_law jurisprudence logical_fallacies moral_disputes moral_scenarios philosophy prehistory
             professional_law world_religions""");
 
-    private final List<String> subjects;
+    private static final Pattern SPACES = Pattern.compile("\\s+");
+
+    private final String subjects;
 
     MmluGroup(String subjects) {
-        this.subjects = List.of(subjects.split("\\s+"));
+        this.subjects = subjects;
     }
 
     /// The subjects, alphabetically.
     List<String> subjects() {
-        return subjects;
+        return SPACES.splitAsStream(subjects).toList();
     }
 }

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 /// come, has 817.
 ///
 /// @see <a href="https://arxiv.org/abs/2109.07958">Lin et al. 2021</a>
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/truthfulqa">the definition
-///     followed here</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/truthfulqa">
+///     the definition followed here</a>
 final class TruthfulQa {
 
     private static final String PRIMER = """

@@ -20,10 +20,8 @@ import java.util.List;
 /// ```
 ///
 /// @see <a href="https://arxiv.org/abs/1907.10641">Sakaguchi et al. 2019</a>
-/// @see <a
-///
-/// href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/tasks/winogrande/preprocess_winogrande.py">the
-///     definition followed here</a>
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/winogrande">
+///     the definition followed here</a>
 public final class Winogrande implements MultipleChoiceBenchmark {
 
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
