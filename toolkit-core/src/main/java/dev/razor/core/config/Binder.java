@@ -36,18 +36,18 @@ final class Binder {
 
     /// The section at `path` as a record; the top level has the empty path.
     <T extends Record> @Nullable T section(ObjectNode node, Class<T> type, String path) {
+        int problemsBefore = problems.size();
         reportUnknown(node, ConfigKey.visible(type), path);
-        return record(node, type, path);
+        return record(node, type, path, problemsBefore);
     }
 
-    private <T extends Record> @Nullable T record(ObjectNode node, Class<T> type, String path) {
+    private <T extends Record> @Nullable T record(ObjectNode node, Class<T> type, String path, int problemsBefore) {
         List<ConfigKey> keys = ConfigKey.of(type);
-        int problemsBefore = problems.size();
         List<@Nullable Object> values = new ArrayList<>();
         for (ConfigKey key : keys) {
             values.add(
                     key.type() instanceof KeyType.Inlined(var inner)
-                            ? record(node, inner, path)
+                            ? record(node, inner, path, problems.size())
                             : component(node.get(key.name()), key, join(path, key.name())));
         }
         if (problems.size() > problemsBefore) {

@@ -18,8 +18,8 @@ import java.util.List;
 /// @param tokens `[B T]` ids, padded with 0
 /// @param at `[M]` where each prediction is made, as `b T + t`
 /// @param targets `[M]` the token to predict
-/// @param owners `[M]` the sequence of each
-public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] targets, int[] owners) {
+/// @param length tokens of all sequences, padding not counted
+public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] targets, int length) {
 
     public static TokenBatch of(List<TokenSequence> sequences) {
         Check.that(!sequences.isEmpty(), "a batch needs at least one sequence");
@@ -29,7 +29,6 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
         long[] tokens = new long[sequences.size() * width];
         long[] at = new long[predictions];
         long[] targets = new long[predictions];
-        int[] owners = new int[predictions];
         int m = 0;
         for (int b = 0; b < sequences.size(); b++) {
             TokenSequence sequence = sequences.get(b);
@@ -38,12 +37,12 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
                 if (t > 0 && sequence.marked()[t]) {
                     at[m] = (long) b * width + t - 1;
                     targets[m] = sequence.ids()[t];
-                    owners[m] = b;
                     m++;
                 }
             }
         }
-        return new TokenBatch(sequences.size(), width, tokens, at, targets, owners);
+        int length = sequences.stream().mapToInt(TokenSequence::length).sum();
+        return new TokenBatch(sequences.size(), width, tokens, at, targets, length);
     }
 
     /// How many predictions are wanted, `M`.

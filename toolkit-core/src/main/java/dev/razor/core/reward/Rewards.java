@@ -1,0 +1,23 @@
+package dev.razor.core.reward;
+
+import dev.razor.core.base.ConfigException;
+import java.util.List;
+
+/// The rewards that ship with Razor: one file and one entry here each.
+public final class Rewards {
+
+    public static final List<Reward> ALL = List.of(new OneOf());
+
+    private Rewards() {}
+
+    /// The reward called `name`.
+    ///
+    /// @throws ConfigException if there is none
+    public static Reward named(String name) {
+        return ALL.stream()
+                .filter(reward -> reward.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("reward: there is none called %s; there are %s"
+                        .formatted(name, ALL.stream().map(Reward::name).toList())));
+    }
+}
