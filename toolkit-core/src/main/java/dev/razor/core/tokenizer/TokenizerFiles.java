@@ -3,6 +3,7 @@ package dev.razor.core.tokenizer;
 import dev.razor.core.base.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +50,10 @@ record TokenizerFiles(
         Set<Integer> special = new TreeSet<>();
         // a unigram model lists its pieces as [text, score]
         Set<String> pieces = vocabulary.isObject()
-                ? new TreeSet<>(vocabulary.propertyNames())
+                ? new HashSet<>(vocabulary.propertyNames())
                 : vocabulary.values().stream()
                         .map(piece -> piece.path(0).asString(""))
-                        .collect(Collectors.toCollection(TreeSet::new));
+                        .collect(Collectors.toCollection(HashSet::new));
         for (JsonNode token : tokenizer.root().path("added_tokens").values()) {
             int id = tokenizer.id("added_tokens.id", token.path("id"));
             String content = token.path("content").asString("");

@@ -111,6 +111,6 @@ final class Globals {
             case '%' -> "'%'";
             default -> throw new JinjaException("strftime_now() does not know the directive '%" + directive + "'");
         };
-        return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).format(now);
+        return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).format(now);
     }
 }
