@@ -1,0 +1,111 @@
+package dev.razor.core.pretrained;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.tokenizer.ChatTokens;
+import dev.razor.core.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered by
+/// the model's chat template with its generation prompt, and `tools` where given).
+public final class PromptIds {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
+
+    private PromptIds() {}
+
+    /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids that
+    ///     the model does not have, or it leaves no room in the model's context
+    public static int[] of(JsonRecord record, PretrainedModel model) {
+        List<String> given = FORMS.stream().filter(record::has).toList();
+        if (given.size() != 1) {
+            throw record.problem("has %s; give exactly one of prompt, prompt_ids and messages"
+                    .formatted(given.isEmpty() ? "no prompt" : String.join(" and ", given)));
+        }
+        int[] ids =
+                switch (given.getFirst()) {
+                    case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
+                    case "prompt_ids" -> record.intArray("prompt_ids");
+                    default -> ofMessages(record, model.tokenizer());
+                };
+        if (ids.length == 0) {
+            throw record.problem(given.getFirst(), "is empty; a prompt needs at least one token");
+        }
+        requireKnown(record, given.getFirst(), ids, model.model().vocabularySize());
+        if (ids.length >= model.model().contextLength()) {
+            throw record.problem(
+                    given.getFirst(),
+                    "has %d tokens, which leaves no room in the model's context of %d; shorten it"
+                            .formatted(ids.length, model.model().contextLength()));
+        }
+        return ids;
+    }
+
+    /// Throws unless all `ids`, the record's field `key`, are in the vocabulary.
+    public static void requireKnown(JsonRecord record, String key, int[] ids, int vocabularySize) {
+        for (int id : ids) {
+            if (id < 0 || id >= vocabularySize) {
+                throw record.problem(
+                        key, "holds token %d; the model's ids are 0 to %d".formatted(id, vocabularySize - 1));
+            }
+        }
+    }
+
+    private static int[] ofText(String text, Tokenizer tokenizer) {
+        int[] ids = tokenizer.encode(text);
+        OptionalInt bos = tokenizer.bosTokenId();
+        boolean begins = bos.isPresent() && ids.length > 0 && ids[0] == bos.getAsInt();
+        if (!tokenizer.addBosToken() || bos.isEmpty() || begins) {
+            return ids;
+        }
+        int[] begun = new int[ids.length + 1];
+        begun[0] = bos.getAsInt();
+        System.arraycopy(ids, 0, begun, 1, ids.length);
+        return begun;
+    }
+
+    private static int[] ofMessages(JsonRecord record, Tokenizer tokenizer) {
+        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
+        for (JsonRecord message : record.objects("messages")) {
+            message.text("role");
+            messages.add(map(message));
+        }
+        if (messages.isEmpty()) {
+            throw record.problem("messages", "is empty; a prompt needs a message");
+        }
+        List<Map<String, @Nullable Object>> tools = record.has("tools")
+                ? record.objects("tools").stream().map(PromptIds::map).toList()
+                : null;
+        try {
+            return ChatTokens.prompt(tokenizer, messages, tools);
+        } catch (DataException e) {
+            throw record.problem(String.join("; ", e.problems()));
+        }
+    }
+
+    private static Map<String, @Nullable Object> map(JsonRecord record) {
+        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
+    }
+
+    /// The text of `ids` after `stop` tokens at their end are dropped and special tokens left out.
+    public static String text(int[] ids, Tokenizer tokenizer) {
+        int end = ids.length;
+        int[] stops = tokenizer.stopTokenIds();
+        while (end > 0 && isStop(ids[end - 1], stops)) {
+            end--;
+        }
+        return tokenizer.decode(Arrays.copyOf(ids, end), true);
+    }
+
+    private static boolean isStop(int id, int[] stops) {
+        return Arrays.stream(stops).anyMatch(stop -> stop == id);
+    }
+}

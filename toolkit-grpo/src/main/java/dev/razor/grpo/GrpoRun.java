@@ -1,0 +1,47 @@
+package dev.razor.grpo;
+
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Jsonl;
+import dev.razor.core.pretrained.LoadOptions;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.Rewards;
+import dev.razor.core.run.Progress;
+import dev.razor.core.train.TrainingArguments;
+import dev.razor.core.train.TrainingOutput;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before model and data
+/// have been read and found good.
+public final class GrpoRun {
+
+    private GrpoRun() {}
+
+    public static void start(GrpoConfig config, Progress progress) {
+        TrainingArguments arguments = config.training();
+        Reward reward = Rewards.named(config.reward());
+        var trainable = new LoadOptions(arguments.device(), arguments.dtype(), true);
+        try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
+                @Nullable PretrainedModel base = config.beta() == 0
+                        ? null
+                        : PretrainedModel.load(
+                                config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
+            List<Rollout.Task> tasks = tasks(config, policy, reward);
+            try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+                new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
+            }
+        }
+    }
+
+    private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, Reward reward) {
+        List<Rollout.Task> tasks = new ArrayList<>();
+        for (JsonRecord record : Jsonl.read(config.data())) {
+            reward.require(record);
+            tasks.add(new Rollout.Task(record, PromptIds.of(record, policy)));
+        }
+        return tasks;
+    }
+}

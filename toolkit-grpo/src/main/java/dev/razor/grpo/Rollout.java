@@ -1,0 +1,78 @@
+package dev.razor.grpo;
+
+import dev.razor.core.base.Check;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.TokenSequence;
+import dev.razor.core.generate.Completion;
+import dev.razor.core.generate.Generator;
+import dev.razor.core.generate.Prompt;
+import dev.razor.core.generate.SamplingOptions;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.random.Draws;
+import dev.razor.core.reward.Reward;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Completions of some prompts under the current policy, with their rewards and advantages; those of a prompt stand
+/// together.
+///
+/// @param sequences prompt and completion tokens, the completion's marked
+/// @param completions as they were sampled
+/// @param rewards one a completion
+/// @param advantages one a completion
+record Rollout(List<TokenSequence> sequences, List<Completion> completions, double[] rewards, double[] advantages) {
+
+    /// A prompt to roll out and the record that its reward reads.
+    record Task(JsonRecord record, int[] promptIds) {}
+
+    /// Names the draws of rollouts among all others.
+    private static final long ROLLOUT = 0x524f_4c4cL;
+
+    /// Samples `config.numGenerations` completions of each task.
+    ///
+    /// @param number names the rollout: the same number and seed give the same completions from the same policy
+    static Rollout sample(PretrainedModel model, List<Task> tasks, Reward reward, GrpoConfig config, int number) {
+        int group = config.numGenerations();
+        List<Prompt> prompts = new ArrayList<>();
+        for (int i = 0; i < tasks.size() * group; i++) {
+            prompts.add(new Prompt(
+                    tasks.get(i / group).promptIds(),
+                    Draws.mix(config.training().seed(), ROLLOUT, number, i)));
+        }
+        var options = new SamplingOptions(
+                config.maxCompletionLength(),
+                config.temperature(),
+                config.topP(),
+                config.topK(),
+                model.tokenizer().stopTokenIds());
+        List<Completion> completions =
+                new Generator(model.model(), model.manager(), prompts.size()).complete(prompts, options);
+        List<TokenSequence> sequences = new ArrayList<>();
+        double[] rewards = new double[completions.size()];
+        for (int i = 0; i < rewards.length; i++) {
+            Completion completion = completions.get(i);
+            sequences.add(TokenSequence.of(prompts.get(i).ids(), completion.ids()));
+            String text = PromptIds.text(completion.ids(), model.tokenizer());
+            rewards[i] = reward.score(tasks.get(i / group).record(), text);
+            Check.that(Double.isFinite(rewards[i]), "reward %s gave %s", reward.name(), rewards[i]);
+        }
+        return new Rollout(sequences, completions, rewards, Advantages.of(rewards, group, config.scaleRewards()));
+    }
+
+    double truncatedFraction() {
+        return completions.stream().filter(completion -> !completion.stopped()).count() / (double) completions.size();
+    }
+
+    double meanCompletionLength() {
+        return completions.stream()
+                .mapToInt(completion -> completion.ids().length)
+                .average()
+                .orElseThrow();
+    }
+
+    double meanReward() {
+        return Arrays.stream(rewards).average().orElseThrow();
+    }
+}
