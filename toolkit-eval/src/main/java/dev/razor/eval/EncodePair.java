@@ -17,14 +17,14 @@ import java.util.function.Function;
 /// continuationIds = whole[len(contextIds):]
 /// ```
 ///
-/// A token that spans the join therefore costs the continuation a token: the ids are those of the whole text only up to
-/// that place. This is the harness's behaviour and is kept on purpose.
+/// A token that spans the join therefore costs the continuation a token: the ids are those of the whole text only
+/// up to that place. This is the harness's behaviour and is kept on purpose.
 ///
-/// An empty context becomes the prefix token. So does a context of white space alone, on which the harness itself stops
-/// with a failed assertion; its white space stays with the continuation.
+/// An empty context becomes the prefix token. So does a context of white space alone, on which the harness itself
+/// stops with a failed assertion; its white space stays with the continuation.
 ///
-/// A pair longer than the model can read loses tokens on the left: `(contextIds + continuationIds)[-(maxLength + 1):]`,
-/// the last of which is only predicted, never read.
+/// A pair longer than the model can read loses tokens on the left. What remains is
+/// `(contextIds + continuationIds)[-(maxLength + 1):]`, the last token of which is only predicted, never read.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/model.py">
 ///     `_encode_pair` and `loglikelihood`</a>

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /// Asks a model the questions of a benchmark and marks the answers.
 ///
-/// The order is: read the documents, write each as one request a choice, tokenise, have the model score all requests of
-/// the benchmark in one call, take the metrics of each document, average.
+/// The order is: read the documents, write each as one request a choice, tokenise, have the model score all
+/// requests of the benchmark in one call, take the metrics of each document, average.
 public final class Evaluator {
 
     private static final Logger LOG = LoggerFactory.getLogger(Evaluator.class);

@@ -13,8 +13,8 @@ public interface MultipleChoiceBenchmark {
     /// The name on the command line and in result files, such as `hellaswag`.
     String name();
 
-    /// The version of the definition, as in lm-evaluation-harness where the benchmark is one of its tasks. It is raised
-    /// when prompt or marking changes.
+    /// The version of the definition, as in lm-evaluation-harness where the benchmark is one of its tasks. It is
+    /// raised when prompt or marking changes.
     double version();
 
     /// What is reported, in this order.

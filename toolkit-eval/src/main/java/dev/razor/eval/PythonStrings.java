@@ -11,8 +11,8 @@ public final class PythonStrings {
 
     private PythonStrings() {}
 
-    /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break spaces and
-    /// U+0085.
+    /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break spaces
+    /// and U+0085.
     public static boolean isSpace(int codePoint) {
         return switch (codePoint) {
             case ' ', 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 -> true;
@@ -74,7 +74,8 @@ public final class PythonStrings {
         return upper.substring(0, firstLength) + titleTail(upper.substring(firstLength));
     }
 
-    /// What follows the capital: letters in lower case; a Greek iota, which stands for an iota subscript, as the mark.
+    /// What follows the capital: letters in lower case; a Greek iota, which stands for an iota subscript, as the
+    /// mark.
     private static String titleTail(String rest) {
         return rest.replace('\u0399', '\u0345').toLowerCase(Locale.ROOT);
     }

@@ -3,8 +3,8 @@ package dev.razor.eval;
 import dev.razor.core.base.Check;
 import java.util.Arrays;
 
-/// A context and the continuation to score after it, as token ids. Both hold at least one token. The arrays are shared,
-/// not copied: nobody writes to them.
+/// A context and the continuation to score after it, as token ids. Both hold at least one token. The arrays are
+/// shared, not copied: nobody writes to them.
 ///
 /// @param contextIds what the model reads first
 /// @param continuationIds the tokens whose log-probabilities are summed

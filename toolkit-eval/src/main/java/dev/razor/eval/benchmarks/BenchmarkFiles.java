@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a benchmark's file: any `*.jsonl|json|csv[.gz]` under `DIR/<benchmark>/`, or in `DIR` itself, whose records
-/// have
-/// the benchmark's fields. Where `DIR` is a file, it is the one.
+/// Finds a benchmark's file: any `*.jsonl|json|csv[.gz]` under `DIR/<benchmark>/`, or in `DIR` itself, whose
+/// records have the benchmark's fields. Where `DIR` is a file, it is the one.
 ///
 /// @param benchmark the benchmark's name, for messages
 /// @param folders the names of the folders to look under

@@ -4,8 +4,8 @@ import dev.razor.core.base.DataException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Comma-separated values as RFC 4180 has them: a cell in double quotes may hold commas, line ends and doubled quotes.
-/// Line ends inside a cell are kept as they are.
+/// Comma-separated values as RFC 4180 has them: a cell in double quotes may hold commas, line ends and doubled
+/// quotes. Line ends inside a cell are kept as they are.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</a>
 final class Csv {

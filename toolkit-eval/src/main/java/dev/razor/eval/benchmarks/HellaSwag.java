@@ -18,10 +18,9 @@ import java.util.regex.Pattern;
 /// choices = preprocess(ending)
 /// ```
 ///
-/// Records come in two forms. The original one has `ctx_a` and `ctx_b`. The other has them already joined and cleaned
-/// in
-/// `ctx`, with `ctx_b` still in lower case. There, what follows the last sentence end without an end of its own is
-/// `ctx_b`. Where the text holds no sentence end at all, it is `ctx_a` alone and stays as it is.
+/// Records come in two forms. The original one has `ctx_a` and `ctx_b`. The other has them already joined and
+/// cleaned in `ctx`, with `ctx_b` still in lower case. There, what follows the last sentence end without an end of
+/// its own is `ctx_b`. Where the text holds no sentence end at all, it is `ctx_a` alone and stays as it is.
 ///
 /// @see <a href="https://arxiv.org/abs/1905.07830">Zellers et al. 2019</a>
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/tasks/hellaswag/utils.py">
@@ -31,9 +30,7 @@ public final class HellaSwag implements MultipleChoiceBenchmark {
     // UNIX_LINES: Python's dot stops at "\n" only, Java's at five kinds of line end.
     private static final Pattern BRACKETS = Pattern.compile("\\[.*?\\]", Pattern.UNIX_LINES);
 
-    /// A sentence end, the white space after it, and a fragment that begins in lower case and has no end.
-    private static final Pattern FRAGMENT =
-            Pattern.compile("(?s)(.*[.!?][\"')\\]]*\\s+)(\\p{Ll}(?:(?![.!?][\"')\\]]*(?:\\s|$)).)*)");
+    private static final Pattern SENTENCE_END = Pattern.compile("[.!?][\"')\\]]*(?:\\s+|$)");
 
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
             "hellaswag",
@@ -78,11 +75,18 @@ public final class HellaSwag implements MultipleChoiceBenchmark {
     }
 
     private static String cleanedQuery(DataRecord from) {
-        String context = from.text("ctx");
-        Matcher fragment = FRAGMENT.matcher(context);
-        return from.text("activity_label")
-                + ": "
-                + (fragment.matches() ? fragment.group(1) + PythonStrings.capitalize(fragment.group(2)) : context);
+        return from.text("activity_label") + ": " + capitalizeFragment(from.text("ctx"));
+    }
+
+    /// `ctx` with the fragment after its last sentence end capitalised, if it begins in lower case.
+    private static String capitalizeFragment(String context) {
+        Matcher sentence = SENTENCE_END.matcher(context);
+        int end = 0;
+        while (sentence.find()) {
+            end = sentence.end();
+        }
+        boolean fragment = end > 0 && end < context.length() && Character.isLowerCase(context.codePointAt(end));
+        return fragment ? context.substring(0, end) + PythonStrings.capitalize(context.substring(end)) : context;
     }
 
     /// Takes out the marks of the WikiHow part. The order of the steps matters, and double spaces go once only.

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads MMLU's questions: from the original files, `<subject>_test.csv` and `<subject>_dev.csv` without a header, and
-/// from records `{"question", "subject", "choices", "answer"}` in files whose name or folder says `test` or `dev`.
+/// Reads MMLU's questions: from the original files, `<subject>_test.csv` and `<subject>_dev.csv` without a header,
+/// and from records `{"question", "subject", "choices", "answer"}` in files whose name or folder says `test` or
+/// `dev`.
 final class MmluFiles {
 
     private static final List<String> FOLDERS = List.of("mmlu", "test", "dev");
@@ -110,8 +111,8 @@ final class MmluFiles {
         questions.put(subject, List.copyOf(found));
     }
 
-    /// Whether the file's own name, else its folder's, names the split. A file that was asked for itself and names none
-    /// holds the questions to answer.
+    /// Whether the file's own name, else its folder's, names the split. A file that was asked for itself and names
+    /// none holds the questions to answer.
     private boolean isSplit(Path path, String split) {
         Matcher inName = SPLIT.matcher(path.getFileName().toString());
         if (inName.find()) {

@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is a
-/// space
-/// and the choice after the query as it stands.
+/// space and the choice after the query as it stands.
 ///
-/// The file lies under `DIR/<name>/`, or in `DIR` with a name that is the benchmark's, alone or before a `_`, `-` or
-/// `.`:
-/// `arc_easy` is found as `arc_easy.jsonl` and as `arc_easy_300.jsonl`.
+/// The file lies under `DIR/<name>/`, or in `DIR` with a name that is the benchmark's, alone or before a `_`, `-`
+/// or `.`: `arc_easy` is found as `arc_easy.jsonl` and as `arc_easy_300.jsonl`.
 ///
 /// @param name on the command line and in result files; letters, digits, `_`, `-` and `.`
 public record MultipleChoiceFile(String name) implements MultipleChoiceBenchmark {

@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 /// The query is six solved questions, then the question. Answers come as `{text: 0 or 1}` in the authors'
 /// `mc_task.json`, as `{choices, labels}` in the Hugging Face data set; their order is kept.
 ///
-/// The authors' file has had 790 questions since January 2025; the Hugging Face data set, from which published scores
-/// come, has 817.
+/// The authors' file has had 790 questions since January 2025; the Hugging Face data set, from which published
+/// scores come, has 817. Some answers of the authors' file are empty; they are scored as they stand, a space alone,
+/// which models find likely.
 ///
 /// @see <a href="https://arxiv.org/abs/2109.07958">Lin et al. 2021</a>
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/truthfulqa">
@@ -88,7 +89,8 @@ final class TruthfulQa {
         var gold = new ArrayList<Integer>();
         for (int i = 0; i < labels.size(); i++) {
             JsonNode label = labels.get(i);
-            boolean known = label.isIntegralNumber() && (label.asInt() == 0 || label.asInt() == 1);
+            boolean known =
+                    label.isIntegralNumber() && label.canConvertToInt() && (label.asInt() == 0 || label.asInt() == 1);
             if (!known) {
                 throw answers.problem(
                         "a label must be 0 or 1, got %s; correct the record".formatted(DataRecord.shown(label)));
