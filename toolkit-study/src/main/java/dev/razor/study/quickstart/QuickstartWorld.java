@@ -72,13 +72,13 @@ public final class QuickstartWorld {
         skills = List.of(arithmetic, counting, facts, words, comparison, lists);
         task = new ParityTask(recipe);
         mixture = new Mixture(List.of(
-                new Mixture.Part("arithmetic", 28, arithmetic::document),
-                new Mixture.Part("counting", 12, counting::document),
-                new Mixture.Part("facts", 16, facts::document),
-                new Mixture.Part("words", 10, words::document),
-                new Mixture.Part("comparison", 12, comparison::document),
-                new Mixture.Part("lists", 12, lists::document),
-                new Mixture.Part("parity", 10, task::document)));
+                new Mixture.Part("arithmetic", 30, arithmetic::document),
+                new Mixture.Part("counting", 18, counting::document),
+                new Mixture.Part("facts", 11, facts::document),
+                new Mixture.Part("words", 7, words::document),
+                new Mixture.Part("comparison", 10, comparison::document),
+                new Mixture.Part("lists", 10, lists::document),
+                new Mixture.Part("parity", 14, task::document)));
     }
 
     public Recipe recipe() {

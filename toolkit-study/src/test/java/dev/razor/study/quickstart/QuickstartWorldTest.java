@@ -104,7 +104,7 @@ class QuickstartWorldTest {
     void parts_haveTheirShares() {
         List<String> parity =
                 TEXTS.stream().filter(text -> text.startsWith("Same parity")).toList();
-        assertThat(parity.size() / (double) TEXTS.size()).isEqualTo(0.1, within(0.005));
+        assertThat(parity.size() / (double) TEXTS.size()).isEqualTo(0.14, within(0.005));
         assertThat(WORLD.mixture().totalWeight()).isEqualTo(100);
     }
 
