@@ -1,0 +1,15 @@
+package dev.razor.cli;
+
+/// What the process tells the shell; wrong usage is picocli's own 2.
+final class ExitCode {
+
+    static final int OK = 0;
+
+    /// The user's input or data is at fault.
+    static final int USER_ERROR = 1;
+
+    /// `EX_SOFTWARE` of sysexits.h.
+    static final int BUG = 70;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,54 @@
+package dev.razor.cli;
+
+import dev.razor.core.config.ConfigHelp;
+import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.train.TrainingOutput;
+import dev.razor.sft.SftConfig;
+import dev.razor.sft.SftRun;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "sft",
+        description = "Fine-tune a model on fixed answers.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footerHeading = "%nExample:%n",
+        footer = "  razor sft examples/sft.yaml --set learning_rate=1e-4%n")
+final class SftCommand implements Callable<Integer> {
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        SftConfig config = options.load(SftConfig.class);
+        if (dryRun) {
+            out.print(ConfigWriter.toYaml(config));
+            return ExitCode.OK;
+        }
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+            SftRun.start(config, progress);
+        }
+        out.println("wrote " + TrainingOutput.finalModel(config.output()));
+        return ExitCode.OK;
+    }
+
+    /// The keys of the configuration, for the command's help.
+    static String[] keys() {
+        return ConfigHelp.describe(SftConfig.class).toArray(String[]::new);
+    }
+}
