@@ -1,0 +1,45 @@
+package dev.razor.core.run;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The text of a progress line: `step 12/100  loss 1.234  ETA 0:01:10`.
+public final class ProgressLine {
+
+    private ProgressLine() {}
+
+    /// The line for `done` of `total` steps (zero: unknown), with the time that is left if it can be told.
+    public static String text(String what, long done, long total, String detail, @Nullable Duration left) {
+        StringBuilder line = new StringBuilder(what).append(' ').append(done);
+        if (total > 0) {
+            line.append('/').append(total);
+        }
+        if (!detail.isEmpty()) {
+            line.append("  ").append(detail);
+        }
+        if (left != null && done < total) {
+            line.append("  ETA ").append(clock(left));
+        }
+        return line.toString();
+    }
+
+    /// The time left if work goes on as it went, or null when nothing can be told yet:
+    ///
+    /// ```
+    /// left = elapsed * (total - done) / (done - first)
+    /// ```
+    ///
+    /// @param first how much was done when the clock started; not zero for a run that was resumed
+    public static @Nullable Duration left(long first, long done, long total, Duration elapsed) {
+        if (done <= first || total < done) {
+            return null;
+        }
+        return Duration.ofMillis(Math.round((double) elapsed.toMillis() * (total - done) / (done - first)));
+    }
+
+    /// A duration as `h:mm:ss`, rounded up to whole seconds.
+    static String clock(Duration duration) {
+        long seconds = duration.plusNanos(999_999_999).toSeconds();
+        return "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+}
