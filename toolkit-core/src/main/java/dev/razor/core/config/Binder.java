@@ -81,7 +81,11 @@ final class Binder {
         }
         Setting whole = settings.originOfWhole(path);
         problems.add("%s: %s: missing; %s must be given (%s)"
-                .formatted(whole == null ? where : whole.argument(), path, key.type().label(), key.help()));
+                .formatted(
+                        whole == null ? where : whole.argument(),
+                        path,
+                        key.type().label(),
+                        key.help()));
         return null;
     }
 
@@ -149,7 +153,10 @@ final class Binder {
         String place = path.isEmpty() ? "" : path + ": ";
         for (ConfigKey key : keys) {
             Setting origin = settings.originOfWhole(join(path, key.name()));
-            if (origin != null && Pattern.compile("\\b" + key.name() + "\\b").matcher(message).find()) {
+            if (origin != null
+                    && Pattern.compile("\\b" + key.name() + "\\b")
+                            .matcher(message)
+                            .find()) {
                 return "%s: %s%s".formatted(origin.argument(), place, message);
             }
         }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the key as users write it, in snake_case
 /// @param fallback the default as YAML text; empty when the key is mandatory
-record ConfigKey(
-        String name, KeyType type, boolean nullable, String fallback, String help, RecordComponent component) {
+record ConfigKey(String name, KeyType type, boolean nullable, String fallback, String help, RecordComponent component) {
 
     /// The keys of a record in the order of its components.
     static List<ConfigKey> of(Class<? extends Record> type) {
@@ -42,10 +41,8 @@ record ConfigKey(
         Key key = component.getAnnotation(Key.class);
         Check.that(key != null, "%s: has no @Key", where);
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        Check.that(
-                !nullable || !component.getType().isPrimitive(), "%s: is @Nullable but of a primitive type", where);
-        Check.that(
-                nullable || !key.fallback().equals("null"), "%s: falls back to null but is not @Nullable", where);
+        Check.that(!nullable || !component.getType().isPrimitive(), "%s: is @Nullable but of a primitive type", where);
+        Check.that(nullable || !key.fallback().equals("null"), "%s: falls back to null but is not @Nullable", where);
         return new ConfigKey(
                 snakeCase(component.getName()),
                 KeyType.of(component),

@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// A relative path in a configuration means what it would mean on the command line: it starts at the working directory,
 /// as with transformers, TRL and axolotl, wherever the file lies. So a run's configuration can be copied into its run
-/// directory and still means the same, and a path from `--set` needs no rule of its own. Paths are not rewritten. A file
-/// that travels together with what it names can be served by [#beside].
+/// directory and still means the same, and a path from `--set` needs no rule of its own. Paths are not rewritten. A
+/// file that travels together with what it names can be served by [#beside].
 public final class ConfigLoader {
 
     private ConfigLoader() {}
@@ -41,14 +41,15 @@ public final class ConfigLoader {
     ///
     /// @throws ConfigException with a line for every problem
     public static <T extends Record> T parse(String yaml, String where, List<String> overrides, Class<T> type) {
-        ObjectNode root =
-                switch (YamlReader.read(yaml, where)) {
-                    case ObjectNode object -> object;
-                    case null -> throw new ConfigException("%s: is empty; write a line `key: value` for every key that has no default".formatted(where));
-                    case JsonNode other ->
-                        throw new ConfigException("%s: expected lines of the form `key: value` at the top level, got %s"
-                                .formatted(where, ValueReader.shown(other)));
-                };
+        ObjectNode root = switch (YamlReader.read(yaml, where)) {
+            case ObjectNode object -> object;
+            case null ->
+                throw new ConfigException(
+                        "%s: is empty; write a line `key: value` for every key that has no default".formatted(where));
+            case JsonNode other ->
+                throw new ConfigException("%s: expected lines of the form `key: value` at the top level, got %s"
+                        .formatted(where, ValueReader.shown(other)));
+        };
         return bind(root, where, Settings.apply(overrides, root), type);
     }
 

@@ -123,7 +123,9 @@ sealed interface KeyType {
         }
         throw new IllegalArgumentException("%s.%s: a configuration key cannot have the type %s"
                 .formatted(
-                        component.getDeclaringRecord().getSimpleName(), component.getName(), component.getGenericType()));
+                        component.getDeclaringRecord().getSimpleName(),
+                        component.getName(),
+                        component.getGenericType()));
     }
 
     @SuppressWarnings("unchecked") // the caller has asked isEnum()

@@ -27,7 +27,10 @@ final class NearestKey {
         if (nearest != null || plain.length() < SHORTEST_PART) {
             return nearest;
         }
-        return keys.stream().filter(key -> plain(key).contains(plain)).findFirst().orElse(null);
+        return keys.stream()
+                .filter(key -> plain(key).contains(plain))
+                .findFirst()
+                .orElse(null);
     }
 
     /// Spelling apart from `learningRate`, `learning-rate` and `learning_rate`.

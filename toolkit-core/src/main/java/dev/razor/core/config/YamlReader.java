@@ -62,12 +62,8 @@ final class YamlReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> section();
             case START_ARRAY -> list();
-            case VALUE_STRING,
-                    VALUE_NUMBER_INT,
-                    VALUE_NUMBER_FLOAT,
-                    VALUE_TRUE,
-                    VALUE_FALSE,
-                    VALUE_NULL -> scalar(parser.currentToken());
+            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL ->
+                scalar(parser.currentToken());
             case VALUE_EMBEDDED_OBJECT -> throw problem("binary values (!!binary) cannot be used; write text");
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME ->
                 throw new IllegalStateException("unexpected token " + parser.currentToken());
@@ -102,19 +98,18 @@ final class YamlReader {
         }
         int start = (int) parser.currentTokenLocation().getCharOffset();
         int first = start < characters.length ? characters[start] : '\n';
-        boolean plain =
-                switch (first) {
-                    case '"', '\'', '|', '>' -> false;
-                    // behind an anchor or a tag the style cannot be seen: Jackson's type stands
-                    case '&', '!' -> token != JsonToken.VALUE_STRING;
-                    default -> true;
-                };
+        boolean plain = switch (first) {
+            case '"', '\'', '|', '>' -> false;
+            // behind an anchor or a tag the style cannot be seen: Jackson's type stands
+            case '&', '!' -> token != JsonToken.VALUE_STRING;
+            default -> true;
+        };
         return plain ? PlainScalar.resolve(text) : JsonNodeFactory.instance.stringNode(text);
     }
 
     private ConfigException problem(String what) {
-        return new ConfigException("%s:%d: %s"
-                .formatted(where, parser.currentTokenLocation().getLineNr(), what));
+        return new ConfigException(
+                "%s:%d: %s".formatted(where, parser.currentTokenLocation().getLineNr(), what));
     }
 
     private static String place(String where, JacksonException e) {

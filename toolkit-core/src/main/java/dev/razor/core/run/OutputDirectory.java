@@ -43,8 +43,7 @@ public final class OutputDirectory {
         createDirectories(directory);
     }
 
-    /// Writes a file or directory so that `target` appears whole or not at all: `writer` gets a temporary path beside
-    /// it.
+    /// Writes a file or directory so that `target` appears whole or not at all; `writer` gets a temporary path.
     /// Whatever `writer` throws, nothing is left behind and nothing existing is touched.
     ///
     /// @throws ConfigException if `target` exists, or it cannot be written (no space, no permission)

@@ -183,7 +183,8 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"007", "1e5", "true", "a=b", "@home", "*.jsonl", "a #b", "Q: {x}", "{x}", "[a]", " a ", "a\tb"})
+    @ValueSource(
+            strings = {"007", "1e5", "true", "a=b", "@home", "*.jsonl", "a #b", "Q: {x}", "{x}", "[a]", " a ", "a\tb"})
     void load_setTakesTextAsTyped(String text) {
         assertThat(load(SMALL, "model=" + text).model()).isEqualTo(text);
         assertThat(load(SMALL, "output=" + text).output()).isEqualTo(Path.of(text));
@@ -240,8 +241,18 @@ class ConfigLoaderTest {
 
     @Test
     void load_seesQuotesBehindCharactersOutsideTheBasicPlane() {
-        assertThat(load("# \ud83d\ude00\ud83d\ude00\nmodel: '1'\nlearning_rate: .5").model())
+        assertThat(load("# \ud83d\ude00\ud83d\ude00\nmodel: '1'\nlearning_rate: .5")
+                        .model())
                 .isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void load_seesQuotesFarIntoAFileWithAnyLineEnds(String end) {
+        String comments = ("# a line \u2028\u0085 that says nothing" + end).repeat(2000);
+        Example config = load(comments + "model: '1'" + end + comments + "learning_rate: .5" + end);
+        assertThat(config.model()).isEqualTo("1");
+        assertThat(config.learningRate()).isEqualTo(0.5);
     }
 
     @Test
@@ -267,7 +278,8 @@ class ConfigLoaderTest {
 
     @Test
     void bind_headsProblemsWithTheGivenPlace() {
-        ObjectNode node = JsonNodeFactory.instance.objectNode().put("model", "m").put("learning_rate", "x");
+        ObjectNode node =
+                JsonNodeFactory.instance.objectNode().put("model", "m").put("learning_rate", "x");
         assertThatThrownBy(() -> ConfigLoader.bind(node, "study.yaml: methods.sft", Example.class))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("study.yaml: methods.sft: learning_rate: expected a number, got \"x\"");
@@ -288,7 +300,8 @@ class ConfigLoaderTest {
 
     record BadType(@Key("x") float rate) {}
 
-    record NullPrimitive(@Key(value = "x", fallback = "null") int steps) {}
+    record NullPrimitive(
+            @Key(value = "x", fallback = "null") int steps) {}
 
     record Throws(@Key("x") int steps) {
         Throws {

@@ -64,13 +64,41 @@ class ConfigWriterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "~", "Null", "1e-5", "yes", " a ", "a\nb\n", "\t", "'", "\"", "\\", "\u0007", "\u0085", "\u2028",
-                "\ufeff", "\u0000", "\ud83d\ude00", "- a", "{", "*a", "&a", "!a", "%", "@", "`", "|", ">", "? a", "---", "..."})
+            strings = {
+                "",
+                "~",
+                "Null",
+                "1e-5",
+                "yes",
+                " a ",
+                "a\nb\n",
+                "\t",
+                "'",
+                "\"",
+                "\\",
+                "\u0007",
+                "\u0085",
+                "\u2028",
+                "\ufeff",
+                "\u0000",
+                "\ud83d\ude00",
+                "- a",
+                "{",
+                "*a",
+                "&a",
+                "!a",
+                "%",
+                "@",
+                "`",
+                "|",
+                ">",
+                "? a",
+                "---",
+                "..."
+            })
     void toYaml_keepsAnyText(String text) {
         Example config = ConfigLoader.bind(
-                JsonNodeFactory.instance.objectNode().put("model", text).put("learning_rate", 1),
-                "w",
-                Example.class);
+                JsonNodeFactory.instance.objectNode().put("model", text).put("learning_rate", 1), "w", Example.class);
         assertThat(read(ConfigWriter.toYaml(config)).model()).isEqualTo(text);
     }
 
@@ -81,7 +109,8 @@ class ConfigWriterTest {
         for (int i = 0; i < 500; i++) {
             double rate = Math.abs(Double.longBitsToDouble(random.nextLong()));
             if (Double.isFinite(rate) && rate > 0) {
-                ObjectNode node = JsonNodeFactory.instance.objectNode().put("model", "m").put("learning_rate", rate);
+                ObjectNode node =
+                        JsonNodeFactory.instance.objectNode().put("model", "m").put("learning_rate", rate);
                 Example config = ConfigLoader.bind(node, "w", Example.class);
                 assertThat(read(ConfigWriter.toYaml(config)).learningRate())
                         .as("seed %d", seed)

@@ -10,15 +10,28 @@ import tools.jackson.databind.node.ObjectNode;
 /// A configuration with every kind of key.
 record Example(
         @Key("the model to train") String model,
-        @Key(value = "output directory", fallback = "runs/x") Path output,
+
+        @Key(value = "output directory", fallback = "runs/x")
+        Path output,
+
         @Key("highest learning rate") double learningRate,
-        @Key(value = "schedule", fallback = "constant_with_warmup") Schedule lrSchedulerType,
+
+        @Key(value = "schedule", fallback = "constant_with_warmup")
+        Schedule lrSchedulerType,
+
         @Key(value = "steps of warm-up", fallback = "0") int warmupSteps,
         @Key(value = "sequences a step", fallback = "8") int perDeviceTrainBatchSize,
         @Key(value = "seed", fallback = "42") long seed,
-        @Key(value = "several samples in a row", fallback = "false") boolean packing,
-        @Key(value = "largest gradient norm; null: no clipping", fallback = "1.0") @Nullable Double maxGradNorm,
-        @Key(value = "stop after so many steps", fallback = "null") @Nullable Integer maxSteps,
+
+        @Key(value = "several samples in a row", fallback = "false")
+        boolean packing,
+
+        @Key(value = "largest gradient norm; null: no clipping", fallback = "1.0") @Nullable
+        Double maxGradNorm,
+
+        @Key(value = "stop after so many steps", fallback = "null") @Nullable
+        Integer maxSteps,
+
         @Key(value = "tasks", fallback = "[]") List<String> tasks,
         @Key(value = "optimizer", fallback = "{}") Adam optimizer,
         @Key(value = "phases", fallback = "[]") List<Phase> phases,
@@ -35,15 +48,20 @@ record Example(
     }
 
     record Adam(
-            @Key(value = "decay of the first moment", fallback = "0.9") double adamBeta1,
-            @Key(value = "decay of the second moment", fallback = "0.999") double adamBeta2) {
+            @Key(value = "decay of the first moment", fallback = "0.9")
+            double adamBeta1,
+
+            @Key(value = "decay of the second moment", fallback = "0.999")
+            double adamBeta2) {
 
         Adam {
             Check.that(adamBeta1 < 1, "adam_beta1 (%s) must be below 1", adamBeta1);
         }
     }
 
-    record Phase(@Key("name") String name, @Key(value = "steps", fallback = "1") int steps) {}
+    record Phase(
+            @Key("name") String name,
+            @Key(value = "steps", fallback = "1") int steps) {}
 
     /// What `model: m` and `learning_rate: 1e-5` alone give.
     static Example small() {

@@ -1,0 +1,54 @@
+package dev.razor.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressLineTest {
+
+    @Test
+    void text_tellsDoneDetailAndTimeLeft() {
+        assertThat(ProgressLine.text("step", 12, 100, "loss 1.234", Duration.ofSeconds(70)))
+                .isEqualTo("step 12/100  loss 1.234  ETA 0:01:10");
+    }
+
+    @Test
+    void text_leavesOutWhatIsUnknown() {
+        assertThat(ProgressLine.text("reading", 12, 0, "", null)).isEqualTo("reading 12");
+        assertThat(ProgressLine.text("step", 0, 100, "", null)).isEqualTo("step 0/100");
+        assertThat(ProgressLine.text("step", 100, 100, "", Duration.ZERO)).isEqualTo("step 100/100");
+    }
+
+    @Test
+    void left_extrapolates() {
+        // 20 steps took 10 s, so the other 80 take 40 s
+        assertThat(ProgressLine.left(0, 20, 100, Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void left_countsFromWhereAResumedRunStarted() {
+        // 10 steps took 10 s, so the other 30 take 30 s
+        assertThat(ProgressLine.left(60, 70, 100, Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void left_isUnknownBeforeTheFirstStepAndWithoutATotal() {
+        assertThat(ProgressLine.left(0, 0, 100, Duration.ofSeconds(1))).isNull();
+        assertThat(ProgressLine.left(5, 5, 100, Duration.ofSeconds(1))).isNull();
+        assertThat(ProgressLine.left(0, 5, 0, Duration.ofSeconds(1))).isNull();
+    }
+
+    @Test
+    void clock_roundsUpToSeconds() {
+        assertThat(ProgressLine.clock(Duration.ZERO)).isEqualTo("0:00:00");
+        assertThat(ProgressLine.clock(Duration.ofMillis(1))).isEqualTo("0:00:01");
+        assertThat(ProgressLine.clock(Duration.ofSeconds(3599))).isEqualTo("0:59:59");
+        assertThat(ProgressLine.clock(Duration.ofHours(100))).isEqualTo("100:00:00");
+    }
+
+    @Test
+    void silent_takesEverything() {
+        Progress.silent().update("step", 1, 2, "");
+    }
+}
