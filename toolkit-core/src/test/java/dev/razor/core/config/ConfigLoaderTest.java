@@ -199,8 +199,16 @@ class ConfigLoaderTest {
         assertThat(load(SMALL, "model=" + typed).model()).isEqualTo(text);
     }
 
+    record OnePhase(@Key("phase") Example.Phase phase) {}
+
     @Test
     void load_setOfASectionReplacesEarlierKeysInIt() {
+        // a text key is taken from its own argument, so an argument that has been replaced must be forgotten
+        List<String> overrides = List.of("phase.name=a", "phase={name: b}");
+        assertThat(ConfigLoader.parse("phase: {name: file}", "w", overrides, OnePhase.class)
+                        .phase()
+                        .name())
+                .isEqualTo("b");
         assertThat(load(SMALL, "optimizer.adam_beta1=0.1", "optimizer={adam_beta2: 0.5}")
                         .optimizer())
                 .isEqualTo(new Example.Adam(0.9, 0.5));
