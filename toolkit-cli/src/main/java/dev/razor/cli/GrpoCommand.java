@@ -1,6 +1,5 @@
 package dev.razor.cli;
 
-import dev.razor.core.config.ConfigHelp;
 import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Spec;
         description = "Train a model on its own samples, rewarded by a verifier.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footerHeading = "%nExample:%n",
         footer = "  razor grpo examples/grpo.yaml --set learning_rate=1e-4%n")
 final class GrpoCommand implements Callable<Integer> {
 
@@ -45,10 +43,5 @@ final class GrpoCommand implements Callable<Integer> {
         }
         out.println("wrote " + TrainingOutput.finalModel(config.output()));
         return ExitCode.OK;
-    }
-
-    /// The keys of the configuration, for the command's help.
-    static String[] keys() {
-        return ConfigHelp.describe(GrpoConfig.class).toArray(String[]::new);
     }
 }

@@ -1,9 +1,16 @@
 package dev.razor.cli;
 
 import dev.razor.core.base.UserException;
+import dev.razor.core.config.ConfigHelp;
+import dev.razor.grpo.GrpoConfig;
+import dev.razor.sft.PretrainConfig;
+import dev.razor.sft.SftConfig;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 
 /// The `razor` command.
@@ -13,7 +20,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SftCommand.class, GrpoCommand.class},
+        subcommands = {PretrainCommand.class, SftCommand.class, GrpoCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  razor run examples/quickstart/study.yaml%n%nEach command explains itself: razor COMMAND --help")
 public final class Razor {
@@ -24,10 +31,26 @@ public final class Razor {
 
     /// The command line without the exit, so that tests can run it.
     static CommandLine commandLine() {
-        return new CommandLine(new Razor())
+        CommandLine razor = new CommandLine(new Razor())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(Razor::report);
+        listKeys(razor, "pretrain", PretrainConfig.class);
+        listKeys(razor, "sft", SftConfig.class);
+        listKeys(razor, "grpo", GrpoConfig.class);
+        return razor;
+    }
+
+    /// Puts the keys of a command's configuration below its options, so that `--help` is the reference.
+    private static void listKeys(CommandLine razor, String command, Class<? extends Record> config) {
+        UsageMessageSpec usage =
+                razor.getSubcommands().get(command).getCommandSpec().usageMessage();
+        List<String> lines = new ArrayList<>(List.of("", "Keys of CONFIG.yaml:"));
+        ConfigHelp.describe(config).forEach(line -> lines.add("  " + line.replace("%", "%%")));
+        lines.addAll(List.of("", "Example:"));
+        lines.addAll(List.of(usage.footer()));
+        usage.footerHeading("");
+        usage.footer(lines.toArray(String[]::new));
     }
 
     /// A user's mistake is one line a problem; anything else is a bug and keeps its stack trace.

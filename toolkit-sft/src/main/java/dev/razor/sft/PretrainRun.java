@@ -1,0 +1,123 @@
+package dev.razor.sft;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.data.TokenSequence;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.run.Progress;
+import dev.razor.core.tokenizer.BpeTrainer;
+import dev.razor.core.tokenizer.Tokenizer;
+import dev.razor.core.train.TrainingOutput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One pre-training run: a tokenizer (given, or trained on the text), random weights, and next-token training on every
+/// token of every document, each a sequence of its own that ends in the tokenizer's end token.
+public final class PretrainRun {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private PretrainRun() {}
+
+    /// @param texts the documents, without line ends
+    public static void start(PretrainConfig config, List<String> texts, Progress progress) {
+        try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+            Path tokenizerFiles = tokenizerFiles(config, texts);
+            try (PretrainedModel model = randomModel(config, tokenizerFiles)) {
+                List<TokenSequence> sequences = sequences(texts, model.tokenizer(), config.maxLength());
+                new SftTrainer(model, sequences, config.training()).train(output, progress);
+            }
+        }
+    }
+
+    /// The directory whose tokenizer the model gets, with a generation_config.json beside it.
+    private static Path tokenizerFiles(PretrainConfig config, List<String> texts) {
+        if (config.tokenizer() != null) {
+            return config.tokenizer();
+        }
+        Path directory = config.output().resolve("tokenizer");
+        OutputDirectory.publish(directory, path -> {
+            if (config.vocabSize() == null) {
+                throw new IllegalStateException("checked by the configuration");
+            }
+            BpeTrainer.train(texts, config.vocabSize(), path);
+            try (Tokenizer tokenizer = Tokenizer.load(path)) {
+                Files.writeString(
+                        path.resolve("generation_config.json"),
+                        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(generationConfig(tokenizer)) + "\n");
+            }
+        });
+        return directory;
+    }
+
+    private static ObjectNode generationConfig(Tokenizer tokenizer) {
+        ObjectNode json = JSON.createObjectNode().put("do_sample", false);
+        put(json, "bos_token_id", tokenizer.bosTokenId());
+        put(json, "eos_token_id", tokenizer.eosTokenId());
+        put(json, "pad_token_id", tokenizer.padTokenId());
+        return json;
+    }
+
+    private static void put(ObjectNode json, String key, OptionalInt id) {
+        if (id.isPresent()) {
+            json.put(key, id.getAsInt());
+        }
+    }
+
+    private static PretrainedModel randomModel(PretrainConfig config, Path tokenizerFiles) {
+        ObjectNode json = JSON.createObjectNode();
+        json.putArray("architectures").add("Qwen2ForCausalLM");
+        json.put("attention_dropout", 0.0);
+        try (Tokenizer tokenizer = Tokenizer.load(tokenizerFiles)) {
+            int known = config.vocabSize() == null ? tokenizer.size() : config.vocabSize();
+            if (known < tokenizer.size()) {
+                throw new ConfigException("vocab_size: %d is less than the %d tokens of the tokenizer in %s; raise it"
+                        .formatted(known, tokenizer.size(), tokenizerFiles));
+            }
+            put(json, "bos_token_id", tokenizer.bosTokenId());
+            put(json, "eos_token_id", tokenizer.eosTokenId());
+            json.put("vocab_size", known);
+        }
+        json.put("hidden_act", "silu").put("hidden_size", config.hiddenSize());
+        json.put("initializer_range", config.initializerRange());
+        json.put("intermediate_size", config.intermediateSize());
+        json.put("max_position_embeddings", config.maxPositionEmbeddings());
+        json.put("model_type", "qwen2");
+        json.put("num_attention_heads", config.numAttentionHeads());
+        json.put("num_hidden_layers", config.numHiddenLayers());
+        json.put("num_key_value_heads", config.numKeyValueHeads());
+        json.put("rms_norm_eps", config.rmsNormEps()).put("rope_theta", config.ropeTheta());
+        json.put("tie_word_embeddings", config.tieWordEmbeddings()).put("torch_dtype", "float32");
+        json.put("use_cache", true).put("use_sliding_window", false);
+        return PretrainedModel.random(
+                tokenizerFiles,
+                json,
+                config.training().device(),
+                config.initializerRange(),
+                config.training().seed());
+    }
+
+    private static List<TokenSequence> sequences(List<String> texts, Tokenizer tokenizer, int maxLength) {
+        int end = tokenizer
+                .eosTokenId()
+                .orElseThrow(() -> new ConfigException(
+                        "tokenizer: its tokenizer_config.json names no eos_token, so documents would have no end"));
+        List<TokenSequence> sequences = new ArrayList<>();
+        for (String text : texts) {
+            int[] ids = tokenizer.encode(text);
+            int[] ended = Arrays.copyOf(ids, ids.length + 1);
+            ended[ids.length] = end;
+            for (int start = 0; start < ended.length - 1; start += maxLength) {
+                int[] piece = Arrays.copyOfRange(ended, start, Math.min(ended.length, start + maxLength));
+                sequences.add(TokenSequence.whole(piece));
+            }
+        }
+        return sequences;
+    }
+}

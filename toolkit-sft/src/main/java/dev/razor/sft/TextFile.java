@@ -1,0 +1,45 @@
+package dev.razor.sft;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Jsonl;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Documents for pre-training: the `text` of JSONL records, or the non-empty lines of any other file.
+public final class TextFile {
+
+    private TextFile() {}
+
+    /// @throws DataException if the file cannot be read or holds no document
+    public static List<String> read(Path file) {
+        if (file.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
+            return Jsonl.read(file).stream().map(TextFile::text).toList();
+        }
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+        } catch (CharacterCodingException e) {
+            throw new DataException("%s: is not valid UTF-8; convert it".formatted(file), e);
+        } catch (IOException e) {
+            throw new DataException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+        }
+        if (lines.isEmpty()) {
+            throw new DataException("%s: holds no text; give a file with a document a line".formatted(file));
+        }
+        return lines;
+    }
+
+    private static String text(JsonRecord record) {
+        String text = record.text("text");
+        if (text.isEmpty()) {
+            throw record.problem("text", "is empty; remove the record");
+        }
+        return text;
+    }
+}

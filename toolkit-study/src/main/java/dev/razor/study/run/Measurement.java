@@ -1,0 +1,78 @@
+package dev.razor.study.run;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.run.OutputDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What was measured of one model; kept as a small JSON file, so that a continued study does not measure it again.
+///
+/// @param newAccuracy share of the new task's test prompts answered rightly
+/// @param meters divergences from the base, by name; empty for the base itself
+/// @param scores prior skills, by benchmark
+/// @param standardErrors of the scores; NaN where one document was scored
+record Measurement(
+        double newAccuracy,
+        Map<String, Double> meters,
+        Map<String, Double> scores,
+        Map<String, Double> standardErrors) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// The mean of the prior scores.
+    double priorAccuracy() {
+        return scores.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    void write(Path file) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("new_accuracy", newAccuracy);
+        put(root.putObject("meters"), meters);
+        put(root.putObject("scores"), scores);
+        put(root.putObject("standard_errors"), standardErrors);
+        OutputDirectory.publish(
+                file, path -> Files.writeString(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+    }
+
+    private static void put(ObjectNode node, Map<String, Double> values) {
+        values.forEach((name, value) -> {
+            if (value.isNaN()) {
+                node.putNull(name);
+            } else {
+                node.put(name, value);
+            }
+        });
+    }
+
+    /// @throws DataException if the file is not one that [#write] made
+    static Measurement read(Path file) {
+        try {
+            JsonNode root = JSON.readTree(file.toFile());
+            return new Measurement(
+                    root.required("new_accuracy").asDouble(),
+                    map(root.required("meters")),
+                    map(root.required("scores")),
+                    map(root.required("standard_errors")));
+        } catch (JacksonException e) {
+            throw new DataException(
+                    "%s: is not a measurement of a study: %s; delete it to measure again"
+                            .formatted(file, e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    private static Map<String, Double> map(JsonNode node) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        node.properties()
+                .forEach(field -> values.put(
+                        field.getKey(),
+                        field.getValue().isNull() ? Double.NaN : field.getValue().asDouble()));
+        return values;
+    }
+}

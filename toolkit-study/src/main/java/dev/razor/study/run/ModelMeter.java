@@ -1,0 +1,87 @@
+package dev.razor.study.run;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Jsonl;
+import dev.razor.core.generate.Completion;
+import dev.razor.core.generate.Generator;
+import dev.razor.core.generate.Prompt;
+import dev.razor.core.generate.SamplingOptions;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.Rewards;
+import dev.razor.eval.Aggregate;
+import dev.razor.eval.EncodePair;
+import dev.razor.eval.Evaluator;
+import dev.razor.eval.ModelLogLikelihoods;
+import dev.razor.eval.PromptStyle;
+import dev.razor.eval.benchmarks.Benchmarks;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// Scores a model on the new task and on the prior skills.
+final class ModelMeter {
+
+    private final StudyConfig study;
+    private final Path data;
+    private final Reward reward;
+    private final List<JsonRecord> testRecords;
+
+    ModelMeter(StudyConfig study, Path data) {
+        this.study = study;
+        this.data = data;
+        this.reward = Rewards.named(study.task().reward());
+        this.testRecords = Jsonl.read(data.resolve(study.task().test()));
+        testRecords.forEach(reward::require);
+    }
+
+    /// The share of the test prompts that the model, decoding greedily, answers rightly (a reward of at least 1).
+    double newAccuracy(PretrainedModel model) {
+        List<Prompt> prompts = new ArrayList<>();
+        for (JsonRecord record : testRecords) {
+            prompts.add(new Prompt(PromptIds.of(record, model), 0));
+        }
+        var options = SamplingOptions.greedy(
+                study.task().maxCompletionLength(), model.tokenizer().stopTokenIds());
+        List<Completion> completions =
+                new Generator(model.model(), model.manager(), study.evalBatchSize()).complete(prompts, options);
+        int right = 0;
+        for (int i = 0; i < completions.size(); i++) {
+            String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
+            right += reward.score(testRecords.get(i), text) >= 1 ? 1 : 0;
+        }
+        return (double) right / completions.size();
+    }
+
+    /// The study's metric of each prior benchmark.
+    Map<String, Aggregate> priorScores(PretrainedModel model) {
+        StudyConfig.Priors priors = study.benchmarks();
+        Path folder = data.resolve(priors.folder());
+        var pairs = new EncodePair(
+                model.tokenizer()::encode,
+                EncodePair.prefixToken(
+                        model.tokenizer().bosTokenId(), model.tokenizer().eosTokenId()),
+                model.model().contextLength());
+        var evaluator = new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize()));
+        var options = new Evaluator.Options(
+                priors.limit() == 0 ? OptionalInt.empty() : OptionalInt.of(priors.limit()),
+                priors.numFewshot(),
+                new PromptStyle.Plain());
+        Map<String, Aggregate> scores = new LinkedHashMap<>();
+        for (String task : priors.tasks()) {
+            evaluator
+                    .run(Benchmarks.named(task, folder), folder, options)
+                    .headline(priors.metric())
+                    .ifPresentOrElse(score -> scores.put(task, score), () -> {
+                        throw new ConfigException(
+                                "benchmarks: metric: %s has no metric %s".formatted(task, priors.metric()));
+                    });
+        }
+        return scores;
+    }
+}

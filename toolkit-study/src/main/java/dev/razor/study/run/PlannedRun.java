@@ -1,0 +1,39 @@
+package dev.razor.study.run;
+
+import dev.razor.core.train.TrainingArguments;
+import dev.razor.grpo.GrpoConfig;
+import dev.razor.sft.SftConfig;
+import java.nio.file.Path;
+
+/// One training run of a study.
+///
+/// @param name unlike any other run's of the study, and fit for a folder
+/// @param method the method it belongs to
+public record PlannedRun(String name, String method, Trainer trainer) {
+
+    /// What is run.
+    public sealed interface Trainer {
+
+        /// Supervised fine-tuning.
+        record Sft(SftConfig config) implements Trainer {}
+
+        /// GRPO.
+        record Grpo(GrpoConfig config) implements Trainer {}
+    }
+
+    /// The keys that all trainers have.
+    public TrainingArguments arguments() {
+        return switch (trainer) {
+            case Trainer.Sft(SftConfig config) -> config.training();
+            case Trainer.Grpo(GrpoConfig config) -> config.training();
+        };
+    }
+
+    /// The run's folder.
+    public Path directory() {
+        return switch (trainer) {
+            case Trainer.Sft(SftConfig config) -> config.output();
+            case Trainer.Grpo(GrpoConfig config) -> config.output();
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package dev.razor.study.run;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.run.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Which study a directory belongs to: its settings, its base model's digest and its data files' digests. A directory
+/// is continued by the same study alone.
+final class StudyIdentity {
+
+    private static final String FILE = "identity.json";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final ObjectNode identity;
+
+    /// @param files every data file that the study reads
+    StudyIdentity(StudyConfig study, Path base, List<Path> files) {
+        identity = JSON.createObjectNode();
+        ObjectNode settings = ConfigWriter.toNode(study);
+        settings.remove(List.of("output", "data", "base", "title", "eval_batch_size", "device"));
+        identity.set("settings", settings);
+        identity.put("base", Sha256.ofModel(base));
+        var digests = new TreeMap<String, String>();
+        files.forEach(file -> digests.put(file.getFileName().toString(), Sha256.ofFile(file)));
+        ObjectNode data = identity.putObject("data");
+        digests.forEach(data::put);
+    }
+
+    /// The digests of base and data, for the report.
+    ObjectNode json() {
+        return identity;
+    }
+
+    /// Marks a new or empty `directory` as this study's, or checks that it is.
+    ///
+    /// @throws ConfigException if it belongs to another study or holds something else
+    void claim(Path directory) {
+        Path file = directory.resolve(FILE);
+        if (!Files.exists(file)) {
+            OutputDirectory.create(directory);
+            OutputDirectory.publish(
+                    file,
+                    path -> Files.writeString(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(identity)));
+            return;
+        }
+        JsonNode found;
+        try {
+            found = JSON.readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        // Compared as text: a number read back need not have the Java type it was written with.
+        if (!found.equals(JSON.readTree(JSON.writeValueAsString(identity)))) {
+            throw new ConfigException(
+                    "output: %s belongs to another study (other settings, base model or data; see its %s); choose another with --set output=DIR, or delete it"
+                            .formatted(directory, FILE));
+        }
+    }
+}
