@@ -3,6 +3,8 @@ package dev.razor.eval;
 import dev.razor.core.base.Check;
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.base.DataException;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -42,6 +44,16 @@ public final class EncodePair {
         this.encode = encode;
         this.prefixToken = prefixToken;
         this.maxLength = maxLength;
+    }
+
+    /// The pairs of a model's own tokenizer, which opens a text with the bos token where the harness's would.
+    ///
+    /// @param maxLength how many tokens the model can read
+    public static EncodePair of(Tokenizer tokenizer, int maxLength) {
+        return new EncodePair(
+                text -> PromptIds.ofText(text, tokenizer),
+                prefixToken(tokenizer.bosTokenId(), tokenizer.eosTokenId()),
+                maxLength);
     }
 
     /// A pair of token sequences that the model can read.

@@ -2,7 +2,6 @@ package dev.razor.core.pretrained;
 
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,28 +24,36 @@ public final class PromptIds {
     /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids that
     ///     the model does not have, or it leaves no room in the model's context
     public static int[] of(JsonRecord record, PretrainedModel model) {
-        List<String> given = FORMS.stream().filter(record::has).toList();
-        if (given.size() != 1) {
-            throw record.problem("has %s; give exactly one of prompt, prompt_ids and messages"
-                    .formatted(given.isEmpty() ? "no prompt" : String.join(" and ", given)));
-        }
+        String form = form(record);
         int[] ids =
-                switch (given.getFirst()) {
+                switch (form) {
                     case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
                     case "prompt_ids" -> record.intArray("prompt_ids");
                     default -> ofMessages(record, model.tokenizer());
                 };
         if (ids.length == 0) {
-            throw record.problem(given.getFirst(), "is empty; a prompt needs at least one token");
+            throw record.problem(form, "is empty; a prompt needs at least one token");
         }
-        requireKnown(record, given.getFirst(), ids, model.model().vocabularySize());
+        requireKnown(record, form, ids, model.model().vocabularySize());
         if (ids.length >= model.model().contextLength()) {
             throw record.problem(
-                    given.getFirst(),
+                    form,
                     "has %d tokens, which leaves no room in the model's context of %d; shorten it"
                             .formatted(ids.length, model.model().contextLength()));
         }
         return ids;
+    }
+
+    /// Which of the three fields the record has.
+    ///
+    /// @throws DataException if it has none of them or several
+    public static String form(JsonRecord record) {
+        List<String> given = FORMS.stream().filter(record::has).toList();
+        if (given.size() != 1) {
+            throw record.problem("has %s; give exactly one of prompt, prompt_ids and messages"
+                    .formatted(given.isEmpty() ? "no prompt" : String.join(" and ", given)));
+        }
+        return given.getFirst();
     }
 
     /// Throws unless all `ids`, the record's field `key`, are in the vocabulary.
@@ -59,7 +66,9 @@ public final class PromptIds {
         }
     }
 
-    private static int[] ofText(String text, Tokenizer tokenizer) {
+    /// The tokens of a text that opens a context, after the bos token where the tokenizer puts one there and the text
+    /// does not begin with it already.
+    public static int[] ofText(String text, Tokenizer tokenizer) {
         int[] ids = tokenizer.encode(text);
         OptionalInt bos = tokenizer.bosTokenId();
         boolean begins = bos.isPresent() && ids.length > 0 && ids[0] == bos.getAsInt();
@@ -73,6 +82,16 @@ public final class PromptIds {
     }
 
     private static int[] ofMessages(JsonRecord record, Tokenizer tokenizer) {
+        String text = conversation(record, tokenizer);
+        try {
+            return tokenizer.encode(text);
+        } catch (DataException e) {
+            throw record.problem(String.join("; ", e.problems()));
+        }
+    }
+
+    /// The text of the record's `messages` up to where the assistant's answer begins.
+    public static String conversation(JsonRecord record, Tokenizer tokenizer) {
         List<Map<String, @Nullable Object>> messages = new ArrayList<>();
         for (JsonRecord message : record.objects("messages")) {
             message.text("role");
@@ -85,7 +104,7 @@ public final class PromptIds {
                 ? record.objects("tools").stream().map(PromptIds::map).toList()
                 : null;
         try {
-            return ChatTokens.prompt(tokenizer, messages, tools);
+            return tokenizer.requireChatTemplate().render(messages, tools, true);
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }

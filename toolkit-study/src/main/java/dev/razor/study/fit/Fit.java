@@ -1,5 +1,8 @@
 package dev.razor.study.fit;
 
+import dev.razor.core.stats.Bootstrap;
+import dev.razor.core.stats.Interval;
+
 /// A quadratic fit and the 95 % bootstrap interval of its R².
 public record Fit(QuadraticFit quadratic, Interval r2Interval) {
 

@@ -1,5 +1,6 @@
 package dev.razor.study.fit;
 
+import dev.razor.core.stats.Interval;
 import dev.razor.study.points.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;

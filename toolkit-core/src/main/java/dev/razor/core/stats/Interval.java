@@ -1,4 +1,4 @@
-package dev.razor.study.fit;
+package dev.razor.core.stats;
 
 /// A confidence interval; both ends are NaN where there is none.
 public record Interval(double low, double high) {

@@ -1,4 +1,4 @@
-package dev.razor.study.fit;
+package dev.razor.core.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

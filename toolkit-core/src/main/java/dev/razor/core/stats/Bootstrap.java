@@ -1,4 +1,4 @@
-package dev.razor.study.fit;
+package dev.razor.core.stats;
 
 import dev.razor.core.base.Check;
 import java.util.Arrays;
