@@ -5,6 +5,7 @@ import dev.razor.core.config.ConfigHelp;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.PretrainConfig;
 import dev.razor.sft.SftConfig;
+import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PretrainCommand.class, SftCommand.class, GrpoCommand.class},
+        subcommands = {RunCommand.class, PretrainCommand.class, SftCommand.class, GrpoCommand.class, ReportCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  razor run examples/quickstart/study.yaml%n%nEach command explains itself: razor COMMAND --help")
 public final class Razor {
@@ -35,6 +36,7 @@ public final class Razor {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(Razor::report);
+        listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);
         listKeys(razor, "grpo", GrpoConfig.class);

@@ -2,9 +2,9 @@ package dev.razor.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.testing.SharedData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -187,8 +187,7 @@ class JsonlTest {
     @Test
     @Tag("data")
     void read_takesTheOriginalFiles() {
-        Path data = Path.of(System.getProperty("razor.home")).resolve("../shared/data/eval");
-        assumeTrue(Files.isDirectory(data), "the shared data folder is absent");
+        Path data = SharedData.at("eval");
         assertThat(Jsonl.read(data.resolve("hellaswag/hellaswag_val_500.jsonl")))
                 .hasSize(500);
         assertThat(Jsonl.read(data.resolve("humaneval/HumanEval.jsonl.gz"))).hasSize(164);

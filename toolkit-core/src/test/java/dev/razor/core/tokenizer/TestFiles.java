@@ -1,7 +1,6 @@
 package dev.razor.core.tokenizer;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
+import dev.razor.core.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,7 @@ final class TestFiles {
 
     /// The Qwen2.5 tokenizer of the shared data folder; without the folder the test is skipped.
     static Path qwen() {
-        Path directory = HOME.resolve("../shared/data/tokenizer/qwen2.5");
-        assumeThat(directory).as("the shared data folder").isDirectory();
-        return directory;
+        return SharedData.at("tokenizer/qwen2.5");
     }
 
     static List<JsonNode> lines(Path file) throws IOException {

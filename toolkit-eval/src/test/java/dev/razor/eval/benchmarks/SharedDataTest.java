@@ -1,13 +1,12 @@
 package dev.razor.eval.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.razor.core.testing.SharedData;
 import dev.razor.eval.BenchmarkData;
 import dev.razor.eval.Document;
 import dev.razor.eval.PromptStyle;
 import dev.razor.eval.TextRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,7 @@ class SharedDataTest {
 
     @BeforeEach
     void needsTheDataFolder() {
-        assumeTrue(Files.isDirectory(DATA), "no data folder at " + DATA);
+        var _ = SharedData.at("eval");
     }
 
     @ParameterizedTest

@@ -11,7 +11,9 @@ import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.reward.Rewards;
+import dev.razor.core.run.Progress;
 import dev.razor.eval.Aggregate;
+import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.EncodePair;
 import dev.razor.eval.Evaluator;
 import dev.razor.eval.ModelLogLikelihoods;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// Scores a model on the new task and on the prior skills.
 final class ModelMeter {
@@ -67,21 +70,32 @@ final class ModelMeter {
                 EncodePair.prefixToken(
                         model.tokenizer().bosTokenId(), model.tokenizer().eosTokenId()),
                 model.model().contextLength());
-        var evaluator = new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize()));
+        var evaluator =
+                new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize(), Progress.silent()));
         var options = new Evaluator.Options(
                 priors.limit() == 0 ? OptionalInt.empty() : OptionalInt.of(priors.limit()),
                 priors.numFewshot(),
                 new PromptStyle.Plain());
         Map<String, Aggregate> scores = new LinkedHashMap<>();
         for (String task : priors.tasks()) {
-            evaluator
-                    .run(Benchmarks.named(task, folder), folder, options)
-                    .headline(priors.metric())
-                    .ifPresentOrElse(score -> scores.put(task, score), () -> {
-                        throw new ConfigException(
-                                "benchmarks: metric: %s has no metric %s".formatted(task, priors.metric()));
-                    });
+            BenchmarkResult result = evaluator.run(Benchmarks.named(task, folder), folder, options);
+            scores.put(task, headline(result, task, priors.metric()));
         }
         return scores;
+    }
+
+    /// The aggregate of the group or task that has the benchmark's own name.
+    private static Aggregate headline(BenchmarkResult result, String benchmark, String metric) {
+        Stream<Aggregate> groups = result.groups().stream()
+                .filter(group -> group.name().equals(benchmark))
+                .flatMap(group -> group.aggregates().stream());
+        Stream<Aggregate> tasks = result.tasks().stream()
+                .filter(task -> task.name().equals(benchmark))
+                .flatMap(task -> task.aggregates().stream());
+        return Stream.concat(groups, tasks)
+                .filter(aggregate -> aggregate.metric().equals(metric))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ConfigException("benchmarks.metric: %s has no metric %s".formatted(benchmark, metric)));
     }
 }
