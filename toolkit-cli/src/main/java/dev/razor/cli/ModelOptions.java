@@ -3,6 +3,7 @@ package dev.razor.cli;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /// How a command that reads models loads and feeds them.
@@ -33,6 +34,11 @@ final class ModelOptions {
     private int batchSize = 16;
 
     PretrainedModel load(Path directory) {
+        return load(directory, dtype);
+    }
+
+    /// Loads in another type than the one asked for.
+    PretrainedModel load(Path directory, String dtype) {
         return PretrainedModel.load(directory, LoadOptions.frozen(device, dtype));
     }
 
@@ -44,11 +50,16 @@ final class ModelOptions {
         return dtype;
     }
 
+    /// The type a model computes in, as users write it.
+    static String dtypeOf(PretrainedModel model) {
+        return model.dtype().name().toLowerCase(Locale.ROOT);
+    }
+
     long seed() {
         return seed;
     }
 
     int batchSize() {
-        return batchSize;
+        return Limits.positive("--batch-size", batchSize);
     }
 }

@@ -21,7 +21,17 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, PretrainCommand.class, SftCommand.class, GrpoCommand.class, ReportCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PretrainCommand.class,
+            SftCommand.class,
+            GrpoCommand.class,
+            ScoreCommand.class,
+            GenerateCommand.class,
+            EvalCommand.class,
+            KlCommand.class,
+            ReportCommand.class
+        },
         footerHeading = "%nExample:%n",
         footer = "  razor run examples/quickstart/study.yaml%n%nEach command explains itself: razor COMMAND --help")
 public final class Razor {

@@ -1,0 +1,51 @@
+package dev.razor.cli;
+
+import dev.razor.eval.Aggregate;
+import dev.razor.eval.BenchmarkResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Benchmark scores as lines of aligned columns.
+final class ScoreTable {
+
+    private ScoreTable() {}
+
+    static List<String> lines(List<BenchmarkResult> results) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("task", "metric", "value", "stderr", "n"));
+        for (BenchmarkResult result : results) {
+            result.groups().forEach(group -> group.aggregates().forEach(one -> rows.add(row(group.name(), one))));
+            result.tasks().forEach(task -> task.aggregates().forEach(one -> rows.add(row(task.name(), one))));
+        }
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static List<String> row(String name, Aggregate aggregate) {
+        String error = aggregate.standardError().isPresent()
+                ? number(aggregate.standardError().getAsDouble())
+                : "-";
+        return List.of(
+                name, aggregate.metric(), number(aggregate.mean()), error, Integer.toString(aggregate.count()));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /// Names to the left, numbers to the right.
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String padding = " ".repeat(widths[i] - row.get(i).length());
+            line.append(i == 0 ? "" : "  ").append(i < 2 ? row.get(i) + padding : padding + row.get(i));
+        }
+        return line.toString().stripTrailing();
+    }
+}
