@@ -13,8 +13,25 @@ public abstract sealed class UserException extends RuntimeException
     private final transient List<String> problems;
 
     UserException(List<String> problems, @Nullable Throwable cause) {
-        super(String.join(System.lineSeparator(), problems), cause);
-        this.problems = List.copyOf(problems);
+        super(String.join(System.lineSeparator(), oneLineEach(problems)), cause);
+        this.problems = oneLineEach(problems);
+    }
+
+    /// Values in a message come from files: none may break its line or steer the terminal.
+    private static List<String> oneLineEach(List<String> problems) {
+        return problems.stream().map(UserException::oneLine).toList();
+    }
+
+    private static String oneLine(String problem) {
+        var line = new StringBuilder(problem.length());
+        problem.codePoints().forEach(point -> {
+            switch (Character.getType(point)) {
+                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    line.append(point == '\n' ? "\\n" : "\\u%04x".formatted(point));
+                default -> line.appendCodePoint(point);
+            }
+        });
+        return line.toString();
     }
 
     /// One line a problem, in the order they were found.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +24,9 @@ public final class Checkpoint implements AutoCloseable {
     /// The index of a sharded model.
     public static final String INDEX = "model.safetensors.index.json";
 
-    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private final Path directory;
     private final Map<String, SafetensorsFile> files; // by file name
@@ -56,6 +59,10 @@ public final class Checkpoint implements AutoCloseable {
                         "%s: holds neither %s nor %s; give a Hugging Face model directory with safetensors weights"
                                 .formatted(directory, SINGLE, INDEX));
             }
+            if (tensors.isEmpty()) {
+                throw new CheckpointException(
+                        "%s: holds no tensors; give a model's weights".formatted(directory.resolve(SINGLE)));
+            }
             opened = true;
             return new Checkpoint(directory, files, tensors);
         } finally {
@@ -71,17 +78,21 @@ public final class Checkpoint implements AutoCloseable {
         try {
             map = JSON.readTree(index.toFile()).path("weight_map");
         } catch (JacksonException e) {
-            throw new CheckpointException("%s: not valid JSON: %s".formatted(index, e.getOriginalMessage()), e);
+            throw new CheckpointException(
+                    "%s: not valid JSON: %s; download it again".formatted(index, Shown.of(e.getOriginalMessage())), e);
         }
         if (!map.isObject() || map.isEmpty()) {
-            throw new CheckpointException("%s: has no weight_map; download it again".formatted(index));
+            throw new CheckpointException(
+                    "%s: weight_map: expected an object from tensors to files, got %s; download it again"
+                            .formatted(index, Shown.of(map)));
         }
         List<String> problems = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : map.properties()) {
             String shard = field.getValue().asString("");
-            if (shard.isEmpty() || shard.contains("/") || shard.contains("\\") || shard.startsWith("..")) {
-                throw new CheckpointException("%s: weight_map: %s lies in %s, which is not a file name beside the index"
-                        .formatted(index, field.getKey(), field.getValue()));
+            if (!field.getValue().isString() || !shard.matches("[^/\\\\\\p{Cntrl}]+") || shard.matches("\\.+")) {
+                throw new CheckpointException(
+                        "%s: weight_map: %s lies in %s, which is not the name of a file beside the index; download it again"
+                                .formatted(index, Shown.of(field.getKey()), Shown.of(field.getValue())));
             }
             if (!Files.exists(directory.resolve(shard))) {
                 String problem =

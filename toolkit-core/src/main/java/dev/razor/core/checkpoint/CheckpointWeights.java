@@ -57,7 +57,7 @@ public final class CheckpointWeights implements Weights {
         SafetensorsFile file = checkpoint.fileOf(fullName);
         if (!Arrays.equals(file.shape(fullName), shape)) {
             throw new CheckpointException(
-                    "%s: tensor %s has shape %s, but config.json asks for %s; the files are of different models"
+                    "%s: tensor %s has shape %s, but config.json asks for %s; the files are of different models, download the model again"
                             .formatted(
                                     checkpoint.directory(),
                                     fullName,
@@ -66,8 +66,8 @@ public final class CheckpointWeights implements Weights {
         }
         Dtype stored = file.dtype(fullName);
         if (!stored.isFloating()) {
-            throw new CheckpointException("%s: tensor %s has type %s; weights are F32, BF16 or F16"
-                    .formatted(checkpoint.directory(), fullName, stored));
+            throw new CheckpointException("%s: tensor %s has type %s, but weights are F32, BF16 or F16; download the model again"
+                    .formatted(checkpoint.directory(), fullName, SafetensorsHeader.nameOf(stored)));
         }
         boolean mapped = !trainable && stored == dtype && manager.getDevice().equals(Device.cpu());
         NDArray tensor = mapped ? file.view(manager, fullName) : file.copy(manager, fullName, dtype);

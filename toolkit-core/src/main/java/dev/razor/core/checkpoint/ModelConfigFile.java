@@ -41,9 +41,10 @@ public final class ModelConfigFile {
                 return root;
             }
         } catch (JacksonException e) {
-            throw new CheckpointException("%s: not valid JSON: %s".formatted(file, e.getOriginalMessage()), e);
+            throw new CheckpointException(
+                    "%s: not valid JSON: %s; download it again".formatted(file, Shown.of(e.getOriginalMessage())), e);
         }
-        throw new CheckpointException("%s: expected a JSON object".formatted(file));
+        throw new CheckpointException("%s: expected a JSON object; download it again".formatted(file));
     }
 
     /// The sizes in `json`, which was read from `directory` (for messages).
@@ -55,8 +56,8 @@ public final class ModelConfigFile {
                 .path(0)
                 .asString(json.path("model_type").asString("none"));
         if (!architecture.equals("Qwen2ForCausalLM") && !architecture.equals("qwen2")) {
-            throw new CheckpointException("%s: architectures: %s is not one Razor has; it has Qwen2ForCausalLM"
-                    .formatted(file, architecture));
+            throw new CheckpointException("%s: architectures: %s is not one Razor has; it has Qwen2ForCausalLM; choose such a model"
+                    .formatted(file, Shown.of(architecture)));
         }
         var reader = new Reader(json, new ArrayList<>());
         reader.refuse(
@@ -85,7 +86,8 @@ public final class ModelConfigFile {
         double theta = reader.number("rope_theta", json.has("rope_theta") ? json.path("rope_theta") : nestedTheta);
         JsonNode tied = json.path("tie_word_embeddings");
         if (!tied.isMissingNode() && !tied.isBoolean()) {
-            reader.problems.add("tie_word_embeddings: expected true or false, got %s".formatted(tied));
+            reader.problems.add("tie_word_embeddings: expected true or false, got %s; download the file again"
+                    .formatted(Shown.of(tied)));
         }
         reader.throwIfAny(file);
         try {
@@ -101,7 +103,7 @@ public final class ModelConfigFile {
                     theta,
                     tied.asBoolean(false));
         } catch (IllegalArgumentException e) {
-            throw new CheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new CheckpointException("%s: %s; download the file again".formatted(file, e.getMessage()), e);
         }
     }
 
@@ -110,11 +112,12 @@ public final class ModelConfigFile {
         int integer(String key) {
             JsonNode value = json.path(key);
             if (value.isMissingNode()) {
-                problems.add("%s: missing".formatted(key));
+                problems.add("%s: missing; every Qwen2 model states it, download the file again".formatted(key));
                 return 0;
             }
             if (!value.isIntegralNumber() || !value.canConvertToInt() || value.asInt() <= 0) {
-                problems.add("%s: expected a positive whole number, got %s".formatted(key, value));
+                problems.add("%s: expected a positive whole number, got %s; download the file again"
+                        .formatted(key, Shown.of(value)));
                 return 0;
             }
             return value.asInt();
@@ -122,11 +125,12 @@ public final class ModelConfigFile {
 
         double number(String key, JsonNode value) {
             if (value.isMissingNode()) {
-                problems.add("%s: missing".formatted(key));
+                problems.add("%s: missing; every Qwen2 model states it, download the file again".formatted(key));
                 return 0;
             }
             if (!value.isNumber()) {
-                problems.add("%s: expected a number, got %s".formatted(key, value));
+                problems.add("%s: expected a number, got %s; download the file again"
+                        .formatted(key, Shown.of(value)));
                 return 0;
             }
             return value.asDouble();
@@ -135,7 +139,7 @@ public final class ModelConfigFile {
         void refuse(String key, boolean unsupported) {
             if (unsupported) {
                 problems.add("%s: %s is not supported; Razor computes Qwen2 with silu, full attention and plain RoPE"
-                        .formatted(key, json.path(key)));
+                        .formatted(key, Shown.of(json.path(key))));
             }
         }
 

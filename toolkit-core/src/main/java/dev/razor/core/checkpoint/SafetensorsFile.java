@@ -2,6 +2,7 @@ package dev.razor.core.checkpoint;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.razor.core.base.CheckpointException;
@@ -93,21 +94,27 @@ public final class SafetensorsFile implements AutoCloseable {
     /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed.
     public NDArray view(NDManager manager, String name) {
         TensorEntry entry = entry(name);
+        return Tensors.over(manager, aligned(entry, arena), entry.dtype(), entry.shape());
+    }
+
+    /// The tensor's bytes in the mapping, or in memory of `owner` where a header of odd length shifts its elements:
+    /// libtorch expects them aligned.
+    private MemorySegment aligned(TensorEntry entry, Arena owner) {
         MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
-        if (bytes.address() % entry.dtype().bytes() != 0) {
-            // libtorch expects aligned elements; a header of odd length shifts them.
-            MemorySegment aligned =
-                    arena.allocate(Math.max(1, bytes.byteSize()), 64).asSlice(0, bytes.byteSize());
-            bytes = aligned.copyFrom(bytes);
+        if (bytes.address() % entry.dtype().bytes() == 0) {
+            return bytes;
         }
-        return Tensors.over(manager, bytes, entry.dtype(), entry.shape());
+        MemorySegment moved = owner.allocate(Math.max(1, bytes.byteSize()), 64);
+        return moved.asSlice(0, bytes.byteSize()).copyFrom(bytes);
     }
 
     /// Tensor `name` in memory of its own, in `dtype`, on the manager's device.
     public NDArray copy(NDManager manager, String name, Dtype dtype) {
-        NDArray target = Tensors.empty(manager, dtype, entry(name).shape());
-        try (NDManager cpu = NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch");
-                NDArray view = view(cpu, name)) {
+        TensorEntry entry = entry(name);
+        NDArray target = Tensors.empty(manager, dtype, entry.shape());
+        try (Arena temporary = Arena.ofConfined();
+                NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDArray view = Tensors.over(cpu, aligned(entry, temporary), entry.dtype(), entry.shape())) {
             Aten.copyInPlace(target, view);
         }
         return target;

@@ -58,7 +58,7 @@ final class SafetensorsHeader {
         } catch (JacksonException e) {
             throw new CheckpointException(
                     "%s: the header is not valid JSON: %s; the file is damaged, download it again"
-                            .formatted(file, e.getOriginalMessage()),
+                            .formatted(file, Shown.of(e.getOriginalMessage())),
                     e);
         }
         if (!root.isObject()) {
@@ -78,12 +78,12 @@ final class SafetensorsHeader {
     private static TensorEntry entry(String file, String name, JsonNode node) {
         Dtype dtype = TYPES.get(node.path("dtype").asString(""));
         if (dtype == null) {
-            throw broken(file, name, "has dtype %s; Razor reads %s".formatted(node.path("dtype"), known()));
+            throw broken(file, name, "has dtype %s; Razor reads %s".formatted(Shown.of(node.path("dtype")), known()));
         }
         long[] shape = longs(file, name, "shape", node.path("shape"));
         long[] offsets = longs(file, name, "data_offsets", node.path("data_offsets"));
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
-            throw broken(file, name, "has data_offsets %s; expected [begin, end]".formatted(node.path("data_offsets")));
+            throw broken(file, name, "has data_offsets %s; expected [begin, end]".formatted(Shown.of(node.path("data_offsets"))));
         }
         long bytes = dtype.bytes();
         try {
@@ -91,14 +91,14 @@ final class SafetensorsHeader {
                 bytes = Math.multiplyExact(bytes, size);
             }
         } catch (ArithmeticException e) {
-            throw broken(file, name, "has shape %s, which is more than 2^63 bytes".formatted(node.path("shape")));
+            throw broken(file, name, "has shape %s, which is more than 2^63 bytes".formatted(Shown.of(node.path("shape"))));
         }
         if (offsets[1] - offsets[0] != bytes) {
             throw broken(
                     file,
                     name,
                     "has %d bytes in the file, but %s%s takes %d"
-                            .formatted(offsets[1] - offsets[0], dtype, node.path("shape"), bytes));
+                            .formatted(offsets[1] - offsets[0], nameOf(dtype), Shown.of(node.path("shape")), bytes));
         }
         return new TensorEntry(name, dtype, shape, offsets[0], offsets[1]);
     }
@@ -108,12 +108,12 @@ final class SafetensorsHeader {
         for (int i = 0; i < values.length; i++) {
             JsonNode value = node.get(i);
             if (!node.isArray() || !value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-                throw broken(file, name, "has %s %s; expected whole numbers of at least 0".formatted(key, node));
+                throw broken(file, name, "has %s %s; expected whole numbers of at least 0".formatted(key, Shown.of(node)));
             }
             values[i] = value.asLong();
         }
         if (!node.isArray()) {
-            throw broken(file, name, "has no list %s".formatted(key));
+            throw broken(file, name, "has %s %s; expected a list".formatted(key, Shown.of(node)));
         }
         return values;
     }
@@ -149,7 +149,7 @@ final class SafetensorsHeader {
     private static CheckpointException broken(String file, String name, String problem) {
         return new CheckpointException(
                 "%s: tensor %s %s; the file is damaged or not one Razor can read, download it again"
-                        .formatted(file, name, problem));
+                        .formatted(file, Shown.of(name), problem));
     }
 
     private static String known() {

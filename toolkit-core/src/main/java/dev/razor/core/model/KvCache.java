@@ -76,6 +76,7 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         int used = 0;
         int highest = 0;
         for (int b = 0; b < batch; b++) {
+            Check.that(0 <= counts[b] && counts[b] <= width, "%d new tokens in a row of %d", counts[b], width);
             Check.that(
                     lengths[b] + width <= capacity,
                     "a sequence of %d tokens does not fit a cache of %d",
@@ -157,6 +158,9 @@ public final class KvCache implements AttentionContext, AutoCloseable {
 
     /// Keeps the sequences that `rows` names, in that order; one may be named several times.
     public void select(int[] rows) {
+        for (int row : rows) {
+            Check.that(0 <= row && row < lengths.length, "there is no sequence %d of %d", row, lengths.length);
+        }
         if (Arrays.equals(rows, IntStream.range(0, lengths.length).toArray())) {
             return;
         }
