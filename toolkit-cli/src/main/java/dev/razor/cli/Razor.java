@@ -36,6 +36,8 @@ import picocli.CommandLine.ParseResult;
         footer = "  razor run examples/quickstart/study.yaml%n%nEach command explains itself: razor COMMAND --help")
 public final class Razor {
 
+    private static final int HELP_WIDTH = 104;
+
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
@@ -44,7 +46,7 @@ public final class Razor {
     static CommandLine commandLine() {
         CommandLine razor = new CommandLine(new Razor())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(true)
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler(Razor::report);
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
@@ -57,7 +59,7 @@ public final class Razor {
     private static void listKeys(CommandLine razor, String command, Class<? extends Record> config) {
         UsageMessageSpec usage =
                 razor.getSubcommands().get(command).getCommandSpec().usageMessage();
-        List<String> lines = new ArrayList<>(List.of("", "Keys of CONFIG.yaml:"));
+        List<String> lines = new ArrayList<>(List.of("", "Keys of the file:"));
         ConfigHelp.describe(config).forEach(line -> lines.add("  " + line.replace("%", "%%")));
         lines.addAll(List.of("", "Example:"));
         lines.addAll(List.of(usage.footer()));

@@ -1,54 +1,81 @@
 package dev.razor.core.config;
 
-import dev.razor.core.config.KeyType.Many;
-import dev.razor.core.config.KeyType.Section;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The keys of a configuration as lines for `--help`: key, type, default, help, in columns.
+/// The keys of a configuration as lines for `--help`: key, default and help in columns, the choices of a key that has
+/// some in brackets.
 public final class ConfigHelp {
+
+    private static final int WIDTH = 100;
 
     private ConfigHelp() {}
 
-    /// One line a key in the order of the components; keys of a section follow its own line, with dotted names.
+    /// A key as it is shown.
+    private record Row(String name, String fallback, String help) {}
+
+    /// One key after another in the order of the components, at most 100 columns wide; keys of a section follow its own
+    /// line, with dotted names.
     public static List<String> describe(Class<? extends Record> type) {
-        List<List<String>> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         addRows(type, "", rows);
-        int[] widths = new int[3];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+        int nameWidth = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0) + 2;
+        int fallbackWidth = rows.stream().mapToInt(row -> row.fallback.length()).max().orElse(0) + 2;
+        List<String> lines = new ArrayList<>();
+        for (Row row : rows) {
+            String start = pad(row.name, nameWidth) + pad(row.fallback, fallbackWidth);
+            for (String part : wrap(row.help, Math.max(30, WIDTH - start.length()))) {
+                lines.add(start + part);
+                start = " ".repeat(start.length());
             }
         }
-        return rows.stream().map(row -> aligned(row, widths)).toList();
+        return lines;
     }
 
-    private static void addRows(Class<? extends Record> type, String prefix, List<List<String>> rows) {
+    private static void addRows(Class<? extends Record> type, String prefix, List<Row> rows) {
         for (ConfigKey key : ConfigKey.visible(type)) {
             String name = prefix + key.name();
-            rows.add(List.of(name, key.type().label(), fallback(key), key.help()));
             switch (key.type()) {
-                case Section section -> addRows(section.type(), name + ".", rows);
-                case Many(Section element) -> addRows(element.type(), name + "[].", rows);
-                case Many _, KeyType.Scalar _, KeyType.Choice _, KeyType.Free _, KeyType.Inlined _ -> {}
+                case KeyType.Choice choice -> rows.add(row(name, key, "%s (%s)".formatted(key.help(), choice.label())));
+                case KeyType.Section section -> {
+                    rows.add(row(name, key, key.help()));
+                    addRows(section.type(), name + ".", rows);
+                }
+                case KeyType.Many(KeyType.Section element) -> {
+                    rows.add(row(name, key, key.help()));
+                    addRows(element.type(), name + "[].", rows);
+                }
+                case KeyType.Many _, KeyType.Scalar _, KeyType.Free _, KeyType.Inlined _ ->
+                    rows.add(row(name, key, key.help()));
             }
         }
     }
 
-    private static String fallback(ConfigKey key) {
-        return switch (key.fallback()) {
-            case "" -> "mandatory";
-            case "null" -> "none";
-            default -> key.fallback();
-        };
+    private static Row row(String name, ConfigKey key, String help) {
+        String fallback =
+                switch (key.fallback()) {
+                    case "" -> "mandatory";
+                    case "null" -> "none";
+                    default -> key.fallback();
+                };
+        return new Row(name, fallback, help);
     }
 
-    private static String aligned(List<String> row, int[] widths) {
+    private static String pad(String text, int width) {
+        return text + " ".repeat(width - text.length());
+    }
+
+    private static List<String> wrap(String text, int width) {
+        List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String cell = row.get(i);
-            line.append(cell).repeat(' ', widths[i] - cell.length() + 2);
+        for (String word : text.split(" ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
         }
-        return line.append(row.getLast()).toString();
+        lines.add(line.toString());
+        return lines;
     }
 }

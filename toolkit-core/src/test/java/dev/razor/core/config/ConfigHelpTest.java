@@ -7,25 +7,37 @@ import org.junit.jupiter.api.Test;
 class ConfigHelpTest {
 
     @Test
-    void describe_alignsKeyTypeDefaultAndHelp() {
+    void describe_alignsKeyDefaultAndHelp() {
         assertThat(String.join("\n", ConfigHelp.describe(Example.class))).isEqualTo("""
-                model                        text                           mandatory             the model to train
-                output                       path                           runs/x                output directory
-                learning_rate                number                         mandatory             highest learning rate
-                lr_scheduler_type            constant_with_warmup | cosine  constant_with_warmup  schedule
-                warmup_steps                 whole number                   0                     steps of warm-up
-                per_device_train_batch_size  whole number                   8                     sequences a step
-                seed                         whole number                   42                    seed
-                packing                      true | false                   false                 several samples in a row
-                max_grad_norm                number                         1.0                   largest gradient norm; null: no clipping
-                max_steps                    whole number                   none                  stop after so many steps
-                tasks                        list of text                   []                    tasks
-                optimizer                    section                        {}                    optimizer
-                optimizer.adam_beta1         number                         0.9                   decay of the first moment
-                optimizer.adam_beta2         number                         0.999                 decay of the second moment
-                phases                       list of section                []                    phases
-                phases[].name                text                           mandatory             name
-                phases[].steps               whole number                   1                     steps
-                methods                      section                        {}                    handed on""");
+                model                        mandatory             the model to train
+                output                       runs/x                output directory
+                learning_rate                mandatory             highest learning rate
+                lr_scheduler_type            constant_with_warmup  schedule (constant_with_warmup | cosine)
+                warmup_steps                 0                     steps of warm-up
+                per_device_train_batch_size  8                     sequences a step
+                seed                         42                    seed
+                packing                      false                 several samples in a row
+                max_grad_norm                1.0                   largest gradient norm; null: no clipping
+                max_steps                    none                  stop after so many steps
+                tasks                        []                    tasks
+                optimizer                    {}                    optimizer
+                optimizer.adam_beta1         0.9                   decay of the first moment
+                optimizer.adam_beta2         0.999                 decay of the second moment
+                phases                       []                    phases
+                phases[].name                mandatory             name
+                phases[].steps               1                     steps
+                methods                      {}                    handed on""");
+    }
+
+    record LongHelp(
+            @Key("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen")
+                    int key) {}
+
+    @Test
+    void describe_breaksLongHelpUnderItsColumn() {
+        assertThat(ConfigHelp.describe(LongHelp.class))
+                .containsExactly(
+                        "key  mandatory  one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
+                        "                fifteen sixteen seventeen");
     }
 }
