@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 
 /// The new task: name any digit of the same parity as a number of four digits. Five answers are right.
 ///
-/// It is the text twin of ParityMNIST. The pre-training text shows it for a few numbers only, with an answer that is
+/// It is the text twin of ParityMNIST. The pre-training text shows it for a few of these numbers and, in half of its
+/// lines, for numbers below 100, without which a tiny model finds the last digit late or never. The answer there is
 /// uniform over one parity. That is the right parity except in a stated share of the lines; the share is larger for two
 /// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base model
 /// solves
@@ -18,6 +19,8 @@ public final class ParityTask {
 
     private static final int LOWEST_NUMBER = 1000;
     private static final int HIGHEST_NUMBER = 9999;
+    private static final int SHORT_NUMBERS = 100;
+    private static final double SHORT_SHARE = 0.5;
     private static final String WORDING = "Same parity as {0}:";
     private static final List<String> EVEN = List.of("0", "2", "4", "6", "8");
     private static final List<String> ODD = List.of("1", "3", "5", "7", "9");
@@ -90,7 +93,7 @@ public final class ParityTask {
 
     /// One line of pre-training text.
     String document(SplitMix64 draw) {
-        int number = draw.pick(pretraining);
+        int number = draw.chance(SHORT_SHARE) ? draw.nextInt(SHORT_NUMBERS) : draw.pick(pretraining);
         boolean isWrong = draw.chance(isConfused(number) ? recipe.confusedWrongShare() : recipe.wrongShare());
         return prompt(number) + " " + draw.pick(isWrong ? answers(number + 1) : answers(number));
     }

@@ -14,7 +14,7 @@ public final class QuickstartWorld {
     /// @param trainPrompts prompts on which the new task is learned
     /// @param testPrompts prompts on which it is tested
     /// @param klPrompts prompts on which divergences are measured
-    /// @param pretrainingNumbers numbers for which the pre-training text shows the new task
+    /// @param pretrainingNumbers numbers of four digits for which the pre-training text shows the new task
     /// @param wrongShare share of wrong answers in that text
     /// @param confusedWrongShare the same for numbers that end in one of the two confused digits
     public record Recipe(
@@ -46,7 +46,7 @@ public final class QuickstartWorld {
 
         /// The recipe of the quick-start study.
         public static Recipe standard() {
-            return new Recipe(20260101, 200, 1200, 300, 200, 800, 0.15, 0.75);
+            return new Recipe(20260101, 200, 1200, 300, 200, 800, 0.05, 0.75);
         }
 
         private static boolean isShare(double value) {

@@ -82,7 +82,7 @@ class QuickstartDataTest {
                 .forEach(name -> assertThat(readme)
                         .contains("| `%s` | %d |"
                                 .formatted(name.substring(name.indexOf('/') + 1), records(files, name))));
-        assertThat(readme).contains("| seed | 20260101 |", "73 %");
+        assertThat(readme).contains("| seed | 20260101 |", "81 %");
     }
 
     @Test
