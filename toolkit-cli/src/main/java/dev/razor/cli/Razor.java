@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SftCommand.class, GrpoCommand.class},
+        subcommands = {SftCommand.class, GrpoCommand.class, VerifyCommand.class},
         footerHeading = "%nExample:%n",
         footer = "  razor run examples/quickstart/study.yaml%n%nEach command explains itself: razor COMMAND --help")
 public final class Razor {
