@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             EvalCommand.class,
             KlCommand.class,
+            VerifyCommand.class,
             ReportCommand.class
         },
         footerHeading = "%nExample:%n",

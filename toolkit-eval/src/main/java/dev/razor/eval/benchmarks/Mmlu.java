@@ -61,9 +61,14 @@ public final class Mmlu implements MultipleChoiceBenchmark {
         fields.addFirst(group("mmlu", everything));
         all.addFirst(new Mmlu("mmlu", GROUP_VERSION, everything, fields));
         for (String subject : everything) {
-            all.add(new Mmlu(task(subject), TASK_VERSION, List.of(subject), List.of()));
+            all.add(ofSubject(subject));
         }
         return List.copyOf(all);
+    }
+
+    /// The questions of one subject, which need not be one of the 57.
+    public static MultipleChoiceBenchmark ofSubject(String subject) {
+        return new Mmlu(task(subject), TASK_VERSION, List.of(subject), List.of());
     }
 
     @Override
