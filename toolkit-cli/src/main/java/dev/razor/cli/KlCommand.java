@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
                     + " taken at prefixes from BASE.",
             "With --sequences, everything is taken at the given prefixes: lines with \"id\", one of \"prompt_ids\","
                     + " \"prompt\", \"messages\", and one of \"completion_ids\", \"completion\".",
-            "Text is read by BASE's tokenizer and chat template. Intervals (95 %) resample prompts; one prompt alone"
+            "Text is read by BASE's tokenizer and chat template. Intervals (95 %%) resample prompts; one prompt alone"
                     + " has none.",
             "Output: one JSON object, and one line a sequence in the file beside it whose name ends in"
                     + " .sequences.jsonl.",
