@@ -100,7 +100,8 @@ class EvalCommandTest {
                 .startsWith("error: tasks: ")
                 .contains("got helaswag", "hellaswag, truthfulqa_mc1");
         assertThat(mistake("--tasks", "winogrande")).startsWith("error: winogrande: no file with the fields ");
-        assertThat(mistake("--tasks", "hellaswag", "--limit", 0)).isEqualTo("error: --limit: must be at least 1, got 0");
+        assertThat(mistake("--tasks", "hellaswag", "--limit", 0))
+                .isEqualTo("error: --limit: must be at least 1, got 0");
         assertThat(files.names()).isEqualTo(before);
         Path results = files.write("out/results.json", "{}");
         assertThat(mistake("--tasks", "hellaswag"))

@@ -122,7 +122,12 @@ class GenerateCommandTest {
         check(unknown, output, unknown + ":1: prompt_ids: holds token 784; the model's ids are 0 to 783");
         check(none, output, none + ":2: has no prompt; give exactly one of prompt, prompt_ids and messages");
         check(good, good, "output: %s exists; choose another name, or move it away".formatted(good));
-        check(good, output, "--temperature: must be at least 0, got -1.0; 0 takes the most probable token", "--temperature", -1);
+        check(
+                good,
+                output,
+                "--temperature: must be at least 0, got -1.0; 0 takes the most probable token",
+                "--temperature",
+                -1);
         check(good, output, "--top-p: must be above 0 and at most 1, got 0.0; 1 keeps all tokens", "--top-p", 0);
         check(good, output, "--top-k: must be at least 0, got -2", "--top-k", -2);
         check(good, output, "--max-new-tokens: must be at least 1, got 0", "--max-new-tokens", 0);

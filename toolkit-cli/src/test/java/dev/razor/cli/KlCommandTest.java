@@ -74,7 +74,8 @@ class KlCommandTest {
                                     .asDouble(),
                             within(1e-4));
             assertThat(sequence.path("mean").asDouble())
-                    .isCloseTo(aggregate.path("mean_per_sequence_sum").path(name).asDouble(), within(1e-3));
+                    .isCloseTo(
+                            aggregate.path("mean_per_sequence_sum").path(name).asDouble(), within(1e-3));
             assertThat(token.path("mean").asDouble())
                     .isBetween(
                             token.path("ci95").get(0).asDouble(),
@@ -85,10 +86,12 @@ class KlCommandTest {
                 .isEqualTo(aggregate.path("completion_tokens").asInt());
         assertThat(found.has("forward_kl_sampled")).isFalse();
         JsonNode settings = found.path("settings");
-        assertThat(settings.path("base_hash").asString()).hasSize(64).isNotEqualTo(settings.path("model_hash").asString());
+        assertThat(settings.path("base_hash").asString())
+                .hasSize(64)
+                .isNotEqualTo(settings.path("model_hash").asString());
         assertThat(settings.path("dtype").asString()).isEqualTo("float32");
-        List<JsonNode> lines = CommandFiles.lines(
-                folder.resolve(found.path("sequences_file").asString()));
+        List<JsonNode> lines =
+                CommandFiles.lines(folder.resolve(found.path("sequences_file").asString()));
         assertThat(lines.stream().map(line -> line.path("id").asString())).containsExactly("s0", "s1", "s2", "s3");
         for (int i = 0; i < lines.size(); i++) {
             JsonNode sums = reference.path("sequences").get(i).path("sum_over_completion_positions");
@@ -171,14 +174,18 @@ class KlCommandTest {
                 "--sequences",
                 noCompletion);
         check(output, "--samples: must be at least 1, got 0", "--input", prompts, "--samples", 0);
-        check(prompts, "output: %s exists; choose another name, or move it away".formatted(prompts), "--input", prompts);
+        check(
+                prompts,
+                "output: %s exists; choose another name, or move it away".formatted(prompts),
+                "--input",
+                prompts);
         assertThat(files.names()).containsExactly("bare.jsonl", "prompts.jsonl");
     }
 
     private static void check(Path output, String problem, Object... more) {
-        CommandRun run = CommandRun.of(Stream.concat(
-                        Stream.of("kl", Golden.model(), PERTURBED, "--output", output), Stream.of(more))
-                .toArray());
+        CommandRun run = CommandRun.of(
+                Stream.concat(Stream.of("kl", Golden.model(), PERTURBED, "--output", output), Stream.of(more))
+                        .toArray());
         assertThat(run.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(run.problem()).isEqualTo("error: " + problem);
     }

@@ -81,8 +81,7 @@ class ScoreCommandTest {
         JsonNode pairs = Golden.json("encode_pair.json").path("pairs");
         List<String> lines = new ArrayList<>();
         for (JsonNode pair : pairs) {
-            lines.add(object()
-                    .put("prompt", pair.path("context").asString())
+            lines.add(object().put("prompt", pair.path("context").asString())
                     .put("completion", pair.path("continuation").asString())
                     .toString());
         }

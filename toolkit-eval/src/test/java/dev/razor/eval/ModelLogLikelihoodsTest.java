@@ -22,8 +22,7 @@ class ModelLogLikelihoodsTest {
     @Test
     void score_givesTheHarnesssLogLikelihoods() {
         try (PretrainedModel model = PretrainedModel.load(MODEL, LoadOptions.frozen("cpu", "float32"))) {
-            EncodePair pairs =
-                    EncodePair.of(model.tokenizer(), model.model().contextLength());
+            EncodePair pairs = EncodePair.of(model.tokenizer(), model.model().contextLength());
             List<TokenizedRequest> requests = new ArrayList<>();
             JsonNode expected = Golden.json("encode_pair.json").path("pairs");
             for (JsonNode pair : expected) {
@@ -69,8 +68,7 @@ class ModelLogLikelihoodsTest {
     }
 
     private static PretrainedModel random(int context) {
-        ObjectNode config = (ObjectNode) JsonMapper.shared()
-                .readTree("""
+        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree("""
                 {"architectures": ["Qwen2ForCausalLM"], "vocab_size": 6, "hidden_size": 8, "intermediate_size": 16,
                  "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
                  "max_position_embeddings": %d, "rms_norm_eps": 1e-6, "rope_theta": 10000.0,

@@ -76,7 +76,8 @@ class KlEvaluatorTest {
     private static void check(Quantity found, JsonNode reference, String name) {
         JsonNode aggregate = reference.path("aggregate");
         assertThat(found.perToken().mean())
-                .isCloseTo(aggregate.path("mean_per_completion_token").path(name).asDouble(), within(1e-4));
+                .isCloseTo(
+                        aggregate.path("mean_per_completion_token").path(name).asDouble(), within(1e-4));
         assertThat(found.perSequence().mean())
                 .isCloseTo(aggregate.path("mean_per_sequence_sum").path(name).asDouble(), within(1e-3));
         assertThat(found.perSequence().mean())
@@ -146,10 +147,11 @@ class KlEvaluatorTest {
             }
             assertThat(all).hasSize(PROMPTS * 156);
             List<SequenceDivergence> measured = evaluator.measure(all, "", SILENT);
-            assertThat(expected(measured, SequenceDivergence::baseLogProb, _ -> 1)).isCloseTo(1, within(1e-5));
+            assertThat(expected(measured, SequenceDivergence::baseLogProb, _ -> 1))
+                    .isCloseTo(1, within(1e-5));
             double forward = expected(measured, SequenceDivergence::baseLogProb, SequenceDivergence::forwardKl);
-            double plain = expected(
-                    measured, SequenceDivergence::baseLogProb, one -> one.baseLogProb() - one.modelLogProb());
+            double plain =
+                    expected(measured, SequenceDivergence::baseLogProb, one -> one.baseLogProb() - one.modelLogProb());
             double reverse = expected(measured, SequenceDivergence::modelLogProb, SequenceDivergence::reverseKl);
             assertThat(forward).isGreaterThan(0.1).isCloseTo(plain, within(1e-5));
 
@@ -158,10 +160,9 @@ class KlEvaluatorTest {
             int reverseInside = 0;
             for (int seed = 0; seed < 100; seed++) {
                 var plan = new SamplingPlan(prompts, 2, 3, new int[] {TinyModels.STOP}, seed, 64);
-                List<SequenceDivergence> fromBase = evaluator.measure(
-                        BaseSamples.draw(base, plan, SILENT).sequences(), "", SILENT);
-                List<SequenceDivergence> fromModel =
-                        evaluator.measure(plan.draw(model, 1, "", SILENT), "", SILENT);
+                List<SequenceDivergence> fromBase =
+                        evaluator.measure(BaseSamples.draw(base, plan, SILENT).sequences(), "", SILENT);
+                List<SequenceDivergence> fromModel = evaluator.measure(plan.draw(model, 1, "", SILENT), "", SILENT);
                 forwardInside += inside(fromBase, SequenceDivergence::forwardKl, seed, forward);
                 plainInside += inside(fromBase, one -> one.baseLogProb() - one.modelLogProb(), seed, plain);
                 reverseInside += inside(fromModel, SequenceDivergence::reverseKl, seed, reverse);
@@ -188,7 +189,8 @@ class KlEvaluatorTest {
         return found.ci95().low() <= exact && exact <= found.ci95().high() ? 1 : 0;
     }
 
-    /// The other model adds `d = delta . h` to the logit of token r alone. With p_r its probability under the base model
+    /// The other model adds `d = delta . h` to the logit of token r alone. With p_r its probability under the base
+    /// model
     ///
     ///     KL(p || q) = log(1 - p_r + p_r e^d) - p_r d
     @Test
@@ -252,7 +254,8 @@ class KlEvaluatorTest {
     }
 
     private static KlResult sampled(PretrainedModel base, PretrainedModel model, int batchSize) {
-        List<int[]> prompts = goldenSequences().stream().map(KlSequence::promptIds).toList();
+        List<int[]> prompts =
+                goldenSequences().stream().map(KlSequence::promptIds).toList();
         var plan = new SamplingPlan(prompts, 2, 5, new int[] {748}, 3, batchSize);
         return new KlEvaluator(base, model, batchSize).sampled(BaseSamples.draw(base, plan, SILENT), SILENT);
     }
@@ -264,7 +267,10 @@ class KlEvaluatorTest {
             List<KlSequence> drawn = BaseSamples.draw(base, plan, SILENT).sequences();
             assertThat(drawn).hasSize(10 * PROMPTS);
             assertThat(drawn.stream().map(KlSequence::prompt).toList())
-                    .isEqualTo(IntStream.range(0, 10 * PROMPTS).map(i -> i / 10).boxed().toList());
+                    .isEqualTo(IntStream.range(0, 10 * PROMPTS)
+                            .map(i -> i / 10)
+                            .boxed()
+                            .toList());
             for (KlSequence one : drawn) {
                 int last = one.completionIds()[one.completionIds().length - 1];
                 assertThat(one.truncated()).isEqualTo(last != TinyModels.STOP);

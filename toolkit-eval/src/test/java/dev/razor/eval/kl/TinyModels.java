@@ -14,8 +14,7 @@ final class TinyModels {
     private TinyModels() {}
 
     static PretrainedModel random(int vocabulary, long seed) {
-        ObjectNode config = (ObjectNode) JsonMapper.shared()
-                .readTree("""
+        ObjectNode config = (ObjectNode) JsonMapper.shared().readTree("""
                 {"architectures": ["Qwen2ForCausalLM"], "vocab_size": %d, "hidden_size": 8, "intermediate_size": 16,
                  "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
                  "max_position_embeddings": 32, "rms_norm_eps": 1e-6, "rope_theta": 10000.0,
