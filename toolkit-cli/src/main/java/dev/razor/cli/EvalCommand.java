@@ -141,8 +141,8 @@ final class EvalCommand implements Callable<Integer> {
             return new PromptStyle.Plain();
         }
         ChatTemplate template = loaded.tokenizer().requireChatTemplate();
-        return new PromptStyle.Chat(messages -> template.render(
-                messages.stream().map(EvalCommand::message).toList(), null, true));
+        return new PromptStyle.Chat(messages ->
+                template.render(messages.stream().map(EvalCommand::message).toList(), null, true));
     }
 
     private static Map<String, String> message(ChatMessage message) {

@@ -104,8 +104,8 @@ final class GenerateCommand implements Callable<Integer> {
         Limits.positive("--max-new-tokens", maxNewTokens);
         Limits.notNegative("--top-k", topK);
         if (!(temperature >= 0 && Double.isFinite(temperature))) {
-            throw new ConfigException(
-                    "--temperature: must be at least 0, got %s; 0 takes the most probable token".formatted(temperature));
+            throw new ConfigException("--temperature: must be at least 0, got %s; 0 takes the most probable token"
+                    .formatted(temperature));
         }
         if (!(topP > 0 && topP <= 1)) {
             throw new ConfigException(

@@ -31,8 +31,7 @@ final class ScoreTable {
         String error = aggregate.standardError().isPresent()
                 ? number(aggregate.standardError().getAsDouble())
                 : "-";
-        return List.of(
-                name, aggregate.metric(), number(aggregate.mean()), error, Integer.toString(aggregate.count()));
+        return List.of(name, aggregate.metric(), number(aggregate.mean()), error, Integer.toString(aggregate.count()));
     }
 
     private static String number(double value) {

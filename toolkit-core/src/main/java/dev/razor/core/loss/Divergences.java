@@ -91,11 +91,12 @@ public record Divergences(
         NDArray difference = p.sub(q);
         put(totalVariation, start, difference.abs().mul(0.5));
         put(l2, start, difference.square());
-        NDArray logMiddle = p.add(q).mul(0.5).maximum(Double.MIN_NORMAL).log(); // p = q = 0 must give 0, not NaN
-        put(
-                jensenShannon,
-                start,
-                p.mul(logP.sub(logMiddle)).add(q.mul(logQ.sub(logMiddle))).mul(0.5));
+        // log p - log m = -log((1 + q/p) / 2), which is 0 where p = q, as log p - log(exp(log p)) need not be. Beyond a
+        // ratio of e^700 the smaller probability is too small to count and its ratio would overflow.
+        NDArray bounded = logRatio.clip(-700, 700);
+        NDArray aboveP = bounded.neg().exp().mul(0.5).add(0.5).log().neg();
+        NDArray aboveQ = bounded.exp().mul(0.5).add(0.5).log().neg();
+        put(jensenShannon, start, p.mul(aboveP).add(q.mul(aboveQ)).mul(0.5));
         for (int i = start; i < start + Math.toIntExact(logP.getShape().get(0)); i++) {
             l2[i] = Math.sqrt(l2[i]);
             // Rounding of a sum whose exact value is at least zero.

@@ -5,15 +5,15 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered by
-/// the model's chat template with its generation prompt, and `tools` where given).
+/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered
+/// by the model's chat template with its generation prompt, and `tools` where given).
 public final class PromptIds {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -21,16 +21,15 @@ public final class PromptIds {
 
     private PromptIds() {}
 
-    /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids that
-    ///     the model does not have, or it leaves no room in the model's context
+    /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids
+    ///     that the model does not have, or it leaves no room in the model's context
     public static int[] of(JsonRecord record, PretrainedModel model) {
         String form = form(record);
-        int[] ids =
-                switch (form) {
-                    case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
-                    case "prompt_ids" -> record.intArray("prompt_ids");
-                    default -> ofMessages(record, model.tokenizer());
-                };
+        int[] ids = switch (form) {
+            case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
+            case "prompt_ids" -> record.intArray("prompt_ids");
+            default -> ofMessages(record, model.tokenizer());
+        };
         if (ids.length == 0) {
             throw record.problem(form, "is empty; a prompt needs at least one token");
         }
@@ -111,7 +110,11 @@ public final class PromptIds {
     }
 
     private static Map<String, @Nullable Object> map(JsonRecord record) {
-        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        record.node()
+                .properties()
+                .forEach(field -> map.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
+        return map;
     }
 
     /// The text of `ids` after `stop` tokens at their end are dropped and special tokens left out.

@@ -26,10 +26,11 @@ public record Quantity(Estimate perSequence, Estimate perToken) {
     public static Quantity of(
             List<SequenceDivergence> sequences, ToDoubleFunction<SequenceDivergence> value, long seed) {
         Check.that(!sequences.isEmpty(), "there must be at least one sequence");
-        int prompts = 1 + sequences.stream()
-                .mapToInt(one -> one.sequence().prompt())
-                .max()
-                .orElseThrow();
+        int prompts = 1
+                + sequences.stream()
+                        .mapToInt(one -> one.sequence().prompt())
+                        .max()
+                        .orElseThrow();
         double[] sums = new double[prompts];
         double[] counts = new double[prompts];
         double[] tokens = new double[prompts];

@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Whether the token ids of two models mean the same, without which their distributions cannot be compared.
 ///
-/// What is compared is which text each id stands for. The rest of a tokenizer.json (how it is laid out, how merges are
-/// written, padding) changes with the version of the library that saved it and is of no account, because only the base
-/// model's tokenizer reads text.
+/// What is compared is which text each id stands for. The rest of a tokenizer.json (how it is laid out, how merges
+/// are written, padding) changes with the version of the library that saved it and is of no account, because only
+/// the base model's tokenizer reads text.
 final class SameTokens {
 
     private static final String FILE = "tokenizer.json";
@@ -72,9 +72,7 @@ final class SameTokens {
         }
         Map<Long, String> tokens = new TreeMap<>();
         JsonNode vocabulary = root.path("model").path("vocab");
-        vocabulary
-                .properties()
-                .forEach(entry -> tokens.put(entry.getValue().asLong(-1), entry.getKey()));
+        vocabulary.properties().forEach(entry -> tokens.put(entry.getValue().asLong(-1), entry.getKey()));
         if (vocabulary.isArray()) {
             for (int i = 0; i < vocabulary.size(); i++) {
                 tokens.put((long) i, vocabulary.path(i).path(0).asString(""));

@@ -11,9 +11,9 @@ import dev.razor.core.run.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How completions are drawn to compare two models on: at temperature 1 from the model's whole distribution, because
-/// any cut (`top_p`, `top_k`, a penalty, another temperature) would bias the estimate. A generation_config.json is not
-/// asked.
+/// How completions are drawn to compare two models on: at temperature 1 from the model's whole distribution,
+/// because any cut (`top_p`, `top_k`, a penalty, another temperature) would bias the estimate. A
+/// generation_config.json is not asked.
 ///
 /// @param prompts tokens of each prompt
 /// @param samples completions a prompt

@@ -8,8 +8,8 @@ import dev.razor.eval.EncodePair;
 import dev.razor.eval.TokenizedRequest;
 import java.util.List;
 
-/// The tokens of a record that has a prompt (`prompt`, `prompt_ids` or `messages`) and its completion (`completion` or
-/// `completion_ids`).
+/// The tokens of a record that has a prompt (`prompt`, `prompt_ids` or `messages`) and its completion (`completion`
+/// or `completion_ids`).
 ///
 /// Text after text is joined and cut into tokens as [EncodePair] does, the text of `messages` being what the chat
 /// template makes of them with its generation prompt. Ids are taken as they are, and the text beside them is
@@ -24,13 +24,10 @@ public final class CompletionRecord {
     ///     the model does not have, or is too long for its context
     public static TokenizedRequest of(JsonRecord record, PretrainedModel model) {
         String form = form(record);
-        TokenizedRequest request =
-                switch (form) {
-                    case "completion" -> withText(record, model);
-                    default ->
-                        new TokenizedRequest(
-                                PromptIds.of(record, model), notEmpty(record, form, record.intArray(form)));
-                };
+        TokenizedRequest request = switch (form) {
+            case "completion" -> withText(record, model);
+            default -> new TokenizedRequest(PromptIds.of(record, model), notEmpty(record, form, record.intArray(form)));
+        };
         int vocabulary = model.model().vocabularySize();
         PromptIds.requireKnown(record, PromptIds.form(record), request.contextIds(), vocabulary);
         PromptIds.requireKnown(record, form, request.continuationIds(), vocabulary);
@@ -62,10 +59,7 @@ public final class CompletionRecord {
             default ->
                 new TokenizedRequest(
                         PromptIds.of(record, model),
-                        notEmpty(
-                                record,
-                                "completion",
-                                model.tokenizer().encode(completion)));
+                        notEmpty(record, "completion", model.tokenizer().encode(completion)));
         };
     }
 

@@ -42,10 +42,7 @@ public final class GenerateLines {
             Progress progress) {
         var generator = new Generator(model.model(), model.manager(), batchSize);
         return new LineJob<int[]>(
-                        "generate",
-                        batchSize * CHUNK_BATCHES,
-                        record -> PromptIds.of(record, model),
-                        lines -> {
+                        "generate", batchSize * CHUNK_BATCHES, record -> PromptIds.of(record, model), lines -> {
                             List<Prompt> prompts = lines.stream()
                                     .map(line -> new Prompt(line.value(), Draws.mix(seed, line.number())))
                                     .toList();

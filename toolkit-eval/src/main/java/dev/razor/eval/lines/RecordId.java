@@ -4,8 +4,9 @@ import dev.razor.core.data.JsonRecord;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The name that a record has in the output: its `id`, a string or a whole number, copied as it is; where it has none,
-/// its number in the file, counted from zero. Nothing asks that the names differ, because lines keep their order.
+/// The name that a record has in the output: its `id`, a string or a whole number, copied as it is; where it has
+/// none, its number in the file, counted from zero. Nothing asks that the names differ, because lines keep their
+/// order.
 public final class RecordId {
 
     private RecordId() {}

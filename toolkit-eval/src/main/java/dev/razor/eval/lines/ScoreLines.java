@@ -38,8 +38,8 @@ public final class ScoreLines {
 
     private static List<ObjectNode> answers(List<Line<TokenizedRequest>> lines, SequenceScorer scorer) {
         List<TokenSequence> sequences = lines.stream()
-                .map(line -> TokenSequence.of(
-                        line.value().contextIds(), line.value().continuationIds()))
+                .map(line ->
+                        TokenSequence.of(line.value().contextIds(), line.value().continuationIds()))
                 .toList();
         List<TokenLogProbs.Scores> scores = scorer.score(sequences, false);
         List<ObjectNode> answers = new ArrayList<>();
