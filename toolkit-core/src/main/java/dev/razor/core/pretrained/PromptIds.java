@@ -59,7 +59,8 @@ public final class PromptIds {
         }
     }
 
-    private static int[] ofText(String text, Tokenizer tokenizer) {
+    /// The tokens of a text as a model is to see it: after the token that opens a text, where the tokenizer adds one.
+    public static int[] ofText(String text, Tokenizer tokenizer) {
         int[] ids = tokenizer.encode(text);
         OptionalInt bos = tokenizer.bosTokenId();
         boolean begins = bos.isPresent() && ids.length > 0 && ids[0] == bos.getAsInt();
