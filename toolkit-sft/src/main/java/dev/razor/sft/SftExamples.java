@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ public final class SftExamples {
         if (completion.isEmpty()) {
             throw record.problem("completion", "is empty; there is nothing to train on, remove the record");
         }
-        int[] promptIds = tokenizer.encode(prompt);
-        int[] ids = tokenizer.encode(prompt + completion);
+        int[] promptIds = PromptIds.ofText(prompt, tokenizer);
+        int[] ids = PromptIds.ofText(prompt + completion, tokenizer);
         int[] ended = Arrays.copyOf(ids, ids.length + 1);
         ended[ids.length] = endToken(tokenizer);
         return TokenSequence.of(

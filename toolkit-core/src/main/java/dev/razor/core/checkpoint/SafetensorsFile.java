@@ -91,30 +91,24 @@ public final class SafetensorsFile implements AutoCloseable {
         return entry(name).shape().clone();
     }
 
-    /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed.
+    /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed. Where a
+    /// header of odd length shifts the elements, a copy in native memory, because libtorch expects them aligned.
     public NDArray view(NDManager manager, String name) {
         TensorEntry entry = entry(name);
-        return Tensors.over(manager, aligned(entry, arena), entry.dtype(), entry.shape());
-    }
-
-    /// The tensor's bytes in the mapping, or in memory of `owner` where a header of odd length shifts its elements:
-    /// libtorch expects them aligned.
-    private MemorySegment aligned(TensorEntry entry, Arena owner) {
         MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
         if (bytes.address() % entry.dtype().bytes() == 0) {
-            return bytes;
+            return Tensors.over(manager, bytes, entry.dtype(), entry.shape());
         }
-        MemorySegment moved = owner.allocate(Math.max(1, bytes.byteSize()), 64);
-        return moved.asSlice(0, bytes.byteSize()).copyFrom(bytes);
+        NDArray aligned = Tensors.empty(manager, entry.dtype(), entry.shape());
+        Tensors.memory(aligned).copyFrom(bytes);
+        return aligned;
     }
 
     /// Tensor `name` in memory of its own, in `dtype`, on the manager's device.
     public NDArray copy(NDManager manager, String name, Dtype dtype) {
-        TensorEntry entry = entry(name);
-        NDArray target = Tensors.empty(manager, dtype, entry.shape());
-        try (Arena temporary = Arena.ofConfined();
-                NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-                NDArray view = Tensors.over(cpu, aligned(entry, temporary), entry.dtype(), entry.shape())) {
+        NDArray target = Tensors.empty(manager, dtype, entry(name).shape());
+        try (NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+                NDArray view = view(cpu, name)) {
             Aten.copyInPlace(target, view);
         }
         return target;
