@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// The arguments that every run shares: one YAML file, and overrides for it.
+@SuppressWarnings("UnusedMethod") // picocli calls the methods that carry an option
 final class ConfigOptions {
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs

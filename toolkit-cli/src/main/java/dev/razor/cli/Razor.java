@@ -9,6 +9,7 @@ import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -58,8 +59,9 @@ public final class Razor {
 
     /// Puts the keys of a command's configuration below its options, so that `--help` is the reference.
     private static void listKeys(CommandLine razor, String command, Class<? extends Record> config) {
-        UsageMessageSpec usage =
-                razor.getSubcommands().get(command).getCommandSpec().usageMessage();
+        UsageMessageSpec usage = Objects.requireNonNull(razor.getSubcommands().get(command))
+                .getCommandSpec()
+                .usageMessage();
         List<String> lines = new ArrayList<>(List.of("", "Keys of the file:"));
         ConfigHelp.describe(config).forEach(line -> lines.add("  " + line.replace("%", "%%")));
         lines.addAll(List.of("", "Example:"));

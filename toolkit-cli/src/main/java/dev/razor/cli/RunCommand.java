@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = "  razor run examples/quickstart/study.yaml%n")
+@SuppressWarnings("UnusedMethod") // picocli calls the methods that carry an option
 final class RunCommand implements Callable<Integer> {
 
     /// The study that is run where none is named.

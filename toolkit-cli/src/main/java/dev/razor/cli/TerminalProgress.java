@@ -22,7 +22,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
     TerminalProgress(PrintWriter err) {
         this.err = err;
-        this.terminal = System.console() != null && System.console().isTerminal();
+        this.terminal = System.console().isTerminal();
     }
 
     @Override

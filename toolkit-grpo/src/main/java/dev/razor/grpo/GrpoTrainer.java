@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this file:
@@ -217,9 +218,9 @@ public final class GrpoTrainer {
         return flat;
     }
 
-    private LinkedHashMap<String, @Nullable Object> metrics(
+    private SequencedMap<String, @Nullable Object> metrics(
             int step, Rollout rollout, Sums sums, Updater.Result update, StepClock clock) {
-        LinkedHashMap<String, @Nullable Object> metrics = new LinkedHashMap<>();
+        SequencedMap<String, @Nullable Object> metrics = new LinkedHashMap<>();
         metrics.put("step", step);
         metrics.put("loss", sums.loss);
         metrics.put("learning_rate", update.learningRate());

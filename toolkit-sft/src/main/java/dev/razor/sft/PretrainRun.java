@@ -25,6 +25,8 @@ public final class PretrainRun {
 
     private PretrainRun() {}
 
+    /// Trains and publishes.
+    ///
     /// @param texts the documents, without line ends
     public static void start(PretrainConfig config, List<String> texts, Progress progress) {
         try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {

@@ -14,6 +14,8 @@ public final class TextFile {
 
     private TextFile() {}
 
+    /// The documents of `file`.
+    ///
     /// @throws DataException if the file cannot be read or holds no document
     public static List<String> read(Path file) {
         if (file.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {

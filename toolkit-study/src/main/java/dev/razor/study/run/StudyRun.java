@@ -59,9 +59,9 @@ public final class StudyRun {
     /// @throws UserException with all problems of the file
     public StudyRun(StudyConfig study, Path studyFile) {
         this.study = study;
-        Path folder = studyFile.toAbsolutePath().getParent();
-        this.base = folder.resolve(study.base()).normalize();
-        this.data = folder.resolve(study.data()).normalize();
+        Path file = studyFile.toAbsolutePath();
+        this.base = file.resolveSibling(study.base()).normalize();
+        this.data = file.resolveSibling(study.data()).normalize();
         this.runs = Planner.plan(study, base, data);
     }
 
