@@ -85,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int width = results.stream().mapToInt(each -> each.name().length()).max().orElse(0);
         for (CheckResult each : results) {
-            String line = "%s  %8s  %8s  %s"
+            String line = "%s  %9s  %9s  %s"
                     .formatted(
                             each.name() + " ".repeat(width - each.name().length()),
                             number(each.error()),
@@ -111,6 +111,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString(value.longValue())
-                : String.format(Locale.ROOT, "%.2e", value);
+                : String.format(Locale.ROOT, "%.3e", value);
     }
 }

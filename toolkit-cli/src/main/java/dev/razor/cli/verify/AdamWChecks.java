@@ -94,7 +94,7 @@ final class AdamWChecks {
                 adamW.step(step.get("lr").number());
             }
             judge.exact(name + ".label_tokens", counts);
-            judge.loss(name + ".loss", losses, losses.absolute(), "adamw.loss_abs");
+            judge.loss(name + ".loss", losses.relative(), losses.absolute(), "adamw.loss_abs");
             judge.norm(name + ".grad_norm", norms.relative(), "adamw.grad_norm_rel");
             lossAfter(name, run, model);
             parameters(name, run.get("final_parameters_file"), model);
@@ -126,7 +126,7 @@ final class AdamWChecks {
         double loss = Arrays.stream(Completions.sums(model, batch)).sum() / Completions.tokens(batch);
         Deviation found = new Deviation();
         found.add(key, loss, run.get(key).number());
-        judge.loss(name + ".loss_after", found, found.absolute(), "adamw.loss_abs");
+        judge.loss(name + ".loss_after", found.relative(), found.absolute(), "adamw.loss_abs");
     }
 
     private void parameters(String name, GoldenValue fileName, PretrainedModel model) {

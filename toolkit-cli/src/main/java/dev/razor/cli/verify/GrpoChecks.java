@@ -113,7 +113,7 @@ final class GrpoChecks {
         for (int i = 0; i < scores.size(); i++) {
             found.addAll("row %d".formatted(i), scores.get(i).logProbs(), golden.get(i).numbers());
         }
-        judge.nats("grpo.logprobs." + key, found, "grpo.logps_max_abs");
+        judge.nats("grpo.logprobs." + key, found, "grpo.logps_max_abs", temperature);
     }
 
     private void cases(Map<String, double[]> advantages) {

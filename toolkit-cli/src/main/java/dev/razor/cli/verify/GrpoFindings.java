@@ -6,6 +6,7 @@ import java.util.Map;
 final class GrpoFindings {
 
     private final Deviation loss = new Deviation();
+    private final Largest lossPerSlope = new Largest();
     private final Deviation globalNorm = new Deviation();
     private final Deviation tensorNorm = new Deviation();
     private final Deviation kl = new Deviation();
@@ -16,9 +17,11 @@ final class GrpoFindings {
     /// Computes a case and compares it with what the file says of it.
     void add(Subject subject, Judge judge, GrpoCase one, GoldenValue golden) {
         Gradients.clear(subject.base());
-        GrpoCase.Outcome outcome = one.run(subject.base());
+        GrpoCase.Outcome outcome = one.run(subject.base(), judge.bfloat16());
         Map<String, float[]> found = Gradients.of(subject.base());
-        loss.add(one.name(), outcome.loss(), golden.get("loss").number());
+        double expected = golden.get("loss").number();
+        loss.add(one.name(), outcome.loss(), expected);
+        lossPerSlope.offer(Deviation.distance(outcome.loss(), expected) / outcome.slope(), one.name());
         globalNorm.add(one.name(), Gradients.globalNorm(found), golden.get("grad_global_norm").number());
         GoldenValue norms = golden.get("grad_norms");
         found.forEach((name, values) -> tensorNorm.add(
@@ -54,7 +57,7 @@ final class GrpoFindings {
 
     /// Hands over the results; `name` is the family with the loss type.
     void judge(String name, Judge judge) {
-        judge.loss(name + ".loss", loss, loss.absolute(), "grpo.loss_abs");
+        judge.loss(name + ".loss", lossPerSlope, loss.absolute(), "grpo.loss_abs");
         judge.norm(name + ".grad_global_norm", globalNorm.relative(), "grpo.grad_global_norm_rel");
         judge.norm(name + ".grad_norms", tensorNorm.relative(), "grpo.grad_tensor_norm_rel");
         if (!gradients.relativeToLargest().where().isEmpty()) {

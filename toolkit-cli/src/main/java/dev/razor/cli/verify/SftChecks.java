@@ -23,13 +23,13 @@ final class SftChecks {
         judge.exact("sft.labels", labels(golden, rows));
         Deviation loss = new Deviation();
         loss.add("loss_mean_over_label_tokens", sum / tokens, golden.get("loss_mean_over_label_tokens").number());
-        judge.loss("sft.loss", loss, loss.absolute(), "sft.loss_abs");
+        judge.loss("sft.loss", loss.relative(), loss.absolute(), "sft.loss_abs");
         Deviation nll = new Deviation();
         nll.add("nll_sum", sum, golden.get("nll_sum").number());
-        judge.loss("sft.nll_sum", nll, nll.relative(), "sft.nll_sum_rel");
+        judge.loss("sft.nll_sum", nll.relative(), nll.relative(), "sft.nll_sum_rel");
         Deviation rowSums = new Deviation();
         rowSums.addAll("per_row_nll_sum", sums, golden.get("per_row_nll_sum").numbers());
-        judge.loss("sft.nll_sum_per_row", rowSums, rowSums.relative(), "sft.nll_sum_rel");
+        judge.loss("sft.nll_sum_per_row", rowSums.relative(), rowSums.relative(), "sft.nll_sum_rel");
         judge.attempt("sft.gradients", () -> gradients(subject, judge, golden));
     }
 
