@@ -49,8 +49,8 @@ final class AdamWChecks {
     private void schedule(String name, GoldenValue run) {
         GoldenValue rates = run.get(run.keyWithPrefix("lrs_of_all_"));
         GoldenValue text = run.get("schedule");
-        Optional<ScheduleText> schedule =
-                ScheduleText.parse(text.text(), golden.get("optimizer").get("lr").number());
+        Optional<ScheduleText> schedule = ScheduleText.parse(
+                text.text(), golden.get("optimizer").get("lr").number());
         if (schedule.isEmpty()) {
             judge.unjudged(name + ".schedule", "%s is none of Razor's schedules".formatted(text.where()));
             return;
@@ -86,11 +86,15 @@ final class AdamWChecks {
                 GoldenValue step = steps.get(s);
                 List<TokenSequence> batch = batch(s, steps.size());
                 int tokens = Completions.tokens(batch);
-                counts.compare("step %d".formatted(s), tokens, step.get("label_tokens").integer());
+                counts.compare(
+                        "step %d".formatted(s), tokens, step.get("label_tokens").integer());
                 double loss = Arrays.stream(Completions.backward(model, batch)).sum() / tokens;
                 double norm = GradientClip.byGlobalNorm(model.parameters().values(), clip);
                 losses.add("step %d".formatted(s), loss, step.get("loss").number());
-                norms.add("step %d".formatted(s), norm, step.get("grad_norm_before_clip").number());
+                norms.add(
+                        "step %d".formatted(s),
+                        norm,
+                        step.get("grad_norm_before_clip").number());
                 adamW.step(step.get("lr").number());
             }
             judge.exact(name + ".label_tokens", counts);
@@ -103,7 +107,8 @@ final class AdamWChecks {
 
     /// Step `s` takes rows `n s .. n s + n - 1`, `n` being what `batches` says, else all rows shared out.
     private List<TokenSequence> batch(int s, int steps) {
-        Matcher said = BATCH.matcher(golden.has("batches") ? golden.get("batches").text() : "");
+        Matcher said =
+                BATCH.matcher(golden.has("batches") ? golden.get("batches").text() : "");
         int size = said.find() ? Integer.parseInt(said.group(1)) : rows.size() / steps;
         return slice(size * s, size * s + size);
     }
@@ -144,7 +149,9 @@ final class AdamWChecks {
             judge.float32(name + ".final.rms_vectors", found.vectors(), "adamw.final_rms_vectors");
             judge.float32(name + ".final.max_abs", found.entries(), "adamw.final_max_abs");
             judge.float32(
-                    name + ".final.share_beyond_%s".formatted(judge.tolerances().closeness().within()),
+                    name
+                            + ".final.share_beyond_%s"
+                                    .formatted(judge.tolerances().closeness().within()),
                     found.shareBeyond(),
                     1 - judge.tolerances().closeness().share());
         }

@@ -2,7 +2,6 @@ package dev.razor.cli.verify;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import dev.razor.core.base.DataException;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
@@ -109,7 +108,8 @@ record GrpoCase(
 
     /// Computes the loss and adds its gradient to that of the parameters.
     ///
-    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only carried
+    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only
+    carried
     ///     on by the model, instead of at the model's own
     Outcome run(PretrainedModel model, boolean goldenSlopes) {
         var step = new GrpoLoss.Accumulation(slices, Completions.tokens(rows));
@@ -162,7 +162,8 @@ record GrpoCase(
     }
 
     private float[] golden(int from, int to) {
-        float[][] perRow = current.subList(from, to).stream().map(GrpoCase::narrowed).toArray(float[][]::new);
+        float[][] perRow =
+                current.subList(from, to).stream().map(GrpoCase::narrowed).toArray(float[][]::new);
         return flat(perRow, Completions.tokens(rows.subList(from, to)));
     }
 

@@ -22,7 +22,10 @@ final class GrpoFindings {
         double expected = golden.get("loss").number();
         loss.add(one.name(), outcome.loss(), expected);
         lossPerSlope.offer(Deviation.distance(outcome.loss(), expected) / outcome.slope(), one.name());
-        globalNorm.add(one.name(), Gradients.globalNorm(found), golden.get("grad_global_norm").number());
+        globalNorm.add(
+                one.name(),
+                Gradients.globalNorm(found),
+                golden.get("grad_global_norm").number());
         GoldenValue norms = golden.get("grad_norms");
         found.forEach((name, values) -> tensorNorm.add(
                 one.name() + " " + name, Gradients.norm(values), norms.get(name).number()));
@@ -30,7 +33,8 @@ final class GrpoFindings {
             metrics(one, outcome, golden.get("metrics"));
         }
         if (golden.has("grad_file")) {
-            try (GoldenTensors file = subject.directory().tensors(golden.get("grad_file").text())) {
+            try (GoldenTensors file =
+                    subject.directory().tensors(golden.get("grad_file").text())) {
                 gradients.addAll(one.name() + " ", found, file);
             }
         }
@@ -39,10 +43,16 @@ final class GrpoFindings {
     private void metrics(GrpoCase one, GrpoCase.Outcome outcome, GoldenValue golden) {
         double tokens = outcome.tokens();
         if (golden.has("mean_kl_over_tokens")) {
-            kl.add(one.name(), outcome.kl() / tokens, golden.get("mean_kl_over_tokens").number());
+            kl.add(
+                    one.name(),
+                    outcome.kl() / tokens,
+                    golden.get("mean_kl_over_tokens").number());
         }
         if (golden.has("mean_entropy_over_tokens")) {
-            entropy.add(one.name(), outcome.entropy() / tokens, golden.get("mean_entropy_over_tokens").number());
+            entropy.add(
+                    one.name(),
+                    outcome.entropy() / tokens,
+                    golden.get("mean_entropy_over_tokens").number());
         }
         Map<String, Integer> clipped = Map.of(
                 "clip_ratio_low", outcome.clippedLow(),
@@ -52,7 +62,9 @@ final class GrpoFindings {
                 .sorted()
                 .filter(golden::has)
                 .forEach(name -> clipRatio.add(
-                        one.name() + " " + name, clipped.get(name) / tokens, golden.get(name).number()));
+                        one.name() + " " + name,
+                        clipped.get(name) / tokens,
+                        golden.get(name).number()));
     }
 
     /// Hands over the results; `name` is the family with the loss type.

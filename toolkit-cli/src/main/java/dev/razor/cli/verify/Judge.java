@@ -44,10 +44,7 @@ final class Judge {
 
     /// What must be equal whatever the model computes in.
     void exact(String name, Differences found) {
-        results.add(
-                found.compared() == 0
-                        ? nothing(name)
-                        : CheckResult.judged(name, found.count(), 0, found.first()));
+        results.add(found.compared() == 0 ? nothing(name) : CheckResult.judged(name, found.count(), 0, found.first()));
     }
 
     /// What must be equal in float32, and can be another choice in bfloat16.
@@ -72,9 +69,7 @@ final class Judge {
     /// Numbers that bfloat16 has no bound for.
     void float32(String name, Largest found, double tolerance) {
         results.add(
-                bfloat16
-                        ? CheckResult.reported(name, found.value(), found.where())
-                        : judged(name, found, tolerance));
+                bfloat16 ? CheckResult.reported(name, found.value(), found.where()) : judged(name, found, tolerance));
     }
 
     void float32(String name, Largest found, String tolerance) {
