@@ -57,13 +57,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean bfloat16 =
-                switch (dtype) {
-                    case "float32", "auto" -> false;
-                    case "bfloat16" -> true;
-                    default ->
-                        throw new ConfigException("dtype: expected float32 or bfloat16, got %s".formatted(dtype));
-                };
+        boolean bfloat16 = switch (dtype) {
+            case "float32", "auto" -> false;
+            case "bfloat16" -> true;
+            default -> throw new ConfigException("dtype: expected float32 or bfloat16, got %s".formatted(dtype));
+        };
         List<CheckResult> results;
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
             results = Verification.run(directory == null ? shipped() : directory, device, bfloat16, progress);
@@ -83,9 +81,10 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void print(List<CheckResult> results) {
         PrintWriter out = spec.commandLine().getOut();
-        int width = results.stream().mapToInt(each -> each.name().length()).max().orElse(0);
+        int width =
+                results.stream().mapToInt(each -> each.name().length()).max().orElse(0);
         for (CheckResult each : results) {
-            String line = "%s  %8s  %8s  %s"
+            String line = "%s  %9s  %9s  %s"
                     .formatted(
                             each.name() + " ".repeat(width - each.name().length()),
                             number(each.error()),
@@ -111,6 +110,6 @@ final class VerifyCommand implements Callable<Integer> {
         }
         return value == Math.rint(value) && Math.abs(value) < 1e9
                 ? Long.toString(value.longValue())
-                : String.format(Locale.ROOT, "%.2e", value);
+                : String.format(Locale.ROOT, "%.3e", value);
     }
 }

@@ -49,8 +49,8 @@ final class AdamWChecks {
     private void schedule(String name, GoldenValue run) {
         GoldenValue rates = run.get(run.keyWithPrefix("lrs_of_all_"));
         GoldenValue text = run.get("schedule");
-        Optional<ScheduleText> schedule =
-                ScheduleText.parse(text.text(), golden.get("optimizer").get("lr").number());
+        Optional<ScheduleText> schedule = ScheduleText.parse(
+                text.text(), golden.get("optimizer").get("lr").number());
         if (schedule.isEmpty()) {
             judge.unjudged(name + ".schedule", "%s is none of Razor's schedules".formatted(text.where()));
             return;
@@ -86,15 +86,19 @@ final class AdamWChecks {
                 GoldenValue step = steps.get(s);
                 List<TokenSequence> batch = batch(s, steps.size());
                 int tokens = Completions.tokens(batch);
-                counts.compare("step %d".formatted(s), tokens, step.get("label_tokens").integer());
+                counts.compare(
+                        "step %d".formatted(s), tokens, step.get("label_tokens").integer());
                 double loss = Arrays.stream(Completions.backward(model, batch)).sum() / tokens;
                 double norm = GradientClip.byGlobalNorm(model.parameters().values(), clip);
                 losses.add("step %d".formatted(s), loss, step.get("loss").number());
-                norms.add("step %d".formatted(s), norm, step.get("grad_norm_before_clip").number());
+                norms.add(
+                        "step %d".formatted(s),
+                        norm,
+                        step.get("grad_norm_before_clip").number());
                 adamW.step(step.get("lr").number());
             }
             judge.exact(name + ".label_tokens", counts);
-            judge.loss(name + ".loss", losses, losses.absolute(), "adamw.loss_abs");
+            judge.loss(name + ".loss", losses.relative(), losses.absolute(), "adamw.loss_abs");
             judge.norm(name + ".grad_norm", norms.relative(), "adamw.grad_norm_rel");
             lossAfter(name, run, model);
             parameters(name, run.get("final_parameters_file"), model);
@@ -103,7 +107,8 @@ final class AdamWChecks {
 
     /// Step `s` takes rows `n s .. n s + n - 1`, `n` being what `batches` says, else all rows shared out.
     private List<TokenSequence> batch(int s, int steps) {
-        Matcher said = BATCH.matcher(golden.has("batches") ? golden.get("batches").text() : "");
+        Matcher said =
+                BATCH.matcher(golden.has("batches") ? golden.get("batches").text() : "");
         int size = said.find() ? Integer.parseInt(said.group(1)) : rows.size() / steps;
         return slice(size * s, size * s + size);
     }
@@ -126,7 +131,7 @@ final class AdamWChecks {
         double loss = Arrays.stream(Completions.sums(model, batch)).sum() / Completions.tokens(batch);
         Deviation found = new Deviation();
         found.add(key, loss, run.get(key).number());
-        judge.loss(name + ".loss_after", found, found.absolute(), "adamw.loss_abs");
+        judge.loss(name + ".loss_after", found.relative(), found.absolute(), "adamw.loss_abs");
     }
 
     private void parameters(String name, GoldenValue fileName, PretrainedModel model) {
@@ -144,7 +149,9 @@ final class AdamWChecks {
             judge.float32(name + ".final.rms_vectors", found.vectors(), "adamw.final_rms_vectors");
             judge.float32(name + ".final.max_abs", found.entries(), "adamw.final_max_abs");
             judge.float32(
-                    name + ".final.share_beyond_%s".formatted(judge.tolerances().closeness().within()),
+                    name
+                            + ".final.share_beyond_%s"
+                                    .formatted(judge.tolerances().closeness().within()),
                     found.shareBeyond(),
                     1 - judge.tolerances().closeness().share());
         }

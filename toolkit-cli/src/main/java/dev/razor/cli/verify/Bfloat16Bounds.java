@@ -10,9 +10,15 @@ package dev.razor.cli.verify;
 /// | gradients | direction of each tensor: cosine 0.98 |
 /// | gradient norms, of each tensor and of all | 5 % |
 ///
-/// A sum over tokens is judged by its deviation divided by the number of tokens; a mean is the mean of absolute
-/// deviations. A GRPO loss is a small difference of large terms, so its 2 % are of the sum of its terms' absolute
-/// values; and since rounding can carry a ratio over a clip edge, its gradient is that of the golden log-probabilities.
+/// A sum over tokens is judged by its deviation divided by the number of tokens. At a temperature the two bounds on
+/// log-probabilities are divided by it, as the logits are. The mean is that of signed deviations, in which rounding
+/// cancels and a bias does not; below 100 tokens it says too little and is not judged.
+///
+/// A GRPO loss is a small difference of large terms, often zero, so its 2 % are of the sum of its absolute derivatives
+/// by the tokens' log-probabilities: the deviation that 0.02 nats a token would make. Its gradient is taken with the
+/// derivatives at the golden log-probabilities, because the golden `old` ones are exact: their rounding does not
+/// cancel in the ratio as it does in training, and carries it over clip edges.
+///
 /// What no model computes (advantages, learning rates, token ids, rendered texts) stays exact. What a small change
 /// can turn over (greedy choices, accuracies, clip ratios) and the parameters after AdamW steps, whose changes are
 /// smaller than a step of bfloat16, are only reported.
@@ -23,6 +29,9 @@ final class Bfloat16Bounds {
 
     /// Nats a token, in the mean over the tokens of a check.
     static final double LOG_PROB_MEAN = 0.02;
+
+    /// Tokens from which on that mean is judged.
+    static final int MEAN_TOKENS = 100;
 
     /// Relative.
     static final double LOSS = 0.02;

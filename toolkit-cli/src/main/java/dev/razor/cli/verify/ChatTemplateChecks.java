@@ -19,7 +19,8 @@ final class ChatTemplateChecks {
                             one.has("tools") ? one.get("tools") : null,
                             one.get("add_generation_prompt").flag()),
                     expected);
-            ids.compare(name, subject.tokenizer().encode(expected), one.get("ids").integers());
+            ids.compare(
+                    name, subject.tokenizer().encode(expected), one.get("ids").integers());
         }
         judge.exact("chat_template.text", texts);
         judge.exact("chat_template.ids", ids);

@@ -83,13 +83,19 @@ final class ChoiceFindings {
                 where + " context tokens",
                 tokens.contextIds().length + sample.droppedTokens().get(choice),
                 expected.get("context_tokens").integer());
-        ids.compare(where, tokens.continuationIds(), expected.get("continuation_ids").integers());
+        ids.compare(
+                where,
+                tokens.continuationIds(),
+                expected.get("continuation_ids").integers());
         sums.add(
                 where,
                 sample.scores().get(choice).sum(),
                 expected.get("loglikelihood").number(),
                 tokens.continuationIds().length);
-        greedy.compare(where, sample.scores().get(choice).greedy(), expected.get("is_greedy").flag());
+        greedy.compare(
+                where,
+                sample.scores().get(choice).greedy(),
+                expected.get("is_greedy").flag());
     }
 
     private void scores(String where, Sample sample, GoldenValue doc) {
@@ -111,7 +117,8 @@ final class ChoiceFindings {
         double accepted = byBytes == gold ? 1 : 0;
         acceptedByBytes += accepted;
         if (doc.has("acc_bytes")) {
-            decisions.compareClose(where + " acc_bytes", accepted, doc.get("acc_bytes").number());
+            decisions.compareClose(
+                    where + " acc_bytes", accepted, doc.get("acc_bytes").number());
         }
         GoldenValue metrics = doc.get("metrics");
         sample.values(result.metrics()).forEach((key, value) -> {
@@ -120,12 +127,14 @@ final class ChoiceFindings {
             }
         });
         if (massOnRight && doc.has("mc2_stable")) {
-            mass.add(where, Metric.MASS_ON_RIGHT.of(document, scores), doc.get("mc2_stable").number());
+            mass.add(
+                    where,
+                    Metric.MASS_ON_RIGHT.of(document, scores),
+                    doc.get("mc2_stable").number());
         }
     }
 
-    private void normalised(
-            String where, Document document, List<Double> scores, GoldenValue expected, int byBytes) {
+    private void normalised(String where, Document document, List<Double> scores, GoldenValue expected, int byBytes) {
         int count = scores.size();
         double[] characters = new double[count];
         double[] bytes = new double[count];
@@ -134,14 +143,19 @@ final class ChoiceFindings {
             characters[i] = scores.get(i) / document.choices().get(i).characters();
             bytes[i] = scores.get(i) / text.getBytes(StandardCharsets.UTF_8).length;
         }
-        normalised.addAll(where + " by characters", characters, expected.get("by_characters").numbers());
+        normalised.addAll(
+                where + " by characters",
+                characters,
+                expected.get("by_characters").numbers());
         normalised.addAll(where + " by bytes", bytes, expected.get("by_bytes").numbers());
         decisions.compare(
                 where + " argmax by characters",
                 Metric.ACCURACY_BY_CHARACTERS.prediction(document, scores),
                 expected.get("argmax_by_characters").integer());
         decisions.compare(
-                where + " argmax by bytes", byBytes, expected.get("argmax_by_bytes").integer());
+                where + " argmax by bytes",
+                byBytes,
+                expected.get("argmax_by_bytes").integer());
     }
 
     /// A document's metric, or the mean of one.
@@ -164,7 +178,10 @@ final class ChoiceFindings {
             }
         }
         if (golden.has("acc_bytes")) {
-            decisions.compareClose("mean acc_bytes", acceptedByBytes / documents, golden.get("acc_bytes").number());
+            decisions.compareClose(
+                    "mean acc_bytes",
+                    acceptedByBytes / documents,
+                    golden.get("acc_bytes").number());
         }
     }
 }

@@ -21,8 +21,7 @@ final class Completions {
     static List<TokenSequence> rows(Subject subject, GoldenValue list) {
         List<TokenSequence> rows = new ArrayList<>();
         for (GoldenValue row : list.list()) {
-            rows.add(TokenSequence.of(
-                    subject.ids(row.get("prompt_ids")), subject.ids(row.get("completion_ids"))));
+            rows.add(TokenSequence.of(subject.ids(row.get("prompt_ids")), subject.ids(row.get("completion_ids"))));
         }
         return rows;
     }
@@ -37,8 +36,7 @@ final class Completions {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
             NDArray hidden = batch.hidden(model.model(), model.manager());
-            return sums(
-                    TokenLogProbs.of(model.model().head()).backward(hidden, batch.targets(), weights), rows);
+            return sums(TokenLogProbs.of(model.model().head()).backward(hidden, batch.targets(), weights), rows);
         }
     }
 

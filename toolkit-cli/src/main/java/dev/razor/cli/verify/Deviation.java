@@ -24,7 +24,7 @@ final class Deviation {
         absolute.offer(error, where);
         relative.offer(error == 0 ? 0 : error / Math.abs(expected), where);
         perToken.offer(error / Math.max(1, tokens), where);
-        sum += error;
+        sum += actual - expected;
         this.tokens += tokens;
     }
 
@@ -65,6 +65,11 @@ final class Deviation {
         return count;
     }
 
+    /// How many tokens were compared or summed over.
+    long tokens() {
+        return tokens;
+    }
+
     /// The largest absolute deviation.
     Largest absolute() {
         return absolute;
@@ -80,8 +85,8 @@ final class Deviation {
         return perToken;
     }
 
-    /// The mean absolute deviation a token.
+    /// The mean deviation a token, in which errors of either sign cancel and a bias does not.
     double mean() {
-        return sum / Math.max(1, tokens);
+        return distance(sum / Math.max(1, tokens), 0);
     }
 }

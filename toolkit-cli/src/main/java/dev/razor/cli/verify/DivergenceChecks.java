@@ -67,17 +67,25 @@ final class DivergenceChecks {
         for (String meter : expected.keys()) {
             positions
                     .computeIfAbsent(meter, _ -> new Deviation())
-                    .addAll(where, of(found, meter, expected), expected.get(meter).numbers());
+                    .addAll(
+                            where,
+                            of(found, meter, expected),
+                            expected.get(meter).numbers());
         }
         int from = row.length() - row.predictions() - 1;
         int to = row.length() - 1;
-        ranges.compare(where, new int[] {from, to}, golden.get("completion_positions").integers());
+        ranges.compare(
+                where, new int[] {from, to}, golden.get("completion_positions").integers());
         completionTokens += to - from;
         GoldenValue completion = golden.get("sum_over_completion_positions");
         for (String meter : completion.keys()) {
             double sum = sum(of(found, meter, completion), from, to);
             completionTotals.merge(meter, sum, Double::sum);
-            sums.add("%s %s, completion".formatted(where, meter), sum, completion.get(meter).number(), to - from);
+            sums.add(
+                    "%s %s, completion".formatted(where, meter),
+                    sum,
+                    completion.get(meter).number(),
+                    to - from);
         }
         GoldenValue all = golden.get("sum_over_all_positions_but_last");
         for (String meter : all.keys()) {
@@ -100,7 +108,10 @@ final class DivergenceChecks {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
             Divergences found = Divergences.between(
-                    hidden(base, row), base.model().head(), hidden(other, row), other.model().head());
+                    hidden(base, row),
+                    base.model().head(),
+                    hidden(other, row),
+                    other.model().head());
             Map<String, double[]> meters = new LinkedHashMap<>();
             meters.put("forward_kl", found.forwardKl());
             meters.put("reverse_kl", found.reverseKl());
@@ -127,7 +138,10 @@ final class DivergenceChecks {
 
     private void aggregate(Judge judge, GoldenValue golden, int sequences) {
         Differences tokens = new Differences();
-        tokens.compare("completion_tokens", completionTokens, golden.get("completion_tokens").integer());
+        tokens.compare(
+                "completion_tokens",
+                completionTokens,
+                golden.get("completion_tokens").integer());
         judge.exact("divergence.completion_tokens", tokens);
         GoldenValue perToken = golden.get("mean_per_completion_token");
         GoldenValue perSequence = golden.get("mean_per_sequence_sum");
@@ -137,7 +151,10 @@ final class DivergenceChecks {
             if (perToken.has(meter)) {
                 byTolerance
                         .computeIfAbsent(METERS.getOrDefault(meter, SUM), _ -> new Deviation())
-                        .add(meter, total / completionTokens, perToken.get(meter).number());
+                        .add(
+                                meter,
+                                total / completionTokens,
+                                perToken.get(meter).number());
             }
             if (perSequence.has(meter)) {
                 sequenceMeans.add(

@@ -19,12 +19,17 @@ final class EncodePairChecks {
         List<TokenizedRequest> requests = new ArrayList<>();
         for (GoldenValue pair : golden) {
             TokenizedRequest request = pairs.encode(
-                            pair.where(), pair.get("context").text(), pair.get("continuation").text())
+                            pair.where(),
+                            pair.get("context").text(),
+                            pair.get("continuation").text())
                     .request();
             requests.add(request);
-            contexts.compare(pair.where(), request.contextIds(), pair.get("context_ids").integers());
+            contexts.compare(
+                    pair.where(), request.contextIds(), pair.get("context_ids").integers());
             continuations.compare(
-                    pair.where(), request.continuationIds(), pair.get("continuation_ids").integers());
+                    pair.where(),
+                    request.continuationIds(),
+                    pair.get("continuation_ids").integers());
         }
         judge.exact("encode_pair.context_ids", contexts);
         judge.exact("encode_pair.continuation_ids", continuations);
@@ -39,7 +44,8 @@ final class EncodePairChecks {
                     scores.get(i).sum(),
                     pair.get("loglikelihood").number(),
                     requests.get(i).continuationIds().length);
-            greedy.compare(pair.where(), scores.get(i).greedy(), pair.get("is_greedy").flag());
+            greedy.compare(
+                    pair.where(), scores.get(i).greedy(), pair.get("is_greedy").flag());
         }
         judge.nats("encode_pair.loglikelihood", sums, "encode_pair.loglikelihood_abs");
         judge.decision("encode_pair.is_greedy", greedy);

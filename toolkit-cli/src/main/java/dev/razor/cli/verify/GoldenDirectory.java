@@ -18,8 +18,9 @@ final class GoldenDirectory {
     static final String NUMBERS = "golden";
 
     /// Python writes NaN for a score whose probabilities all underflow.
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private final Path root;
     private final ModelDirectories models;
@@ -84,7 +85,9 @@ final class GoldenDirectory {
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: not valid JSON, %s; restore the file"
-                            .formatted(shown, e.getOriginalMessage().lines().findFirst().orElse("")),
+                            .formatted(
+                                    shown,
+                                    e.getOriginalMessage().lines().findFirst().orElse("")),
                     e);
         } catch (IOException e) {
             throw new DataException("%s: cannot be read, %s; restore the file".formatted(shown, e), e);

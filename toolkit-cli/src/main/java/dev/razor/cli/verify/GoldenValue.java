@@ -38,7 +38,8 @@ record GoldenValue(String where, JsonNode node) {
         return keys().stream()
                 .filter(key -> key.startsWith(prefix))
                 .findFirst()
-                .orElseThrow(() -> new DataException("%s: %s... is missing; restore the file".formatted(where, prefix)));
+                .orElseThrow(
+                        () -> new DataException("%s: %s... is missing; restore the file".formatted(where, prefix)));
     }
 
     List<GoldenValue> list() {

@@ -40,9 +40,9 @@ final class GreedyChecks {
 
     private static void withCache(
             Subject subject, Judge judge, int newTokens, List<int[]> prompts, List<GoldenValue> expected) {
-        List<Completion> written = new Generator(subject.base().model(), subject.base().manager(), prompts.size())
-                .complete(
-                        prompts.stream().map(ids -> new Prompt(ids, 0)).toList(), SamplingOptions.greedy(newTokens));
+        List<Completion> written = new Generator(
+                        subject.base().model(), subject.base().manager(), prompts.size())
+                .complete(prompts.stream().map(ids -> new Prompt(ids, 0)).toList(), SamplingOptions.greedy(newTokens));
         Differences ids = new Differences();
         Deviation logProbs = new Deviation();
         for (int i = 0; i < prompts.size(); i++) {
@@ -51,19 +51,22 @@ final class GreedyChecks {
             double[] goldenLogProbs = expected.get(i).get("logprobs").numbers();
             Deviation.requireEqualLength(expected.get(i).where() + ".logprobs", golden.length, goldenLogProbs.length);
             // after the first other choice the two continue different texts
-            for (int t = 0; t < Math.min(golden.length, newTokens) && written.get(i).ids()[t] == golden[t]; t++) {
-                logProbs.add("prompt %d token %d".formatted(i, t), written.get(i).logProbs()[t], goldenLogProbs[t]);
+            for (int t = 0;
+                    t < Math.min(golden.length, newTokens) && written.get(i).ids()[t] == golden[t];
+                    t++) {
+                logProbs.add(
+                        "prompt %d token %d".formatted(i, t), written.get(i).logProbs()[t], goldenLogProbs[t]);
             }
         }
         judge.decision("greedy.cached.ids", ids);
         judge.nats("greedy.cached.logprobs", logProbs, "greedy.logprobs_max_abs");
     }
 
-    private static void withoutCache(
-            Subject subject, Judge judge, List<int[]> prompts, List<GoldenValue> expected) {
+    private static void withoutCache(Subject subject, Judge judge, List<int[]> prompts, List<GoldenValue> expected) {
         List<TokenSequence> sequences = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            sequences.add(TokenSequence.of(prompts.get(i), subject.ids(expected.get(i).get("ids"))));
+            sequences.add(
+                    TokenSequence.of(prompts.get(i), subject.ids(expected.get(i).get("ids"))));
         }
         List<TokenLogProbs.Scores> scores = new SequenceScorer(
                         subject.base().model(), subject.base().manager(), 1, Subject.BATCH_SIZE)
@@ -77,9 +80,15 @@ final class GreedyChecks {
             for (int t = 0; t < greedy.length; t++) {
                 choices.compare("%s token %d is the first choice".formatted(where, t), greedy[t], true);
             }
-            logProbs.addAll(where, scores.get(i).logProbs(), expected.get(i).get("logprobs").numbers());
+            logProbs.addAll(
+                    where,
+                    scores.get(i).logProbs(),
+                    expected.get(i).get("logprobs").numbers());
             if (expected.get(i).has("top2_margin")) {
-                margins.addAll(where, margins(subject, sequences.get(i)), expected.get(i).get("top2_margin").numbers());
+                margins.addAll(
+                        where,
+                        margins(subject, sequences.get(i)),
+                        expected.get(i).get("top2_margin").numbers());
             }
         }
         judge.decision("greedy.uncached.ids", choices);

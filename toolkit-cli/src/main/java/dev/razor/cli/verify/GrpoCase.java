@@ -2,7 +2,6 @@ package dev.razor.cli.verify;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-import dev.razor.core.base.DataException;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// One case of `grpo.json`: a loss with its settings, over all rows.
 ///
 /// @param rows prompt and completion
+/// @param current per row, the golden log-probabilities of the policy
 /// @param old per row; null where the policy is the one that sampled
 /// @param reference per row
 /// @param slices micro-batches of one optimiser step, equal and consecutive
@@ -29,15 +29,16 @@ record GrpoCase(
         double temperature,
         List<TokenSequence> rows,
         double[] advantages,
+        List<double[]> current,
         @Nullable List<double[]> old,
         List<double[]> reference,
         int slices) {
 
     /// What came of it, summed over the slices.
     ///
-    /// @param scale the sum of the absolute values of the loss's terms
+    /// @param slope the sum of the absolute derivatives of the loss by the tokens' log-probabilities
     /// @param entropy the sum over the completions' tokens, in nats
-    record Outcome(double loss, double scale, double kl, double entropy, int clippedLow, int clippedHigh, int tokens) {}
+    record Outcome(double loss, double slope, double kl, double entropy, int clippedLow, int clippedHigh, int tokens) {}
 
     static GrpoCase read(
             GoldenValue file, GoldenValue one, List<TokenSequence> rows, Map<String, double[]> advantages) {
@@ -63,7 +64,8 @@ record GrpoCase(
                 temperature,
                 rows,
                 chosen,
-                old(one.get("old_logps"), logProbs, one.get("temperature"), rows),
+                perToken(logProbs.get(key("current_policy", "_temperature_", one)), rows),
+                old(one, logProbs, rows),
                 perToken(logProbs.get("reference"), rows),
                 slices);
     }
@@ -77,16 +79,21 @@ record GrpoCase(
         throw name.misfit("a loss type that Razor has");
     }
 
-    private static @Nullable List<double[]> old(
-            GoldenValue which, GoldenValue logProbs, GoldenValue temperature, List<TokenSequence> rows) {
+    private static @Nullable List<double[]> old(GoldenValue one, GoldenValue logProbs, List<TokenSequence> rows) {
+        GoldenValue which = one.get("old_logps");
         if (which.text().startsWith("current policy")) {
             return null;
         }
         if (!which.text().equals("given")) {
             throw which.misfit("given, or current policy");
         }
-        String key = temperature.number() == 1 ? "old" : "old_for_temperature_" + temperature.node();
-        return perToken(logProbs.get(key), rows);
+        return perToken(logProbs.get(key("old", "_for_temperature_", one)), rows);
+    }
+
+    /// The name of log-probabilities at the case's temperature.
+    private static String key(String name, String atTemperature, GoldenValue one) {
+        GoldenValue temperature = one.get("temperature");
+        return temperature.number() == 1 ? name : name + atTemperature + temperature.node();
     }
 
     private static List<double[]> perToken(GoldenValue list, List<TokenSequence> rows) {
@@ -100,16 +107,20 @@ record GrpoCase(
     }
 
     /// Computes the loss and adds its gradient to that of the parameters.
-    Outcome run(PretrainedModel model) {
+    ///
+    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only
+    carried
+    ///     on by the model, instead of at the model's own
+    Outcome run(PretrainedModel model, boolean goldenSlopes) {
         var step = new GrpoLoss.Accumulation(slices, Completions.tokens(rows));
         int size = rows.size() / slices;
         List<Outcome> parts = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += size) {
-            parts.add(backward(model, from, from + size, step));
+            parts.add(backward(model, from, from + size, step, goldenSlopes));
         }
         return new Outcome(
                 parts.stream().mapToDouble(Outcome::loss).sum(),
-                parts.stream().mapToDouble(Outcome::scale).sum(),
+                parts.stream().mapToDouble(Outcome::slope).sum(),
                 parts.stream().mapToDouble(Outcome::kl).sum(),
                 parts.stream().mapToDouble(Outcome::entropy).sum(),
                 parts.stream().mapToInt(Outcome::clippedLow).sum(),
@@ -117,29 +128,43 @@ record GrpoCase(
                 parts.stream().mapToInt(Outcome::tokens).sum());
     }
 
-    private Outcome backward(PretrainedModel model, int from, int to, GrpoLoss.Accumulation step) {
+    private Outcome backward(
+            PretrainedModel model, int from, int to, GrpoLoss.Accumulation step, boolean goldenSlopes) {
         TokenBatch batch = TokenBatch.of(rows.subList(from, to));
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
             NDArray hidden = batch.hidden(model.model(), model.manager()); // [M, D]
             TokenLogProbs logProbs = TokenLogProbs.of(model.model().head(), temperature);
             TokenLogProbs.Scores now = logProbs.score(hidden, batch.targets(), true);
-            List<GrpoLoss.Row> current = rows(from, to, now.logProbs());
-            GrpoLoss.Output found = loss.compute(current, step);
-            logProbs.backward(hidden, batch.targets(), flat(found.gradients(), batch.predictions()));
+            GrpoLoss.Output found = loss.compute(rows(from, to, now.logProbs()), step);
+            float[][] slopes = goldenSlopes
+                    ? loss.compute(rows(from, to, golden(from, to)), step).gradients()
+                    : found.gradients();
+            float[] weights = flat(slopes, batch.predictions());
+            logProbs.backward(hidden, batch.targets(), weights);
+            double slope = 0;
+            for (float value : weights) {
+                slope += Math.abs(value);
+            }
             double entropy = 0;
             for (float value : now.entropies()) {
                 entropy += value;
             }
             return new Outcome(
                     found.loss(),
-                    0,
+                    slope,
                     found.klSum(),
                     entropy,
                     found.clippedLow(),
                     found.clippedHigh(),
                     found.tokens());
         }
+    }
+
+    private float[] golden(int from, int to) {
+        float[][] perRow =
+                current.subList(from, to).stream().map(GrpoCase::narrowed).toArray(float[][]::new);
+        return flat(perRow, Completions.tokens(rows.subList(from, to)));
     }
 
     private List<GrpoLoss.Row> rows(int from, int to, float[] now) {

@@ -104,16 +104,18 @@ final class GrpoChecks {
     }
 
     private void compare(String key, PretrainedModel model, double temperature, GoldenValue expected) {
-        List<TokenLogProbs.Scores> scores = new SequenceScorer(
-                        model.model(), model.manager(), temperature, Subject.BATCH_SIZE)
-                .score(rows, false);
+        List<TokenLogProbs.Scores> scores =
+                new SequenceScorer(model.model(), model.manager(), temperature, Subject.BATCH_SIZE).score(rows, false);
         List<GoldenValue> golden = expected.list();
         Deviation.requireEqualLength(expected.where(), scores.size(), golden.size());
         Deviation found = new Deviation();
         for (int i = 0; i < scores.size(); i++) {
-            found.addAll("row %d".formatted(i), scores.get(i).logProbs(), golden.get(i).numbers());
+            found.addAll(
+                    "row %d".formatted(i),
+                    scores.get(i).logProbs(),
+                    golden.get(i).numbers());
         }
-        judge.nats("grpo.logprobs." + key, found, "grpo.logps_max_abs");
+        judge.nats("grpo.logprobs." + key, found, "grpo.logps_max_abs", temperature);
     }
 
     private void cases(Map<String, double[]> advantages) {

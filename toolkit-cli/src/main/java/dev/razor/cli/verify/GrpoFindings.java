@@ -6,6 +6,7 @@ import java.util.Map;
 final class GrpoFindings {
 
     private final Deviation loss = new Deviation();
+    private final Largest lossPerSlope = new Largest();
     private final Deviation globalNorm = new Deviation();
     private final Deviation tensorNorm = new Deviation();
     private final Deviation kl = new Deviation();
@@ -16,10 +17,15 @@ final class GrpoFindings {
     /// Computes a case and compares it with what the file says of it.
     void add(Subject subject, Judge judge, GrpoCase one, GoldenValue golden) {
         Gradients.clear(subject.base());
-        GrpoCase.Outcome outcome = one.run(subject.base());
+        GrpoCase.Outcome outcome = one.run(subject.base(), judge.bfloat16());
         Map<String, float[]> found = Gradients.of(subject.base());
-        loss.add(one.name(), outcome.loss(), golden.get("loss").number());
-        globalNorm.add(one.name(), Gradients.globalNorm(found), golden.get("grad_global_norm").number());
+        double expected = golden.get("loss").number();
+        loss.add(one.name(), outcome.loss(), expected);
+        lossPerSlope.offer(Deviation.distance(outcome.loss(), expected) / outcome.slope(), one.name());
+        globalNorm.add(
+                one.name(),
+                Gradients.globalNorm(found),
+                golden.get("grad_global_norm").number());
         GoldenValue norms = golden.get("grad_norms");
         found.forEach((name, values) -> tensorNorm.add(
                 one.name() + " " + name, Gradients.norm(values), norms.get(name).number()));
@@ -27,7 +33,8 @@ final class GrpoFindings {
             metrics(one, outcome, golden.get("metrics"));
         }
         if (golden.has("grad_file")) {
-            try (GoldenTensors file = subject.directory().tensors(golden.get("grad_file").text())) {
+            try (GoldenTensors file =
+                    subject.directory().tensors(golden.get("grad_file").text())) {
                 gradients.addAll(one.name() + " ", found, file);
             }
         }
@@ -36,10 +43,16 @@ final class GrpoFindings {
     private void metrics(GrpoCase one, GrpoCase.Outcome outcome, GoldenValue golden) {
         double tokens = outcome.tokens();
         if (golden.has("mean_kl_over_tokens")) {
-            kl.add(one.name(), outcome.kl() / tokens, golden.get("mean_kl_over_tokens").number());
+            kl.add(
+                    one.name(),
+                    outcome.kl() / tokens,
+                    golden.get("mean_kl_over_tokens").number());
         }
         if (golden.has("mean_entropy_over_tokens")) {
-            entropy.add(one.name(), outcome.entropy() / tokens, golden.get("mean_entropy_over_tokens").number());
+            entropy.add(
+                    one.name(),
+                    outcome.entropy() / tokens,
+                    golden.get("mean_entropy_over_tokens").number());
         }
         Map<String, Integer> clipped = Map.of(
                 "clip_ratio_low", outcome.clippedLow(),
@@ -49,12 +62,14 @@ final class GrpoFindings {
                 .sorted()
                 .filter(golden::has)
                 .forEach(name -> clipRatio.add(
-                        one.name() + " " + name, clipped.get(name) / tokens, golden.get(name).number()));
+                        one.name() + " " + name,
+                        clipped.get(name) / tokens,
+                        golden.get(name).number()));
     }
 
     /// Hands over the results; `name` is the family with the loss type.
     void judge(String name, Judge judge) {
-        judge.loss(name + ".loss", loss, loss.absolute(), "grpo.loss_abs");
+        judge.loss(name + ".loss", lossPerSlope, loss.absolute(), "grpo.loss_abs");
         judge.norm(name + ".grad_global_norm", globalNorm.relative(), "grpo.grad_global_norm_rel");
         judge.norm(name + ".grad_norms", tensorNorm.relative(), "grpo.grad_tensor_norm_rel");
         if (!gradients.relativeToLargest().where().isEmpty()) {

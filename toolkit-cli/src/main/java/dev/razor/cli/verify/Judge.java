@@ -44,10 +44,7 @@ final class Judge {
 
     /// What must be equal whatever the model computes in.
     void exact(String name, Differences found) {
-        results.add(
-                found.compared() == 0
-                        ? nothing(name)
-                        : CheckResult.judged(name, found.count(), 0, found.first()));
+        results.add(found.compared() == 0 ? nothing(name) : CheckResult.judged(name, found.count(), 0, found.first()));
     }
 
     /// What must be equal in float32, and can be another choice in bfloat16.
@@ -72,9 +69,7 @@ final class Judge {
     /// Numbers that bfloat16 has no bound for.
     void float32(String name, Largest found, double tolerance) {
         results.add(
-                bfloat16
-                        ? CheckResult.reported(name, found.value(), found.where())
-                        : judged(name, found, tolerance));
+                bfloat16 ? CheckResult.reported(name, found.value(), found.where()) : judged(name, found, tolerance));
     }
 
     void float32(String name, Largest found, String tolerance) {
@@ -83,19 +78,27 @@ final class Judge {
 
     /// Nats, of single tokens or sums over tokens; the tolerance is absolute.
     void nats(String name, Deviation found, String tolerance) {
+        nats(name, found, tolerance, 1);
+    }
+
+    /// Nats at a temperature that the logits, with their errors, were divided by.
+    void nats(String name, Deviation found, String tolerance, double temperature) {
         if (bfloat16) {
-            results.add(judged(name, found.perToken(), Bfloat16Bounds.LOG_PROB));
-            results.add(CheckResult.judged(name + ".mean", found.mean(), Bfloat16Bounds.LOG_PROB_MEAN, ""));
+            results.add(judged(name, found.perToken(), Bfloat16Bounds.LOG_PROB / temperature));
+            if (found.tokens() >= Bfloat16Bounds.MEAN_TOKENS) {
+                double bound = Bfloat16Bounds.LOG_PROB_MEAN / temperature;
+                results.add(CheckResult.judged(name + ".mean", found.mean(), bound, ""));
+            }
         } else {
             results.add(judged(name, found.absolute(), tolerances.of(tolerance)));
         }
     }
 
-    /// Losses; `float32` is what the tolerance is about.
-    void loss(String name, Deviation found, Largest float32, String tolerance) {
+    /// Losses; the bound is about `bfloat16`, the tolerance about `float32`.
+    void loss(String name, Largest bfloat16, Largest float32, String tolerance) {
         results.add(
-                bfloat16
-                        ? judged(name, found.relative(), Bfloat16Bounds.LOSS)
+                this.bfloat16
+                        ? judged(name, bfloat16, Bfloat16Bounds.LOSS)
                         : judged(name, float32, tolerances.of(tolerance)));
     }
 

@@ -14,14 +14,14 @@ final class LogProbsChecks {
 
     static void check(Subject subject, Judge judge) {
         GoldenValue golden = subject.json("logprobs.json");
-        List<TokenSequence> prompts = Prompts.read(subject).stream()
-                .map(TokenSequence::whole)
-                .toList();
+        List<TokenSequence> prompts =
+                Prompts.read(subject).stream().map(TokenSequence::whole).toList();
         List<GoldenValue> expected = golden.get("logprobs").list();
         double[] expectedSums = golden.get("sum").numbers();
         if (expected.size() != prompts.size() || expectedSums.length != prompts.size()) {
-            throw new DataException("%s: holds %d lists and %d sums for the %d prompts of prompts.json; restore the file"
-                    .formatted(golden.where(), expected.size(), expectedSums.length, prompts.size()));
+            throw new DataException(
+                    "%s: holds %d lists and %d sums for the %d prompts of prompts.json; restore the file"
+                            .formatted(golden.where(), expected.size(), expectedSums.length, prompts.size()));
         }
         List<TokenLogProbs.Scores> scores = new SequenceScorer(
                         subject.base().model(), subject.base().manager(), 1, Subject.BATCH_SIZE)

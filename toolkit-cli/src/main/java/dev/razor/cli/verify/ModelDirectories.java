@@ -37,15 +37,19 @@ record ModelDirectories(Path base, Optional<Path> other) {
                 .toList();
         List<Path> candidates = paired.isEmpty() ? bases : paired;
         if (candidates.size() != 1) {
-            throw new DataException("%s: needs one model directory (with config.json) that is the base, got %s; see the golden README"
-                    .formatted(root, all.stream().map(ModelDirectories::name).toList()));
+            throw new DataException(
+                    "%s: needs one model directory (with config.json) that is the base, got %s; see the golden README"
+                            .formatted(
+                                    root,
+                                    all.stream().map(ModelDirectories::name).toList()));
         }
         return candidates.getFirst();
     }
 
     private static Optional<Path> named(Path root, String key, List<Path> all) {
         return GoldenDirectory.named(root, key)
-                .flatMap(name -> all.stream().filter(each -> name(each).equals(name)).findFirst());
+                .flatMap(name ->
+                        all.stream().filter(each -> name(each).equals(name)).findFirst());
     }
 
     private static List<Path> modelsIn(Path root) {

@@ -35,7 +35,14 @@ final class MultipleChoiceChecks {
                     String name = "multiple_choice.%s.%s".formatted(run, task);
                     judge.attempt(name, () -> {
                         Evaluator.Options options = options(subject, runs, run);
-                        run(subject, judge, name, benchmark(records, task), records, options, runs.get(run).get(task));
+                        run(
+                                subject,
+                                judge,
+                                name,
+                                benchmark(records, task),
+                                records,
+                                options,
+                                runs.get(run).get(task));
                     });
                 }
             }
@@ -88,10 +95,8 @@ final class MultipleChoiceChecks {
             requests.addAll(asked);
             return model.score(asked);
         });
-        TaskResult result = evaluator
-                .run(benchmark, records.directory(), options)
-                .tasks()
-                .getFirst();
+        TaskResult result =
+                evaluator.run(benchmark, records.directory(), options).tasks().getFirst();
         new ChoiceFindings(result, requests, golden).judge(name, judge);
     }
 }

@@ -14,7 +14,8 @@ final class Prompts {
         List<int[]> prompts =
                 list.list().stream().map(each -> subject.ids(each.get("ids"))).toList();
         if (prompts.isEmpty() || prompts.stream().anyMatch(ids -> ids.length == 0)) {
-            throw new DataException("%s: needs prompts of at least one token; restore the file".formatted(list.where()));
+            throw new DataException(
+                    "%s: needs prompts of at least one token; restore the file".formatted(list.where()));
         }
         return prompts;
     }

@@ -45,8 +45,8 @@ record ScheduleText(LearningRateSchedule schedule, int firstStep) {
         if (!told || first.isEmpty()) {
             return Optional.empty();
         }
-        var schedule = new LearningRateSchedule(
-                type, peak, (int) warmup.orElse(0), (int) total.orElse(1), minimum.orElse(0));
+        var schedule =
+                new LearningRateSchedule(type, peak, (int) warmup.orElse(0), (int) total.orElse(1), minimum.orElse(0));
         return Optional.of(new ScheduleText(schedule, first.get()));
     }
 

@@ -22,21 +22,27 @@ final class SftChecks {
 
         judge.exact("sft.labels", labels(golden, rows));
         Deviation loss = new Deviation();
-        loss.add("loss_mean_over_label_tokens", sum / tokens, golden.get("loss_mean_over_label_tokens").number());
-        judge.loss("sft.loss", loss, loss.absolute(), "sft.loss_abs");
+        loss.add(
+                "loss_mean_over_label_tokens",
+                sum / tokens,
+                golden.get("loss_mean_over_label_tokens").number());
+        judge.loss("sft.loss", loss.relative(), loss.absolute(), "sft.loss_abs");
         Deviation nll = new Deviation();
         nll.add("nll_sum", sum, golden.get("nll_sum").number());
-        judge.loss("sft.nll_sum", nll, nll.relative(), "sft.nll_sum_rel");
+        judge.loss("sft.nll_sum", nll.relative(), nll.relative(), "sft.nll_sum_rel");
         Deviation rowSums = new Deviation();
         rowSums.addAll("per_row_nll_sum", sums, golden.get("per_row_nll_sum").numbers());
-        judge.loss("sft.nll_sum_per_row", rowSums, rowSums.relative(), "sft.nll_sum_rel");
+        judge.loss("sft.nll_sum_per_row", rowSums.relative(), rowSums.relative(), "sft.nll_sum_rel");
         judge.attempt("sft.gradients", () -> gradients(subject, judge, golden));
     }
 
     /// Which tokens are trained on: the counts, and the labels of the padded batch.
     private static Differences labels(GoldenValue golden, List<TokenSequence> rows) {
         Differences found = new Differences();
-        found.compare("label_tokens", Completions.tokens(rows), golden.get("label_tokens").integer());
+        found.compare(
+                "label_tokens",
+                Completions.tokens(rows),
+                golden.get("label_tokens").integer());
         found.compare(
                 "per_row_label_tokens",
                 rows.stream().mapToInt(TokenSequence::predictions).toArray(),
@@ -50,7 +56,8 @@ final class SftChecks {
                 for (int t = 0; t < Math.min(marked.length, rows.get(i).length()); t++) {
                     marked[t] = rows.get(i).marked()[t] ? rows.get(i).ids()[t] : IGNORED;
                 }
-                found.compare("labels of row %d".formatted(i), marked, labels.get(i).integers());
+                found.compare(
+                        "labels of row %d".formatted(i), marked, labels.get(i).integers());
             }
         }
         return found;
@@ -60,24 +67,37 @@ final class SftChecks {
         Map<String, float[]> gradients = Gradients.of(subject.base());
         judge.exact("sft.parameters", parameters(subject, golden.get("parameter_shapes")));
         Deviation norm = new Deviation();
-        norm.add("grad_global_norm", Gradients.globalNorm(gradients), golden.get("grad_global_norm").number());
+        norm.add(
+                "grad_global_norm",
+                Gradients.globalNorm(gradients),
+                golden.get("grad_global_norm").number());
         judge.norm("sft.grad_global_norm", norm.relative(), "sft.grad_global_norm_rel");
-        try (GoldenTensors file = subject.directory().tensors(golden.get("grad_file").text())) {
+        try (GoldenTensors file =
+                subject.directory().tensors(golden.get("grad_file").text())) {
             TensorDeviation found = new TensorDeviation();
             found.addAll("", gradients, file);
             judge.gradients("sft.gradients", found, "sft.grad_tensor_rel_to_max");
-            judge.norm("sft.grad_norms", norms(judge, golden.get("grad_norms"), gradients, file), "sft.grad_tensor_rel_to_max");
+            judge.norm(
+                    "sft.grad_norms",
+                    norms(judge, golden.get("grad_norms"), gradients, file),
+                    "sft.grad_tensor_rel_to_max");
         }
     }
 
     private static Differences parameters(Subject subject, GoldenValue shapes) {
         Differences found = new Differences();
         Map<String, ai.djl.ndarray.NDArray> parameters = subject.base().parameters();
-        found.compare("names", List.copyOf(parameters.keySet()).stream().sorted().toList(), shapes.keys().stream().sorted().toList());
+        found.compare(
+                "names",
+                List.copyOf(parameters.keySet()).stream().sorted().toList(),
+                shapes.keys().stream().sorted().toList());
         parameters.forEach((name, tensor) -> {
             if (shapes.has(name)) {
                 long[] shape = tensor.getShape().getShape();
-                found.compare(name, Arrays.toString(shape), Arrays.toString(shapes.get(name).integers()));
+                found.compare(
+                        name,
+                        Arrays.toString(shape),
+                        Arrays.toString(shapes.get(name).integers()));
             }
         });
         return found;

@@ -31,9 +31,7 @@ final class Subject implements AutoCloseable {
         GoldenDirectory directory = GoldenDirectory.open(root);
         var trainable = new LoadOptions(device, dtype, true);
         return new Subject(
-                directory,
-                trainable,
-                PretrainedModel.load(directory.models().base(), trainable));
+                directory, trainable, PretrainedModel.load(directory.models().base(), trainable));
     }
 
     GoldenDirectory directory() {
@@ -55,8 +53,10 @@ final class Subject implements AutoCloseable {
             Path found = directory
                     .models()
                     .other()
-                    .orElseThrow(() -> new DataException("%s: there is no second model to compare it with; add %s-perturbed"
-                            .formatted(base.directory(), base.directory().getFileName())));
+                    .orElseThrow(
+                            () -> new DataException("%s: there is no second model to compare it with; add %s-perturbed"
+                                    .formatted(
+                                            base.directory(), base.directory().getFileName())));
             other = PretrainedModel.load(found, LoadOptions.frozen(trainable.device(), trainable.dtype()));
         }
         return other;

@@ -17,7 +17,8 @@ final class TensorDeviation {
         double actualSquare = 0;
         double expectedSquare = 0;
         for (int i = 0; i < actual.length; i++) {
-            error = Math.max(error, Deviation.distance(actual[i], expected[i])); // Math.max keeps NaN, distance has none
+            error = Math.max(
+                    error, Deviation.distance(actual[i], expected[i])); // Math.max keeps NaN, distance has none
             largest = Math.max(largest, Math.abs(expected[i]));
             product += (double) actual[i] * expected[i];
             actualSquare += (double) actual[i] * actual[i];
@@ -25,8 +26,7 @@ final class TensorDeviation {
         }
         relativeToLargest.offer(error == 0 ? 0 : error / largest, name);
         boolean bothZero = actualSquare == 0 && expectedSquare == 0;
-        oneMinusCosine.offer(
-                bothZero ? 0 : 1 - product / Math.sqrt(actualSquare) / Math.sqrt(expectedSquare), name);
+        oneMinusCosine.offer(bothZero ? 0 : 1 - product / Math.sqrt(actualSquare) / Math.sqrt(expectedSquare), name);
     }
 
     /// Compares all tensors; `expected` has one for each name.

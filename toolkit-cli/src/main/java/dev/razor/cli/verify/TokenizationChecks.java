@@ -15,7 +15,8 @@ final class TokenizationChecks {
         for (GoldenValue one : subject.json("tokenization.json").get("cases").list()) {
             int[] expected = one.get("ids").integers();
             ids.compare(one.where(), tokenizer.encode(one.get("text").text()), expected);
-            decoded.compare(one.where(), tokenizer.decode(expected), one.get("decoded").text());
+            decoded.compare(
+                    one.where(), tokenizer.decode(expected), one.get("decoded").text());
             skipped.compare(
                     one.where(),
                     tokenizer.decode(expected, true),
@@ -32,10 +33,14 @@ final class TokenizationChecks {
         Differences found = new Differences();
         for (GoldenValue prompt : subject.json("prompts.json").get("prompts").list()) {
             int[] ids = prompt.get("ids").integers();
-            found.compare(prompt.where(), subject.tokenizer().encode(prompt.get("text").text()), ids);
+            found.compare(
+                    prompt.where(),
+                    subject.tokenizer().encode(prompt.get("text").text()),
+                    ids);
             if (prompt.has("messages")) {
                 String text = Conversations.render(subject, prompt.get("messages"), null, true);
-                found.compare(prompt.where() + ".messages", text, prompt.get("text").text());
+                found.compare(
+                        prompt.where() + ".messages", text, prompt.get("text").text());
             }
         }
         judge.exact("tokenization.prompts", found);
@@ -46,7 +51,10 @@ final class TokenizationChecks {
         for (GoldenValue one : subject.json("greedy.json").get("continuations").list()) {
             if (one.has("text")) {
                 int[] ids = one.get("ids").integers();
-                found.compare(one.where(), subject.tokenizer().decode(ids), one.get("text").text());
+                found.compare(
+                        one.where(),
+                        subject.tokenizer().decode(ids),
+                        one.get("text").text());
             }
         }
         if (found.compared() > 0) {
