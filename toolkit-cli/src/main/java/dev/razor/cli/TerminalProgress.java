@@ -20,9 +20,10 @@ final class TerminalProgress implements Progress, AutoCloseable {
     private long shown;
     private boolean lineOpen;
 
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     TerminalProgress(PrintWriter err) {
         this.err = err;
-        this.terminal = System.console().isTerminal();
+        this.terminal = System.console() != null && System.console().isTerminal();
     }
 
     @Override
