@@ -8,8 +8,10 @@ import dev.razor.core.tensor.Tensors;
 /// Root-mean-square normalisation of the last axis, in float32 whatever the type of the input:
 ///
 /// ```
-/// y = (x / sqrt(mean(x^2) + eps)) weight
+/// y = x / sqrt(mean(x^2) + eps)  weight                     rounded once, to the type of the weight
 /// ```
+///
+/// transformers rounds twice, before and after the product with the weight.
 ///
 /// @param weight `[D]`
 /// @see <a href="https://arxiv.org/abs/1910.07467">Zhang and Sennrich 2019</a>
@@ -19,11 +21,11 @@ public record RmsNorm(NDArray weight, double eps) {
         return new RmsNorm(weights.tensor("weight", dim), eps);
     }
 
-    /// `[..., D] -> [..., D]`, in the type of `x`.
+    /// `[..., D] -> [..., D]`, in the type of the weight.
     public NDArray apply(NDArray x) {
         NDArray x32 = Aten.to(x, Dtype.FLOAT32);
         NDArray meanSquare = x32.square().mean(new int[] {-1}, true); // [..., 1]
         NDArray normed = x32.mul(Aten.rsqrt(meanSquare.add(eps)));
-        return Aten.to(normed, Tensors.dtype(x)).mul(weight);
+        return Aten.to(normed.mul(weight), Tensors.dtype(weight));
     }
 }

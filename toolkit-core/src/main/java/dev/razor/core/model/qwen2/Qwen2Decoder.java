@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 /// The Qwen2 decoder: grouped-query attention with biased q/k/v projections, rotary positions, SwiGLU feed-forward,
 /// pre-norm residual blocks.
 ///
+/// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded again
+/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in the type
+/// of the weights.
+///
 /// Shapes in this file: `B` batch, `T` time, `D` hidden size, `F` feed-forward size, `V` vocabulary, `N` query heads,
 /// `G` key/value heads, `K` channels per head.
 ///
@@ -62,7 +66,7 @@ public final class Qwen2Decoder implements CausalLm {
     @Override
     public NDArray hidden(NDArray tokens, AttentionContext context) {
         Rope.Rotation rotation = context.rotation(rope, tokens.getShape().get(1));
-        NDArray x = embedding.apply(tokens); // [B, T, D]
+        NDArray x = Aten.to(embedding.apply(tokens), Dtype.FLOAT32); // [B, T, D]
         for (int layer = 0; layer < blocks.size(); layer++) {
             Block block = blocks.get(layer);
             NDArray input = x;
