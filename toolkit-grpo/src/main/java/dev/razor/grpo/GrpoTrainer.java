@@ -88,7 +88,11 @@ public final class GrpoTrainer {
                             step,
                             total,
                             String.format(Locale.ROOT, "reward %.3f", experience.rollout.meanReward()));
-                    if (arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0) {
+                    boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
+                    if (save || step == total) {
+                        updater.requireFinite(step, sums.loss);
+                    }
+                    if (save) {
                         output.checkpoint(step, policy, arguments.saveTotalLimit());
                     }
                     clock = new StepClock();

@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.pretrained.ChatRecord;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
@@ -11,12 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
@@ -26,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SftExamples {
 
     private static final Logger LOG = LoggerFactory.getLogger(SftExamples.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private SftExamples() {}
 
@@ -74,24 +70,13 @@ public final class SftExamples {
     }
 
     private static TokenSequence fromMessages(JsonRecord record, Tokenizer tokenizer) {
-        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-        for (JsonRecord message : record.objects("messages")) {
-            message.text("role");
-            messages.add(map(message));
-        }
-        List<Map<String, @Nullable Object>> tools = record.has("tools")
-                ? record.objects("tools").stream().map(SftExamples::map).toList()
-                : null;
+        ChatRecord chat = ChatRecord.of(record);
         try {
-            ChatTokens tokens = ChatTokens.conversation(tokenizer, messages, tools);
+            ChatTokens tokens = ChatTokens.conversation(tokenizer, chat.messages(), chat.tools());
             return new TokenSequence(tokens.ids(), tokens.trained());
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }
-    }
-
-    private static Map<String, @Nullable Object> map(JsonRecord record) {
-        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
     }
 
     private static int endToken(Tokenizer tokenizer) {

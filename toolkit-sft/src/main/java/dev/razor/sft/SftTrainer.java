@@ -52,7 +52,11 @@ public final class SftTrainer {
             for (int step = 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);
                 progress.update("sft", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
-                if (arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0) {
+                boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
+                if (save || step == total) {
+                    updater.requireFinite(step, loss);
+                }
+                if (save) {
                     output.checkpoint(step, model, arguments.saveTotalLimit());
                 }
             }

@@ -88,7 +88,10 @@ final class SftExamplesTest {
         for (int i = 0; i < lines.length; i++) {
             ObjectNode record = JsonMapper.shared().createObjectNode();
             var messages = record.putArray("messages");
-            messages.addObject().put("role", "system").put("content", "You are a helpful assistant.");
+            // Without one the template puts Qwen's own system message, whose tokens these rows hold.
+            if (!TOKENIZER.decode(Golden.ids(rows.get(i).path("prompt_ids"))).contains("You are Qwen")) {
+                messages.addObject().put("role", "system").put("content", "You are a helpful assistant.");
+            }
             messages.addObject()
                     .put("role", "user")
                     .put("content", rows.get(i).path("question").asString());
@@ -187,7 +190,7 @@ final class SftExamplesTest {
 
     @Test
     void read_refusesIdsOutsideTheModelsVocabulary() {
-        assertThat(problem(100, 100, "{\"prompt\": \"a\", \"completion\": \"b<|im_end|>\"}"))
+        assertThat(problem(100, 100, "{\"prompt\": \"<|im_end|>\", \"completion\": \"b\"}"))
                 .startsWith(":1: holds token 748, but the model's vocabulary has 100 ids");
     }
 }

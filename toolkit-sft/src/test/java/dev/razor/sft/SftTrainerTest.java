@@ -77,6 +77,7 @@ final class SftTrainerTest {
                 "warmup_steps: 2",
                 "max_steps: 10",
                 "weight_decay: 0.1",
+                "adam_beta2: 0.95",
                 "save_steps: 5",
                 "per_device_train_batch_size: " + batchSize,
                 "gradient_accumulation_steps: " + accumulation);

@@ -4,20 +4,14 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered by
 /// the model's chat template with its generation prompt, and `tools` where given).
 public final class PromptIds {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
 
     private PromptIds() {}
@@ -74,26 +68,12 @@ public final class PromptIds {
     }
 
     private static int[] ofMessages(JsonRecord record, Tokenizer tokenizer) {
-        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-        for (JsonRecord message : record.objects("messages")) {
-            message.text("role");
-            messages.add(map(message));
-        }
-        if (messages.isEmpty()) {
-            throw record.problem("messages", "is empty; a prompt needs a message");
-        }
-        List<Map<String, @Nullable Object>> tools = record.has("tools")
-                ? record.objects("tools").stream().map(PromptIds::map).toList()
-                : null;
+        ChatRecord chat = ChatRecord.of(record);
         try {
-            return ChatTokens.prompt(tokenizer, messages, tools);
+            return ChatTokens.prompt(tokenizer, chat.messages(), chat.tools());
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }
-    }
-
-    private static Map<String, @Nullable Object> map(JsonRecord record) {
-        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
     }
 
     /// The text of `ids` after `stop` tokens at their end are dropped and special tokens left out.
