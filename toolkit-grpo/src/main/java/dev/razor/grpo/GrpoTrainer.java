@@ -164,16 +164,12 @@ public final class GrpoTrainer {
     }
 
     private boolean masked(Rollout rollout, int i) {
-        return config.maskTruncatedCompletions() && !rollout.completions().get(i).stopped();
+        return config.maskTruncatedCompletions()
+                && !rollout.completions().get(i).stopped();
     }
 
     private void backward(
-            Experience experience,
-            int from,
-            int to,
-            GrpoLoss.Accumulation accumulation,
-            Sums sums,
-            StepClock clock) {
+            Experience experience, int from, int to, GrpoLoss.Accumulation accumulation, Sums sums, StepClock clock) {
         TokenBatch batch = TokenBatch.of(experience.rollout.sequences().subList(from, to));
         clock.count(batch.length());
         try (NDScope _ = new NDScope();
@@ -233,8 +229,7 @@ public final class GrpoTrainer {
         metrics.put("tokens_per_second", clock.tokensPerSecond());
         metrics.put("reward_mean", rollout.meanReward());
         metrics.put("reward_std", Advantages.deviation(rollout.rewards()));
-        metrics.put(
-                "zero_variance_groups", Advantages.zeroVarianceGroups(rollout.rewards(), config.numGenerations()));
+        metrics.put("zero_variance_groups", Advantages.zeroVarianceGroups(rollout.rewards(), config.numGenerations()));
         metrics.put("completion_length_mean", rollout.meanCompletionLength());
         metrics.put("truncated_fraction", rollout.truncatedFraction());
         metrics.put("entropy", sums.entropy / Math.max(1, sums.trained));

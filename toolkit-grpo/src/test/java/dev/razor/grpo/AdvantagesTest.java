@@ -19,8 +19,8 @@ final class AdvantagesTest {
     void of_givesTheReferenceAdvantages(RewardScale scale) {
         JsonNode golden = Golden.json("grpo.json");
         double[] rewards = Arrays.stream(toArray(golden.path("rewards"))).toArray();
-        double[] expected = Golden.doubles(
-                golden.path("advantages").path(scale.name().toLowerCase(Locale.ROOT)));
+        double[] expected =
+                Golden.doubles(golden.path("advantages").path(scale.name().toLowerCase(Locale.ROOT)));
         assertThat(Advantages.of(rewards, golden.path("group_size").asInt(), scale))
                 .containsExactly(expected, within(1e-6));
     }
@@ -28,8 +28,8 @@ final class AdvantagesTest {
     /// The rewards of all groups, one after the other.
     private static double[] toArray(JsonNode rewards) {
         return rewards.valueStream()
-                .flatMapToDouble(entry -> Arrays.stream(
-                        entry.isArray() ? Golden.doubles(entry) : new double[] {entry.asDouble()}))
+                .flatMapToDouble(entry ->
+                        Arrays.stream(entry.isArray() ? Golden.doubles(entry) : new double[] {entry.asDouble()}))
                 .toArray();
     }
 

@@ -21,7 +21,9 @@ final class GrpoLossTest {
     private static final JsonNode GOLDEN = Golden.json("grpo.json");
 
     static Stream<String> cases() {
-        return GOLDEN.path("cases").valueStream().map(entry -> entry.path("name").asString());
+        return GOLDEN.path("cases")
+                .valueStream()
+                .map(entry -> entry.path("name").asString());
     }
 
     /// Loss, KL and clip ratios of all 48 cases from the recorded log-probabilities.
@@ -43,9 +45,7 @@ final class GrpoLossTest {
         for (int slice = 0; slice < slices; slice++) {
             int size = rows.size() / slices;
             GrpoLoss.Output found = loss(expected)
-                    .compute(
-                            rows.subList(slice * size, (slice + 1) * size),
-                            new GrpoLoss.Accumulation(slices, tokens));
+                    .compute(rows.subList(slice * size, (slice + 1) * size), new GrpoLoss.Accumulation(slices, tokens));
             loss += found.loss();
             kl += found.klSum();
             low += found.clippedLow();
@@ -111,23 +111,23 @@ final class GrpoLossTest {
         return (float) Math.log(ratio);
     }
 
-    /// Ratios 1.5 and 0.5 with old log-probabilities zero, epsilon 0.2: at advantage 2 the terms are -2 x 1.2 (held) and
-    /// -2 x 0.5, at advantage -1 they are 1.5 and 0.8 (held). Means over tokens, rows, the limit of 4 and 8 step tokens.
+    /// Ratios 1.5 and 0.5 with old log-probabilities zero, epsilon 0.2: at advantage 2 the terms are -2 x 1.2 (held)
+    /// and -2 x 0.5, at advantage -1 they are 1.5 and 0.8 (held). Means over tokens, rows, the limit of 4 and 8
+    step
+    /// tokens.
     @ParameterizedTest
     @EnumSource(LossType.class)
     void compute_matchesTwoRowsByHand(LossType type) {
         List<GrpoLoss.Row> rows = List.of(row(2, null, log(1.5), log(0.5)), row(-1, null, log(1.5), log(0.5), log(1)));
-        GrpoLoss.Output found =
-                new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(rows, new GrpoLoss.Accumulation(2, 8));
+        GrpoLoss.Output found = new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(rows, new GrpoLoss.Accumulation(2, 8));
         double first = -2.4 - 1;
         double second = 1.5 + 0.8 + 1;
-        double expected =
-                switch (type) {
-                    case GRPO -> (first / 2 + second / 3) / 2 / 2;
-                    case BNPO -> (first + second) / 5 / 2;
-                    case DR_GRPO -> (first + second) / (2 * 4) / 2;
-                    case DAPO -> (first + second) / 8;
-                };
+        double expected = switch (type) {
+            case GRPO -> (first / 2 + second / 3) / 2 / 2;
+            case BNPO -> (first + second) / 5 / 2;
+            case DR_GRPO -> (first + second) / (2 * 4) / 2;
+            case DAPO -> (first + second) / 8;
+        };
         assertThat(found.loss()).isCloseTo(expected, within(1e-6));
         assertThat(found.clippedHigh()).isEqualTo(1);
         assertThat(found.clippedLow()).isEqualTo(1);
@@ -195,11 +195,10 @@ final class GrpoLossTest {
         var loss = new GrpoLoss(type, 0.2, 0.2, 0, 4);
         GrpoLoss.Output alone = loss.compute(List.of(open), new GrpoLoss.Accumulation(1, 2));
         GrpoLoss.Output both = loss.compute(List.of(open, masked), new GrpoLoss.Accumulation(1, 2));
-        double share =
-                switch (type) {
-                    case GRPO, DR_GRPO -> 0.5;
-                    case BNPO, DAPO -> 1;
-                };
+        double share = switch (type) {
+            case GRPO, DR_GRPO -> 0.5;
+            case BNPO, DAPO -> 1;
+        };
         assertThat(both.loss()).isCloseTo(share * alone.loss(), within(1e-12));
         assertThat(both.gradients()[1]).containsOnly(0);
         assertThat(both.tokens()).isEqualTo(2);

@@ -36,9 +36,7 @@ final class GrpoRunTest {
 
     @BeforeEach
     void writeData() throws IOException {
-        data = Files.writeString(
-                directory.resolve("data.jsonl"),
-                """
+        data = Files.writeString(directory.resolve("data.jsonl"), """
                 {"prompt": "A digit:", "answers": ["0", "2"]}
                 {"prompt_ids": [5, 17, 300], "answers": ["1"]}
                 {"messages": [{"role": "user", "content": "A digit?"}], "answers": ["1"]}
@@ -63,7 +61,8 @@ final class GrpoRunTest {
     void start_trainsAndPublishes() {
         start(SMALL);
         assertThat(GrpoTesting.metrics(output)).hasSize(2);
-        assertThat(TrainingOutput.finalModel(output).resolve("model.safetensors")).exists();
+        assertThat(TrainingOutput.finalModel(output).resolve("model.safetensors"))
+                .exists();
         assertThat(output.resolve("config.yaml")).content().contains("num_iterations: 1", "beta: 0.0");
     }
 

@@ -62,9 +62,10 @@ final class GrpoTrainerTest {
         all[settings.length + 1] = "save_steps: 0";
         GrpoConfig config = GrpoTesting.config(Path.of("tasks.jsonl"), directory.resolve(name), all);
         try (PretrainedModel policy = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", "auto", true));
-                @Nullable PretrainedModel base = config.beta() == 0
-                        ? null
-                        : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "auto"));
+                @Nullable
+                        PretrainedModel base = config.beta() == 0
+                                ? null
+                                : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "auto"));
                 TrainingOutput output = TrainingOutput.create(config.output(), config)) {
             int before = policy.manager().getManagedArrays().size();
             new GrpoTrainer(policy, base, tasks(), EARLY_LETTER, config).train(output, Progress.silent());
@@ -132,7 +133,8 @@ final class GrpoTrainerTest {
     }
 
     /// One token a completion and unscaled advantages: at ratio one the loss of whole groups is minus the mean of their
-    /// advantages, which is zero. It is so in the first step of a rollout alone; from the second on the policy is not
+    /// advantages, which is zero. It is so in the first step of a rollout alone; from the second on the policy is
+    not
     /// the one that sampled. The second pass (step 3) sees the first half of the rollout again.
     @Test
     void train_onARolloutOfTwoSteps_twice_comparesWithTheSamplingPolicy() {

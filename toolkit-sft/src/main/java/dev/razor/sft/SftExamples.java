@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
 /// Of a `{prompt, completion}` record the tokens of prompt and completion together are taken; those after the tokens
-/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every assistant turn
-/// is trained, with its end token.
+/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every assistant
+/// turn is trained, with its end token.
 public final class SftExamples {
 
     private static final Logger LOG = LoggerFactory.getLogger(SftExamples.class);
@@ -32,9 +32,8 @@ public final class SftExamples {
         List<TokenSequence> examples = new ArrayList<>();
         int cut = 0;
         for (JsonRecord record : Jsonl.read(file)) {
-            TokenSequence whole = record.has("messages")
-                    ? fromMessages(record, tokenizer)
-                    : fromPrompt(record, tokenizer);
+            TokenSequence whole =
+                    record.has("messages") ? fromMessages(record, tokenizer) : fromPrompt(record, tokenizer);
             requireKnownIds(record, whole, vocabularySize);
             TokenSequence example = truncate(whole, maxLength);
             if (example.predictions() == 0) {
@@ -82,8 +81,9 @@ public final class SftExamples {
     private static int endToken(Tokenizer tokenizer) {
         return tokenizer
                 .eosTokenId()
-                .orElseThrow(() -> new DataException(
-                        "tokenizer_config.json: eos_token is missing, so nothing would teach the model to stop; name the end token there"));
+                .orElseThrow(
+                        () -> new DataException(
+                                "tokenizer_config.json: eos_token is missing, so nothing would teach the model to stop; name the end token there"));
     }
 
     private static void requireKnownIds(JsonRecord record, TokenSequence sequence, int vocabularySize) {

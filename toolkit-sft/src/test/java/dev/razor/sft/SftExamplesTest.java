@@ -61,8 +61,8 @@ final class SftExamplesTest {
     /// Trained are the tokens after the prompt's own, and the end token.
     @Test
     void read_ofPromptAndCompletion_trainsTheCompletionAndTheEnd() {
-        TokenSequence example =
-                read(100, "{\"prompt\": \"The answer is\", \"completion\": \" 42.\"}").getFirst();
+        TokenSequence example = read(100, "{\"prompt\": \"The answer is\", \"completion\": \" 42.\"}")
+                .getFirst();
         int prompt = TOKENIZER.encode("The answer is").length;
         int[] text = TOKENIZER.encode("The answer is 42.");
         assertThat(example.ids()).startsWith(text).hasSize(text.length + 1).endsWith(END);
@@ -76,7 +76,8 @@ final class SftExamplesTest {
     /// predicts.
     @Test
     void read_ofAnEmptyPrompt_trainsTheWholeText() {
-        TokenSequence example = read(100, "{\"prompt\": \"\", \"completion\": \"The answer\"}").getFirst();
+        TokenSequence example =
+                read(100, "{\"prompt\": \"\", \"completion\": \"The answer\"}").getFirst();
         assertThat(example.marked()).containsOnly(true);
         assertThat(example.predictions()).isEqualTo(example.length() - 1);
     }
@@ -115,12 +116,9 @@ final class SftExamplesTest {
 
     @Test
     void read_ofAConversation_trainsEveryAssistantTurnWithItsEnd() {
-        TokenSequence example = read(
-                        200,
-                        """
+        TokenSequence example = read(200, """
                         {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, \
-                        {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""")
-                .getFirst();
+                        {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""").getFirst();
         StringBuilder trained = new StringBuilder();
         for (int t = 0; t < example.length(); t++) {
             if (example.marked()[t]) {
@@ -174,8 +172,7 @@ final class SftExamplesTest {
         assertThat(problem(100, VOCABULARY, "")).contains("holds no records");
         assertThat(problem(100, VOCABULARY, "", "  ", "")).contains("holds no records");
         Path none = directory.resolve("none.jsonl");
-        assertThat(catchThrowableOfType(
-                                DataException.class, () -> SftExamples.read(none, TOKENIZER, VOCABULARY, 100))
+        assertThat(catchThrowableOfType(DataException.class, () -> SftExamples.read(none, TOKENIZER, VOCABULARY, 100))
                         .getMessage())
                 .startsWith(none.toString());
     }

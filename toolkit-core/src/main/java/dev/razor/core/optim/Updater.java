@@ -53,7 +53,8 @@ public final class Updater implements AutoCloseable {
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {
                 // Zero times anything finite is zero, and NaN otherwise.
-                float sum = Aten.to(parameter.getValue().mul(0).sum(), Dtype.FLOAT32).getFloat();
+                float sum = Aten.to(parameter.getValue().mul(0).sum(), Dtype.FLOAT32)
+                        .getFloat();
                 if (sum != 0) {
                     throw diverged(step, "loss %s, but %s is no longer finite".formatted(loss, parameter.getKey()));
                 }

@@ -2,10 +2,10 @@ package dev.razor.core.pretrained;
 
 import dev.razor.core.data.JsonRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A record's conversation, `messages` and `tools`, in the form that chat templates read.
@@ -16,9 +16,10 @@ public record ChatRecord(
         @Nullable List<Map<String, @Nullable Object>> tools) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final List<String> ROLES =
-            List.of("system", "developer", "user", "assistant", "tool", "function");
+    private static final List<String> ROLES = List.of("system", "developer", "user", "assistant", "tool", "function");
 
+    /// The conversation in `record`.
+    ///
     /// @throws dev.razor.core.base.DataException naming file, line and field of what is no conversation
     public static ChatRecord of(JsonRecord record) {
         List<Map<String, @Nullable Object>> messages = new ArrayList<>();
@@ -36,14 +37,15 @@ public record ChatRecord(
         if (messages.isEmpty()) {
             throw record.problem("messages", "is empty; a conversation needs a message");
         }
-        return new ChatRecord(
-                messages,
-                record.has("tools")
-                        ? record.objects("tools").stream().map(ChatRecord::map).toList()
-                        : null);
+        List<Map<String, @Nullable Object>> tools = record.has("tools")
+                ? record.objects("tools").stream().map(ChatRecord::map).toList()
+                : null;
+        return new ChatRecord(messages, tools);
     }
 
     private static Map<String, @Nullable Object> map(JsonRecord record) {
-        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        record.node().properties().forEach(field -> map.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
+        return map;
     }
 }

@@ -8,14 +8,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered by
-/// the model's chat template with its generation prompt, and `tools` where given).
+/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered
+/// by the model's chat template with its generation prompt, and `tools` where given).
 public final class PromptIds {
 
     private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
 
     private PromptIds() {}
 
+    /// The prompt of `record`.
+    ///
     /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids that
     ///     the model does not have, or it leaves no room in the model's context
     public static int[] of(JsonRecord record, PretrainedModel model) {
@@ -24,12 +26,11 @@ public final class PromptIds {
             throw record.problem("has %s; give exactly one of prompt, prompt_ids and messages"
                     .formatted(given.isEmpty() ? "no prompt" : String.join(" and ", given)));
         }
-        int[] ids =
-                switch (given.getFirst()) {
-                    case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
-                    case "prompt_ids" -> record.intArray("prompt_ids");
-                    default -> ofMessages(record, model.tokenizer());
-                };
+        int[] ids = switch (given.getFirst()) {
+            case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
+            case "prompt_ids" -> record.intArray("prompt_ids");
+            default -> ofMessages(record, model.tokenizer());
+        };
         if (ids.length == 0) {
             throw record.problem(given.getFirst(), "is empty; a prompt needs at least one token");
         }
