@@ -20,15 +20,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this file:
 ///
-/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages ([Rollout]);
-/// 2. where the rollout serves several optimiser steps, record the log-probabilities it was sampled with; where `beta`
-///    is not zero, those of the base;
-/// 3. cut it into optimiser steps, `num_iterations` times over; in each, for every micro-batch: log-probabilities now,
-///    [GrpoLoss] and its derivative by each of them, backward pass; then clip and update.
+/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages
+///    ([Rollout]);
+/// 2. where the rollout serves several optimiser steps, record the log-probabilities it was sampled with; where
+///    `beta` is not zero, those of the base;
+/// 3. cut it into optimiser steps, `num_iterations` times over; in each, for every micro-batch: log-probabilities
+///    now, [GrpoLoss] and its derivative by each of them, backward pass; then clip and update.
 ///
 /// In a rollout's only step the policy is the one that sampled, and the ratio is one exactly.
 ///
@@ -217,7 +219,7 @@ public final class GrpoTrainer {
         return flat;
     }
 
-    private LinkedHashMap<String, @Nullable Object> metrics(
+    private SequencedMap<String, @Nullable Object> metrics(
             int step, Rollout rollout, Sums sums, Updater.Result update, StepClock clock) {
         LinkedHashMap<String, @Nullable Object> metrics = new LinkedHashMap<>();
         metrics.put("step", step);

@@ -26,6 +26,8 @@ public final class SftExamples {
 
     private SftExamples() {}
 
+    /// The sequences of `file`, in its order.
+    ///
     /// @param maxLength tokens a sequence may have; longer ones are cut at their end
     /// @throws DataException naming file, line and field of a record that cannot be trained on
     public static List<TokenSequence> read(Path file, Tokenizer tokenizer, int vocabularySize, int maxLength) {

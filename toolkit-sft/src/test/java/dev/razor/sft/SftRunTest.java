@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,7 +141,8 @@ final class SftRunTest {
                 again.parameters()
                         .forEach((name, value) -> assertThat(value.toFloatArray())
                                 .as(name)
-                                .containsExactly(Aten.detach(model.parameters().get(name))
+                                .containsExactly(Aten.detach(Objects.requireNonNull(
+                                                model.parameters().get(name)))
                                         .toFloatArray()));
             }
         }

@@ -45,7 +45,9 @@ public record ChatRecord(
 
     private static Map<String, @Nullable Object> map(JsonRecord record) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        record.node().properties().forEach(field -> map.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
+        record.node()
+                .properties()
+                .forEach(field -> map.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
         return map;
     }
 }

@@ -16,10 +16,10 @@ public final class PromptIds {
 
     private PromptIds() {}
 
-    /// The prompt of `record`.
+    /// The tokens of the record's prompt.
     ///
-    /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids that
-    ///     the model does not have, or it leaves no room in the model's context
+    /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids
+    ///     that the model does not have, or it leaves no room in the model's context
     public static int[] of(JsonRecord record, PretrainedModel model) {
         List<String> given = FORMS.stream().filter(record::has).toList();
         if (given.size() != 1) {
