@@ -133,8 +133,8 @@ final class GrpoTrainerTest {
     }
 
     /// One token a completion and unscaled advantages: at ratio one the loss of whole groups is minus the mean of
-    /// their advantages, which is zero. It is so in the first step of a rollout alone; from the second on the policy
-    /// is not the one that sampled. The second pass (step 3) sees the first half of the rollout again.
+    /// their advantages, which is zero. It is so in the first step of a rollout alone; from the second on the
+    /// policy is not the one that sampled. The second pass (step 3) sees the rollout's first half again.
     @Test
     void train_onARolloutOfTwoSteps_twice_comparesWithTheSamplingPolicy() {
         List<JsonNode> metrics = train(
