@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this file:
 ///
-/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages ([Rollout]);
-/// 2. where the rollout serves several optimiser steps, record the log-probabilities it was sampled with; where `beta`
-///    is not zero, those of the base;
-/// 3. cut it into optimiser steps, `num_iterations` times over; in each, for every micro-batch: log-probabilities now,
-///    [GrpoLoss] and its derivative by each of them, backward pass; then clip and update.
+/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages
+///    ([Rollout]);
+/// 2. where the rollout serves several optimiser steps, record the log-probabilities it was sampled with; where
+///    `beta` is not zero, those of the base;
+/// 3. cut it into optimiser steps, `num_iterations` times over; in each, for every micro-batch: log-probabilities
+///    now, [GrpoLoss] and its derivative by each of them, backward pass; then clip and update.
 ///
 /// In a rollout's only step the policy is the one that sampled, and the ratio is one exactly.
 ///
@@ -89,7 +90,11 @@ public final class GrpoTrainer {
                             step,
                             total,
                             String.format(Locale.ROOT, "reward %.3f", experience.rollout.meanReward()));
-                    if (arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0) {
+                    boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
+                    if (save || step == total) {
+                        updater.requireFinite(step, sums.loss);
+                    }
+                    if (save) {
                         output.checkpoint(step, policy, arguments.saveTotalLimit());
                     }
                     clock = new StepClock();
@@ -161,16 +166,12 @@ public final class GrpoTrainer {
     }
 
     private boolean masked(Rollout rollout, int i) {
-        return config.maskTruncatedCompletions() && !rollout.completions().get(i).stopped();
+        return config.maskTruncatedCompletions()
+                && !rollout.completions().get(i).stopped();
     }
 
     private void backward(
-            Experience experience,
-            int from,
-            int to,
-            GrpoLoss.Accumulation accumulation,
-            Sums sums,
-            StepClock clock) {
+            Experience experience, int from, int to, GrpoLoss.Accumulation accumulation, Sums sums, StepClock clock) {
         TokenBatch batch = TokenBatch.of(experience.rollout.sequences().subList(from, to));
         clock.count(batch.length());
         try (NDScope _ = new NDScope();
@@ -230,8 +231,7 @@ public final class GrpoTrainer {
         metrics.put("tokens_per_second", clock.tokensPerSecond());
         metrics.put("reward_mean", rollout.meanReward());
         metrics.put("reward_std", Advantages.deviation(rollout.rewards()));
-        metrics.put(
-                "zero_variance_groups", Advantages.zeroVarianceGroups(rollout.rewards(), config.numGenerations()));
+        metrics.put("zero_variance_groups", Advantages.zeroVarianceGroups(rollout.rewards(), config.numGenerations()));
         metrics.put("completion_length_mean", rollout.meanCompletionLength());
         metrics.put("truncated_fraction", rollout.truncatedFraction());
         metrics.put("entropy", sums.entropy / Math.max(1, sums.trained));

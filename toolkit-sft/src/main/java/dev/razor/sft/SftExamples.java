@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.pretrained.ChatRecord;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
@@ -11,34 +12,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
 /// Of a `{prompt, completion}` record the tokens of prompt and completion together are taken; those after the tokens
-/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every assistant turn
-/// is trained, with its end token.
+/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every assistant
+/// turn is trained, with its end token.
 public final class SftExamples {
 
     private static final Logger LOG = LoggerFactory.getLogger(SftExamples.class);
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private SftExamples() {}
 
+    /// The sequences of `file`, in its order.
+    ///
     /// @param maxLength tokens a sequence may have; longer ones are cut at their end
     /// @throws DataException naming file, line and field of a record that cannot be trained on
     public static List<TokenSequence> read(Path file, Tokenizer tokenizer, int vocabularySize, int maxLength) {
         List<TokenSequence> examples = new ArrayList<>();
         int cut = 0;
         for (JsonRecord record : Jsonl.read(file)) {
-            TokenSequence whole = record.has("messages")
-                    ? fromMessages(record, tokenizer)
-                    : fromPrompt(record, tokenizer);
+            TokenSequence whole =
+                    record.has("messages") ? fromMessages(record, tokenizer) : fromPrompt(record, tokenizer);
             requireKnownIds(record, whole, vocabularySize);
             TokenSequence example = truncate(whole, maxLength);
             if (example.predictions() == 0) {
@@ -74,31 +71,21 @@ public final class SftExamples {
     }
 
     private static TokenSequence fromMessages(JsonRecord record, Tokenizer tokenizer) {
-        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-        for (JsonRecord message : record.objects("messages")) {
-            message.text("role");
-            messages.add(map(message));
-        }
-        List<Map<String, @Nullable Object>> tools = record.has("tools")
-                ? record.objects("tools").stream().map(SftExamples::map).toList()
-                : null;
+        ChatRecord chat = ChatRecord.of(record);
         try {
-            ChatTokens tokens = ChatTokens.conversation(tokenizer, messages, tools);
+            ChatTokens tokens = ChatTokens.conversation(tokenizer, chat.messages(), chat.tools());
             return new TokenSequence(tokens.ids(), tokens.trained());
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }
     }
 
-    private static Map<String, @Nullable Object> map(JsonRecord record) {
-        return JSON.convertValue(record.node(), new TypeReference<Map<String, @Nullable Object>>() {});
-    }
-
     private static int endToken(Tokenizer tokenizer) {
         return tokenizer
                 .eosTokenId()
-                .orElseThrow(() -> new DataException(
-                        "tokenizer_config.json: eos_token is missing, so nothing would teach the model to stop; name the end token there"));
+                .orElseThrow(
+                        () -> new DataException(
+                                "tokenizer_config.json: eos_token is missing, so nothing would teach the model to stop; name the end token there"));
     }
 
     private static void requireKnownIds(JsonRecord record, TokenSequence sequence, int vocabularySize) {

@@ -24,11 +24,11 @@ import java.util.Locale;
 /// loss = -sum over the step's marked tokens of  log pi(y_t | y_<t)  /  number of them
 /// ```
 ///
-/// The number is that of the whole optimiser step, not of each micro-batch, so that the gradient does not depend on how
-/// the step is cut. The whole algorithm is in this file.
+/// The number is that of the whole optimiser step, not of each micro-batch, so that the gradient does not depend on
+/// how the step is cut. The whole algorithm is in this file.
 ///
-/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went through the
-/// model (prompts included, padding not), `trained_tokens`, `tokens_per_second`.
+/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went through
+/// the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`.
 public final class SftTrainer {
 
     private final PretrainedModel model;
@@ -52,7 +52,11 @@ public final class SftTrainer {
             for (int step = 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);
                 progress.update("sft", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
-                if (arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0) {
+                boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
+                if (save || step == total) {
+                    updater.requireFinite(step, loss);
+                }
+                if (save) {
                     output.checkpoint(step, model, arguments.saveTotalLimit());
                 }
             }

@@ -61,8 +61,8 @@ final class SftExamplesTest {
     /// Trained are the tokens after the prompt's own, and the end token.
     @Test
     void read_ofPromptAndCompletion_trainsTheCompletionAndTheEnd() {
-        TokenSequence example =
-                read(100, "{\"prompt\": \"The answer is\", \"completion\": \" 42.\"}").getFirst();
+        TokenSequence example = read(100, "{\"prompt\": \"The answer is\", \"completion\": \" 42.\"}")
+                .getFirst();
         int prompt = TOKENIZER.encode("The answer is").length;
         int[] text = TOKENIZER.encode("The answer is 42.");
         assertThat(example.ids()).startsWith(text).hasSize(text.length + 1).endsWith(END);
@@ -76,7 +76,8 @@ final class SftExamplesTest {
     /// predicts.
     @Test
     void read_ofAnEmptyPrompt_trainsTheWholeText() {
-        TokenSequence example = read(100, "{\"prompt\": \"\", \"completion\": \"The answer\"}").getFirst();
+        TokenSequence example =
+                read(100, "{\"prompt\": \"\", \"completion\": \"The answer\"}").getFirst();
         assertThat(example.marked()).containsOnly(true);
         assertThat(example.predictions()).isEqualTo(example.length() - 1);
     }
@@ -88,7 +89,10 @@ final class SftExamplesTest {
         for (int i = 0; i < lines.length; i++) {
             ObjectNode record = JsonMapper.shared().createObjectNode();
             var messages = record.putArray("messages");
-            messages.addObject().put("role", "system").put("content", "You are a helpful assistant.");
+            // Without one the template puts Qwen's own system message, whose tokens these rows hold.
+            if (!TOKENIZER.decode(Golden.ids(rows.get(i).path("prompt_ids"))).contains("You are Qwen")) {
+                messages.addObject().put("role", "system").put("content", "You are a helpful assistant.");
+            }
             messages.addObject()
                     .put("role", "user")
                     .put("content", rows.get(i).path("question").asString());
@@ -112,12 +116,9 @@ final class SftExamplesTest {
 
     @Test
     void read_ofAConversation_trainsEveryAssistantTurnWithItsEnd() {
-        TokenSequence example = read(
-                        200,
-                        """
+        TokenSequence example = read(200, """
                         {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, \
-                        {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""")
-                .getFirst();
+                        {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}""").getFirst();
         StringBuilder trained = new StringBuilder();
         for (int t = 0; t < example.length(); t++) {
             if (example.marked()[t]) {
@@ -171,8 +172,7 @@ final class SftExamplesTest {
         assertThat(problem(100, VOCABULARY, "")).contains("holds no records");
         assertThat(problem(100, VOCABULARY, "", "  ", "")).contains("holds no records");
         Path none = directory.resolve("none.jsonl");
-        assertThat(catchThrowableOfType(
-                                DataException.class, () -> SftExamples.read(none, TOKENIZER, VOCABULARY, 100))
+        assertThat(catchThrowableOfType(DataException.class, () -> SftExamples.read(none, TOKENIZER, VOCABULARY, 100))
                         .getMessage())
                 .startsWith(none.toString());
     }
@@ -187,7 +187,7 @@ final class SftExamplesTest {
 
     @Test
     void read_refusesIdsOutsideTheModelsVocabulary() {
-        assertThat(problem(100, 100, "{\"prompt\": \"a\", \"completion\": \"b<|im_end|>\"}"))
+        assertThat(problem(100, 100, "{\"prompt\": \"<|im_end|>\", \"completion\": \"b\"}"))
                 .startsWith(":1: holds token 748, but the model's vocabulary has 100 ids");
     }
 }

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +50,7 @@ final class SftRunTest {
 
     @BeforeEach
     void writeData() throws IOException {
-        data = Files.writeString(
-                directory.resolve("data.jsonl"),
-                """
+        data = Files.writeString(directory.resolve("data.jsonl"), """
                 {"prompt": "2 + 2 =", "completion": " 4"}
                 {"prompt": "2 + 3 =", "completion": " 5"}
                 """);
@@ -72,8 +71,8 @@ final class SftRunTest {
         "FLOAT16, true, 1000000000"
     })
     void start_exportsWhatWasTrained_inTheStoredType(Dtype stored, boolean tied, long maxShardBytes) {
-        Path source = TinyModel.write(
-                directory.resolve("model"), TinyModel.config(784, tied), 1, stored, maxShardBytes);
+        Path source =
+                TinyModel.write(directory.resolve("model"), TinyModel.config(784, tied), 1, stored, maxShardBytes);
         start(source, "learning_rate: 1e-2", "lr_scheduler_type: constant", "max_steps: 2");
         Path result = TrainingOutput.finalModel(output);
         Map<String, float[]> before = weights(source, stored);
@@ -102,8 +101,8 @@ final class SftRunTest {
     }
 
     private static ObjectNode json(Path model) {
-        return (ObjectNode) JsonMapper.shared()
-                .readTree(model.resolve("config.json").toFile());
+        return (ObjectNode)
+                JsonMapper.shared().readTree(model.resolve("config.json").toFile());
     }
 
     private static Map<String, float[]> weights(Path model, Dtype stored) {
@@ -115,7 +114,8 @@ final class SftRunTest {
                 assertThat(checkpoint.fileOf(name).dtype(name)).isEqualTo(stored);
                 weights.put(
                         name,
-                        checkpoint.fileOf(name)
+                        checkpoint
+                                .fileOf(name)
                                 .copy(manager, name, Dtype.FLOAT32)
                                 .toFloatArray());
             }
@@ -127,8 +127,7 @@ final class SftRunTest {
     @Test
     void export_loadsAgainToEqualWeights() {
         Path exported = directory.resolve("exported");
-        try (PretrainedModel model =
-                PretrainedModel.load(Golden.model(), new LoadOptions("cpu", "auto", true))) {
+        try (PretrainedModel model = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", "auto", true))) {
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {
                 for (NDArray parameter : model.parameters().values()) {
@@ -139,10 +138,12 @@ final class SftRunTest {
             try (PretrainedModel again = PretrainedModel.load(exported, LoadOptions.frozen("cpu", "auto"))) {
                 assertThat(again.parameters().keySet())
                         .containsExactlyElementsOf(model.parameters().keySet());
-                again.parameters().forEach((name, value) -> assertThat(value.toFloatArray())
-                        .as(name)
-                        .containsExactly(
-                                Aten.detach(model.parameters().get(name)).toFloatArray()));
+                again.parameters()
+                        .forEach((name, value) -> assertThat(value.toFloatArray())
+                                .as(name)
+                                .containsExactly(Aten.detach(Objects.requireNonNull(
+                                                model.parameters().get(name)))
+                                        .toFloatArray()));
             }
         }
     }
@@ -198,8 +199,8 @@ final class SftRunTest {
     @ParameterizedTest
     @CsvSource({"0", "-1", ".nan", ".inf", "big"})
     void config_refusesALearningRateThatIsNone(String rate) {
-        ConfigException e = catchThrowableOfType(
-                ConfigException.class, () -> SftTesting.config(output, "learning_rate: " + rate));
+        ConfigException e =
+                catchThrowableOfType(ConfigException.class, () -> SftTesting.config(output, "learning_rate: " + rate));
         assertThat(e.problems()).singleElement().asString().contains("learning_rate");
     }
 }

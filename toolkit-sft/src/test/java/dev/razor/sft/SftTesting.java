@@ -24,8 +24,8 @@ final class SftTesting {
     }
 
     static SftConfig config(Path model, Path data, Path output, String... settings) {
-        String yaml = "model: %s\ndata: %s\noutput: %s\n%s\n"
-                .formatted(model, data, output, String.join("\n", settings));
+        String yaml =
+                "model: %s\ndata: %s\noutput: %s\n%s\n".formatted(model, data, output, String.join("\n", settings));
         return ConfigLoader.parse(yaml, "test.yaml", List.of(), SftConfig.class);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.base.ConfigException;
@@ -77,6 +76,7 @@ final class SftTrainerTest {
                 "warmup_steps: 2",
                 "max_steps: 10",
                 "weight_decay: 0.1",
+                "adam_beta2: 0.95",
                 "save_steps: 5",
                 "per_device_train_batch_size: " + batchSize,
                 "gradient_accumulation_steps: " + accumulation);
@@ -158,7 +158,8 @@ final class SftTrainerTest {
                             .as("%s of step %d in batches of %d", key, step + 1, batchSize)
                             .isCloseTo(expected, within(1e-6 * Math.max(1, expected) * (step == 0 ? 1 : 10)));
                 }
-                assertThat(cut.get(step).path("tokens")).isEqualTo(whole.get(step).path("tokens"));
+                assertThat(cut.get(step).path("tokens"))
+                        .isEqualTo(whole.get(step).path("tokens"));
             }
         }
     }
@@ -217,8 +218,8 @@ final class SftTrainerTest {
     @Test
     void train_whoseOnlyStepOverflows_publishesNothing() {
         Path output = directory.resolve("run");
-        SftConfig config = SftTesting.config(
-                output, "learning_rate: 1e39", "lr_scheduler_type: constant", "max_steps: 1");
+        SftConfig config =
+                SftTesting.config(output, "learning_rate: 1e39", "lr_scheduler_type: constant", "max_steps: 1");
         ConfigException e = catchThrowableOfType(ConfigException.class, () -> train(ROWS, config));
         assertThat(e).isNotNull();
         assertThat(e.problems()).singleElement().asString().contains("learning_rate: ", "step 1");
@@ -235,8 +236,11 @@ final class SftTrainerTest {
             for (Path checkpoint : all.toList()) {
                 try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve("model.safetensors"))) {
                     for (String name : file.names()) {
-                        for (float value : file.copy(manager, name, Dtype.FLOAT32).toFloatArray()) {
-                            assertThat(Float.isFinite(value)).as("%s %s", checkpoint, name).isTrue();
+                        for (float value :
+                                file.copy(manager, name, Dtype.FLOAT32).toFloatArray()) {
+                            assertThat(Float.isFinite(value))
+                                    .as("%s %s", checkpoint, name)
+                                    .isTrue();
                         }
                     }
                 }
@@ -254,8 +258,10 @@ final class SftTrainerTest {
                 SftTesting.config(
                         output, "learning_rate: 1e-4", "max_steps: 3", "save_steps: 1", "save_total_limit: 2"));
         assertThat(TrainingOutput.checkpoint(output, 1)).doesNotExist();
-        assertThat(TrainingOutput.checkpoint(output, 2).resolve("model.safetensors")).exists();
-        assertThat(TrainingOutput.checkpoint(output, 3).resolve("tokenizer.json")).exists();
+        assertThat(TrainingOutput.checkpoint(output, 2).resolve("model.safetensors"))
+                .exists();
+        assertThat(TrainingOutput.checkpoint(output, 3).resolve("tokenizer.json"))
+                .exists();
         assertThat(TrainingOutput.finalModel(output).resolve("config.json")).exists();
     }
 
@@ -263,8 +269,7 @@ final class SftTrainerTest {
     void metrics_haveTheContractsFields_andCountPromptsButNotPadding() {
         List<ObjectNode> metrics = train(
                 ROWS.subList(0, 4),
-                SftTesting.config(
-                        directory.resolve("run"), "learning_rate: 1e-4", "max_steps: 4", "logging_steps: 2"));
+                SftTesting.config(directory.resolve("run"), "learning_rate: 1e-4", "max_steps: 4", "logging_steps: 2"));
         assertThat(metrics).hasSize(2);
         assertThat(metrics.getFirst().propertyNames())
                 .containsSequence("step")

@@ -66,8 +66,9 @@ public final class CheckpointWeights implements Weights {
         }
         Dtype stored = file.dtype(fullName);
         if (!stored.isFloating()) {
-            throw new CheckpointException("%s: tensor %s has type %s, but weights are F32, BF16 or F16; download the model again"
-                    .formatted(checkpoint.directory(), fullName, SafetensorsHeader.nameOf(stored)));
+            throw new CheckpointException(
+                    "%s: tensor %s has type %s, but weights are F32, BF16 or F16; download the model again"
+                            .formatted(checkpoint.directory(), fullName, SafetensorsHeader.nameOf(stored)));
         }
         boolean mapped = !trainable && stored == dtype && manager.getDevice().equals(Device.cpu());
         NDArray tensor = mapped ? file.view(manager, fullName) : file.copy(manager, fullName, dtype);

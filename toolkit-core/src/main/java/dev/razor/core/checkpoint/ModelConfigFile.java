@@ -56,8 +56,9 @@ public final class ModelConfigFile {
                 .path(0)
                 .asString(json.path("model_type").asString("none"));
         if (!architecture.equals("Qwen2ForCausalLM") && !architecture.equals("qwen2")) {
-            throw new CheckpointException("%s: architectures: %s is not one Razor has; it has Qwen2ForCausalLM; choose such a model"
-                    .formatted(file, Shown.of(architecture)));
+            throw new CheckpointException(
+                    "%s: architectures: %s is not one Razor has; it has Qwen2ForCausalLM; choose such a model"
+                            .formatted(file, Shown.of(architecture)));
         }
         var reader = new Reader(json, new ArrayList<>());
         reader.refuse(
@@ -129,8 +130,7 @@ public final class ModelConfigFile {
                 return 0;
             }
             if (!value.isNumber()) {
-                problems.add("%s: expected a number, got %s; download the file again"
-                        .formatted(key, Shown.of(value)));
+                problems.add("%s: expected a number, got %s; download the file again".formatted(key, Shown.of(value)));
                 return 0;
             }
             return value.asDouble();

@@ -83,7 +83,10 @@ final class SafetensorsHeader {
         long[] shape = longs(file, name, "shape", node.path("shape"));
         long[] offsets = longs(file, name, "data_offsets", node.path("data_offsets"));
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
-            throw broken(file, name, "has data_offsets %s; expected [begin, end]".formatted(Shown.of(node.path("data_offsets"))));
+            throw broken(
+                    file,
+                    name,
+                    "has data_offsets %s; expected [begin, end]".formatted(Shown.of(node.path("data_offsets"))));
         }
         long bytes = dtype.bytes();
         try {
@@ -91,7 +94,8 @@ final class SafetensorsHeader {
                 bytes = Math.multiplyExact(bytes, size);
             }
         } catch (ArithmeticException e) {
-            throw broken(file, name, "has shape %s, which is more than 2^63 bytes".formatted(Shown.of(node.path("shape"))));
+            throw broken(
+                    file, name, "has shape %s, which is more than 2^63 bytes".formatted(Shown.of(node.path("shape"))));
         }
         if (offsets[1] - offsets[0] != bytes) {
             throw broken(
@@ -108,7 +112,8 @@ final class SafetensorsHeader {
         for (int i = 0; i < values.length; i++) {
             JsonNode value = node.get(i);
             if (!node.isArray() || !value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
-                throw broken(file, name, "has %s %s; expected whole numbers of at least 0".formatted(key, Shown.of(node)));
+                throw broken(
+                        file, name, "has %s %s; expected whole numbers of at least 0".formatted(key, Shown.of(node)));
             }
             values[i] = value.asLong();
         }

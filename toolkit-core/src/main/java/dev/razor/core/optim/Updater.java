@@ -1,7 +1,11 @@
 package dev.razor.core.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.tensor.Aten;
+import dev.razor.core.tensor.Dtype;
+import dev.razor.core.tensor.GradMode;
 import java.util.Map;
 
 /// One optimiser step from gathered gradients: clip, look for numbers that are none, update.
@@ -34,13 +38,34 @@ public final class Updater implements AutoCloseable {
     public Result update(int step, double loss) {
         double norm = GradientClip.byGlobalNorm(parameters.values(), maxGradNorm);
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new ConfigException(
-                    "learning_rate: the run diverged at step %d (loss %s, gradient norm %s) with a learning rate of %s; lower it, or raise warmup_steps"
-                            .formatted(step, loss, norm, schedule.peak()));
+            throw diverged(step, "loss %s, gradient norm %s".formatted(loss, norm));
         }
         double learningRate = schedule.at(step - 1);
         adamW.step(learningRate);
         return new Result(learningRate, norm);
+    }
+
+    /// Looks at the weights after step `step`, the last of which no loss judges: call it before they are published.
+    ///
+    /// @throws ConfigException if one is not finite
+    public void requireFinite(int step, double loss) {
+        for (Map.Entry<String, NDArray> parameter : parameters.entrySet()) {
+            try (NDScope _ = new NDScope();
+                    GradMode _ = GradMode.off()) {
+                // Zero times anything finite is zero, and NaN otherwise.
+                float sum = Aten.to(parameter.getValue().mul(0).sum(), Dtype.FLOAT32)
+                        .getFloat();
+                if (sum != 0) {
+                    throw diverged(step, "loss %s, but %s is no longer finite".formatted(loss, parameter.getKey()));
+                }
+            }
+        }
+    }
+
+    private ConfigException diverged(int step, String found) {
+        return new ConfigException(
+                "learning_rate: the run diverged at step %d (%s) with a learning rate of %s; lower it, or raise warmup_steps"
+                        .formatted(step, found, schedule.peak()));
     }
 
     @Override

@@ -3,14 +3,9 @@ package dev.razor.core.pretrained;
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered
 /// by the model's chat template with its generation prompt, and `tools` where given).
@@ -21,7 +16,7 @@ public final class PromptIds {
 
     private PromptIds() {}
 
-    /// The tokens of the record's prompt.
+    /// The prompt of a record.
     ///
     /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids
     ///     that the model does not have, or it leaves no room in the model's context
@@ -93,30 +88,12 @@ public final class PromptIds {
 
     /// The text of the record's `messages` up to where the assistant's answer begins.
     public static String conversation(JsonRecord record, Tokenizer tokenizer) {
-        List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-        for (JsonRecord message : record.objects("messages")) {
-            message.text("role");
-            messages.add(map(message));
-        }
-        if (messages.isEmpty()) {
-            throw record.problem("messages", "is empty; a prompt needs a message");
-        }
-        List<Map<String, @Nullable Object>> tools = record.has("tools")
-                ? record.objects("tools").stream().map(PromptIds::map).toList()
-                : null;
+        ChatRecord chat = ChatRecord.of(record);
         try {
-            return tokenizer.requireChatTemplate().render(messages, tools, true);
+            return tokenizer.requireChatTemplate().render(chat.messages(), chat.tools(), true);
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }
-    }
-
-    private static Map<String, @Nullable Object> map(JsonRecord record) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        record.node()
-                .properties()
-                .forEach(field -> map.put(field.getKey(), JSON.convertValue(field.getValue(), Object.class)));
-        return map;
     }
 
     /// The text of `ids` after `stop` tokens at their end are dropped and special tokens left out.

@@ -46,10 +46,11 @@ final class CheckpointTest {
         CheckpointException e = catchThrowableOfType(
                 CheckpointException.class, () -> Checkpoint.open(directory).close());
         assertThat(e).isNotNull();
-        assertThat(e.problems()).allSatisfy(problem -> assertThat(problem)
-                .startsWith(directory.toString())
-                .hasSizeLessThan(600)
-                .doesNotContainPattern("\\p{Cntrl}"));
+        assertThat(e.problems())
+                .allSatisfy(problem -> assertThat(problem)
+                        .startsWith(directory.toString())
+                        .hasSizeLessThan(600)
+                        .doesNotContainPattern("\\p{Cntrl}"));
         return e.problems();
     }
 
@@ -70,8 +71,7 @@ final class CheckpointTest {
     @Test
     void open_reportsAllMissingShardsAndTensorsTogether_eachOnce() throws IOException {
         shard("one.safetensors", "a");
-        index(
-                """
+        index("""
                 {"a":"one.safetensors","b":"one.safetensors","c":"two.safetensors","d":"two.safetensors",
                  "e":"three.safetensors"}""");
         assertThat(problems())

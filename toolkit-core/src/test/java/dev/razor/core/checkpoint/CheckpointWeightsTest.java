@@ -31,8 +31,7 @@ final class CheckpointWeightsTest {
         all[22] = 7;
         System.arraycopy(SafetensorsBytes.floats(6), 0, all, 33, 4);
         all[32] = 1;
-        String json =
-                """
+        String json = """
                 {"model.layer.weight":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},
                  "model.layer.bias":{"dtype":"F32","shape":[1],"data_offsets":[16,20]},
                  "half":{"dtype":"BF16","shape":[1],"data_offsets":[20,22]},
@@ -44,8 +43,7 @@ final class CheckpointWeightsTest {
     }
 
     private static String problem(CheckpointWeights weights, String name, long... shape) {
-        CheckpointException e =
-                catchThrowableOfType(CheckpointException.class, () -> weights.tensor(name, shape));
+        CheckpointException e = catchThrowableOfType(CheckpointException.class, () -> weights.tensor(name, shape));
         assertThat(e.problems()).hasSize(1);
         return e.problems().getFirst();
     }

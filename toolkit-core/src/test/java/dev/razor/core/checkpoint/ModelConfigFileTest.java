@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelConfigFileTest {
 
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             {"architectures": ["Qwen2ForCausalLM"], "hidden_act": "silu", "hidden_size": 896,
              "intermediate_size": 4864, "max_position_embeddings": 32768, "num_attention_heads": 14,
              "num_hidden_layers": 24, "num_key_value_heads": 2, "rms_norm_eps": 1e-06,
@@ -39,17 +38,17 @@ final class ModelConfigFileTest {
     private List<String> problems(String json) {
         CheckpointException e = catchThrowableOfType(CheckpointException.class, () -> read(json));
         assertThat(e).as(json).isNotNull();
-        assertThat(e.problems()).allSatisfy(problem -> assertThat(problem)
-                .startsWith(directory.resolve(ModelConfigFile.NAME) + ": ")
-                .hasSizeLessThan(400)
-                .doesNotContainPattern("\\p{Cntrl}"));
+        assertThat(e.problems())
+                .allSatisfy(problem -> assertThat(problem)
+                        .startsWith(directory.resolve(ModelConfigFile.NAME) + ": ")
+                        .hasSizeLessThan(400)
+                        .doesNotContainPattern("\\p{Cntrl}"));
         return e.problems();
     }
 
     @Test
     void qwen2_readsTheSizes() {
-        assertThat(read(GOOD))
-                .isEqualTo(new Qwen2Config(151936, 896, 4864, 24, 14, 2, 32768, 1e-6, 1e6, true));
+        assertThat(read(GOOD)).isEqualTo(new Qwen2Config(151936, 896, 4864, 24, 14, 2, 32768, 1e-6, 1e6, true));
     }
 
     @Test
@@ -96,16 +95,24 @@ final class ModelConfigFileTest {
         String json = GOOD.contains("\"" + key + "\"")
                 ? GOOD.replaceFirst("\"" + key + "\": [^,}]+", "\"" + key + "\": " + value)
                 : GOOD.replaceFirst("\\{", "{\"" + key + "\": " + value.replace("$", "") + ", ");
-        assertThat(problems(json)).anySatisfy(problem -> assertThat(problem)
-                .contains(key + ": ", saying)
-                .containsPattern("; (download|Razor computes)"));
+        assertThat(problems(json))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains(key + ": ", saying)
+                        .containsPattern("; (download|Razor computes)"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
-                "max_position_embeddings", "vocab_size", "rms_norm_eps", "rope_theta"
+                "hidden_size",
+                "intermediate_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "num_key_value_heads",
+                "max_position_embeddings",
+                "vocab_size",
+                "rms_norm_eps",
+                "rope_theta"
             })
     void qwen2_refusesAMissingKey(String key) {
         String json = GOOD.replaceFirst("\"" + key + "\": [^,}]+", "\"other\": 1");

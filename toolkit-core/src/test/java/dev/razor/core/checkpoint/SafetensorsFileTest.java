@@ -30,8 +30,8 @@ final class SafetensorsFileTest {
     }
 
     private static String problem(Path file) {
-        CheckpointException e =
-                catchThrowableOfType(CheckpointException.class, () -> SafetensorsFile.open(file).close());
+        CheckpointException e = catchThrowableOfType(
+                CheckpointException.class, () -> SafetensorsFile.open(file).close());
         assertThat(e).isNotNull();
         assertThat(e.problems()).hasSize(1);
         assertThat(e.problems().getFirst()).startsWith(file + ": ").doesNotContainPattern("\\R");
@@ -78,18 +78,37 @@ final class SafetensorsFileTest {
     /// 1.5 is 3FC00000 as F32, 3FC0 as BF16 and 3E00 as F16; -2 is C0000000, C000 and C000.
     @Test
     void copyAndView_readEveryTypeFromBytesWrittenByHand() {
-        String json =
-                """
+        String json = """
                 {"f32":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
                  "bf16":{"dtype":"BF16","shape":[2],"data_offsets":[8,12]},
                  "f16":{"dtype":"F16","shape":[2,1],"data_offsets":[12,16]},
                  "i64":{"dtype":"I64","shape":[],"data_offsets":[16,24]},
                  "none":{"dtype":"F32","shape":[2,0],"data_offsets":[24,24]}}""";
         byte[] data = {
-            0, 0, (byte) 0xC0, 0x3F, 0, 0, 0, (byte) 0xC0, //
-            (byte) 0xC0, 0x3F, 0, (byte) 0xC0, //
-            0, 0x3E, 0, (byte) 0xC0, //
-            (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF
+            0,
+            0,
+            (byte) 0xC0,
+            0x3F,
+            0,
+            0,
+            0,
+            (byte) 0xC0, //
+            (byte) 0xC0,
+            0x3F,
+            0,
+            (byte) 0xC0, //
+            0,
+            0x3E,
+            0,
+            (byte) 0xC0, //
+            (byte) 0xFE,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF
         };
         // From an even header to an odd one every alignment of the data occurs.
         for (int spaces = 0; spaces < 8; spaces++) {
@@ -123,8 +142,7 @@ final class SafetensorsFileTest {
         Path path = file(SafetensorsBytes.of(TWO, new byte[8]));
         try (NDManager manager = Tensors.newManager("cpu");
                 SafetensorsFile file = SafetensorsFile.open(path)) {
-            CheckpointException e =
-                    catchThrowableOfType(CheckpointException.class, () -> file.view(manager, "b"));
+            CheckpointException e = catchThrowableOfType(CheckpointException.class, () -> file.view(manager, "b"));
             assertThat(e.getMessage()).contains(path.toString(), "holds no tensor b");
         }
     }

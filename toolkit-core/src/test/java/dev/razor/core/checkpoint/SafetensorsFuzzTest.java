@@ -45,7 +45,10 @@ final class SafetensorsFuzzTest {
                 SafetensorsHeader.parse("x", damaged, whole.length - 8 - length);
             } catch (CheckpointException e) {
                 refused++;
-                assertThat(e.getMessage()).as("seed %d", seed).hasSizeLessThan(1000).doesNotContainPattern("\\R");
+                assertThat(e.getMessage())
+                        .as("seed %d", seed)
+                        .hasSizeLessThan(1000)
+                        .doesNotContainPattern("\\R");
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed, e);
             }
@@ -59,9 +62,7 @@ final class SafetensorsFuzzTest {
         Path file = directory.resolve("x.safetensors");
         for (int seed = 0; seed < FILES; seed++) {
             Random random = new Random(1_000_000 + seed);
-            byte[] damaged = random.nextBoolean()
-                    ? Arrays.copyOf(whole, random.nextInt(whole.length))
-                    : whole.clone();
+            byte[] damaged = random.nextBoolean() ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
             if (damaged.length > 8) {
                 damaged[random.nextInt(8)] ^= (byte) (1 << random.nextInt(8));
             }

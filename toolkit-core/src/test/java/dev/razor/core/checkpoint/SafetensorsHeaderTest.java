@@ -1,5 +1,6 @@
 package dev.razor.core.checkpoint;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -67,11 +68,9 @@ final class SafetensorsHeaderTest {
     @ParameterizedTest
     @CsvSource({"4, 12, overlap", "12, 20, gap", "0, 8, overlap"})
     void parse_refusesOverlapsAndGaps(long begin, long end, String saying) {
-        String json =
-                """
+        String json = """
                 {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
-                 "b":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}"""
-                        .formatted(begin, end);
+                 "b":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}""".formatted(begin, end);
         assertThat(problem(json, 20)).contains("x.safetensors: tensor b begins at byte " + begin, saying);
     }
 
@@ -89,7 +88,10 @@ final class SafetensorsHeaderTest {
             {"a" 1}               | not valid JSON
             """)
     void parse_refusesAHeaderThatIsNoObjectOfTensors(String json, String saying) {
-        assertThat(problem(json, 0)).startsWith("x.safetensors: ").contains(saying).doesNotContainPattern("\\R");
+        assertThat(problem(json, 0))
+                .startsWith("x.safetensors: ")
+                .contains(saying)
+                .doesNotContainPattern("\\R");
     }
 
     @Test
@@ -124,28 +126,24 @@ final class SafetensorsHeaderTest {
 
     @Test
     void parse_readsScalarsAndEmptyTensors() {
-        Map<String, TensorEntry> entries = parse(
-                """
+        Map<String, TensorEntry> entries = parse("""
                 {"__metadata__":{"format":"pt"},
                  "empty":{"dtype":"I64","shape":[3,0,2],"data_offsets":[0,0]},
                  "scalar":{"dtype":"F32","shape":[],"data_offsets":[0,4]},
-                 "last":{"shape":[0],"data_offsets":[4,4],"dtype":"BOOL"}}   \s""",
-                4);
+                 "last":{"shape":[0],"data_offsets":[4,4],"dtype":"BOOL"}}   \s""", 4);
         assertThat(entries.keySet()).containsExactly("empty", "scalar", "last");
-        assertThat(entries.get("scalar").shape()).isEmpty();
-        assertThat(entries.get("empty").dtype()).isEqualTo(Dtype.INT64);
+        assertThat(requireNonNull(entries.get("scalar")).shape()).isEmpty();
+        assertThat(requireNonNull(entries.get("empty")).dtype()).isEqualTo(Dtype.INT64);
     }
 
     /// Tensors may stand in the header in another order than in the data.
     @Test
     void parse_takesAnyOrderOfEntries() {
-        Map<String, TensorEntry> entries = parse(
-                """
+        Map<String, TensorEntry> entries = parse("""
                 {"b":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},
-                 "a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
-                8);
+                 "a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8);
         assertThat(entries.keySet()).containsExactly("b", "a");
-        assertThat(entries.get("b").begin()).isEqualTo(4);
+        assertThat(requireNonNull(entries.get("b")).begin()).isEqualTo(4);
     }
 
     @Test

@@ -45,8 +45,22 @@ final class SafetensorsWriterTest {
                 + "\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]}}";
         String padded = json + " ".repeat((8 - json.length() % 8) % 8);
         byte[] data = {
-            0, 0, (byte) 0xC0, 0x3F, 0, 0, 0, (byte) 0xC0, //
-            (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF
+            0,
+            0,
+            (byte) 0xC0,
+            0x3F,
+            0,
+            0,
+            0,
+            (byte) 0xC0, //
+            (byte) 0xFE,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF,
+            (byte) 0xFF
         };
         assertThat(Files.readAllBytes(file)).isEqualTo(SafetensorsBytes.of(padded, data));
     }
@@ -129,8 +143,7 @@ final class SafetensorsWriterTest {
                     .readTree(directory.resolve(Checkpoint.INDEX).toFile());
             assertThat(index.path("metadata").path("total_size").asLong()).isEqualTo(60);
             assertThat(index.path("weight_map").path("b").asString()).isEqualTo("model-00001-of-00003.safetensors");
-            assertThat(index.path("weight_map").path("large").asString())
-                    .isEqualTo("model-00002-of-00003.safetensors");
+            assertThat(index.path("weight_map").path("large").asString()).isEqualTo("model-00002-of-00003.safetensors");
             assertThat(index.path("weight_map").path("d").asString()).isEqualTo("model-00003-of-00003.safetensors");
             try (Checkpoint checkpoint = Checkpoint.open(directory)) {
                 assertThat(checkpoint.shards()).isEqualTo(3);

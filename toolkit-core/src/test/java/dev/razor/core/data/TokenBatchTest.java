@@ -13,8 +13,7 @@ final class TokenBatchTest {
     @Test
     void of_padsOnTheRight_andFindsThePredictions() {
         TokenBatch batch = TokenBatch.of(List.of(
-                TokenSequence.of(new int[] {10, 20}, new int[] {30, 40}),
-                TokenSequence.whole(new int[] {50, 60})));
+                TokenSequence.of(new int[] {10, 20}, new int[] {30, 40}), TokenSequence.whole(new int[] {50, 60})));
         assertThat(batch.size()).isEqualTo(2);
         assertThat(batch.width()).isEqualTo(4);
         assertThat(batch.tokens()).containsExactly(10, 20, 30, 40, 50, 60, 0, 0);
@@ -45,7 +44,6 @@ final class TokenBatchTest {
         assertThat(TokenSequence.of(new int[] {1}, new int[0]).predictions()).isZero();
         assertThat(TokenSequence.whole(new int[0]).predictions()).isZero();
         assertThat(TokenSequence.of(new int[] {1, 2}, new int[] {3}).marked()).containsExactly(false, false, true);
-        assertThatThrownBy(() -> new TokenSequence(new int[2], new boolean[3]))
-                .hasMessage("2 tokens with 3 marks");
+        assertThatThrownBy(() -> new TokenSequence(new int[2], new boolean[3])).hasMessage("2 tokens with 3 marks");
     }
 }

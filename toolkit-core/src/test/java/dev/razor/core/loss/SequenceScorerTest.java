@@ -92,7 +92,8 @@ final class SequenceScorerTest {
                             .as("sequence %d, token %d, batch of %d", i, t, batchSize)
                             .isCloseTo(expected[t], within(1e-5f * Math.max(1, Math.abs(expected[t]))));
                 }
-                assertThat(together.get(i).greedy()).containsExactly(alone.get(i).greedy());
+                assertThat(together.get(i).greedy())
+                        .containsExactly(alone.get(i).greedy());
                 assertThat(together.get(i).entropies())
                         .containsExactly(alone.get(i).entropies(), within(1e-4f));
             }

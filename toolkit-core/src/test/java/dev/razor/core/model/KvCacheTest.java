@@ -43,10 +43,8 @@ final class KvCacheTest {
     /// Hidden states of one step: `rows` new tokens, padded to one width, of which `counts` are real.
     private float[] step(KvCache cache, int[] counts, int[]... rows) {
         int width = rows[0].length;
-        long[] tokens = Arrays.stream(rows)
-                .flatMapToInt(Arrays::stream)
-                .asLongStream()
-                .toArray();
+        long[] tokens =
+                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
         cache.beginStep(counts, width);
         NDArray hidden = model.hidden(manager.create(tokens, new Shape(rows.length, width)), cache);
         cache.finishStep(counts);

@@ -112,8 +112,10 @@ final class RopeTest {
     }
 
     private float score(Rope rope, NDArray q, long at, NDArray k, long keyAt) {
-        NDArray a = rope.at(manager.create(new long[] {at}, new Shape(1, 1)), at).apply(q);
-        NDArray b = rope.at(manager.create(new long[] {keyAt}, new Shape(1, 1)), keyAt).apply(k);
+        NDArray a =
+                rope.at(manager.create(new long[] {at}, new Shape(1, 1)), at).apply(q);
+        NDArray b = rope.at(manager.create(new long[] {keyAt}, new Shape(1, 1)), keyAt)
+                .apply(k);
         return a.mul(b).sum().getFloat();
     }
 }

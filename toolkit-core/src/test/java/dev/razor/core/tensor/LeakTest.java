@@ -81,9 +81,7 @@ final class LeakTest {
                     new Updater(golden.parameters(), new AdamW.Settings(0.9, 0.999, 1e-8, 0.1), schedule, 1)) {
                 assertNothingIsKept(golden, () -> trainStep(golden, updater));
             }
-            assertThat(live(golden))
-                    .as("the optimiser's state is gone too")
-                    .isEqualTo(before);
+            assertThat(live(golden)).as("the optimiser's state is gone too").isEqualTo(before);
         }
     }
 
@@ -124,7 +122,10 @@ final class LeakTest {
             assertNothingIsKept(
                     golden,
                     () -> Divergences.between(
-                            hidden, golden.model().head(), hidden, golden.model().head()));
+                            hidden,
+                            golden.model().head(),
+                            hidden,
+                            golden.model().head()));
         }
     }
 
@@ -133,7 +134,8 @@ final class LeakTest {
         try (LoadedGolden golden = LoadedGolden.frozen("model-a")) {
             var generator = new Generator(golden.model(), golden.manager(), 3);
             List<Prompt> prompts = List.of(
-                    new Prompt(new int[] {1}, 0), new Prompt(new int[golden.model().contextLength()], 1));
+                    new Prompt(new int[] {1}, 0),
+                    new Prompt(new int[golden.model().contextLength()], 1));
             assertNothingIsKept(
                     golden,
                     () -> assertThatThrownBy(() -> generator.complete(prompts, SamplingOptions.greedy(2)))

@@ -73,8 +73,7 @@ public final class TinyModel {
                  "intermediate_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
                  "num_key_value_heads": %d, "max_position_embeddings": %d, "rms_norm_eps": %s, "rope_theta": %s,
                  "tie_word_embeddings": %s, "model_type": "qwen2"}
-                """
-                .formatted(
+                """.formatted(
                         config.vocabSize(),
                         config.hiddenSize(),
                         config.intermediateSize(),

@@ -121,15 +121,13 @@ final class Bfloat16DecoderTest {
         List<Completion> found = new Generator(ROUNDED, MANAGER, 3).complete(PROMPTS, SamplingOptions.untruncated(12));
         List<TokenSequence> sequences = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
-            sequences.add(TokenSequence.of(
-                    PROMPTS.get(i).ids(), found.get(i).ids()));
+            sequences.add(TokenSequence.of(PROMPTS.get(i).ids(), found.get(i).ids()));
         }
         List<TokenLogProbs.Scores> expected = new SequenceScorer(EXACT, MANAGER, 1, 4).score(sequences, false);
         double sum = 0;
         int count = 0;
         for (int i = 0; i < found.size(); i++) {
-            assertThat(found.get(i).logProbs())
-                    .containsExactly(expected.get(i).logProbs(), within(0.15f));
+            assertThat(found.get(i).logProbs()).containsExactly(expected.get(i).logProbs(), within(0.15f));
             for (int t = 0; t < 12; t++) {
                 sum += Math.abs(found.get(i).logProbs()[t] - expected.get(i).logProbs()[t]);
                 count++;
@@ -142,7 +140,8 @@ final class Bfloat16DecoderTest {
     void complete_greedyWithTopKAndTopP_runsInBfloat16() {
         assertThat(new Generator(ROUNDED, MANAGER, 4).complete(PROMPTS, SamplingOptions.greedy(6)))
                 .allSatisfy(completion -> assertThat(completion.ids()).hasSize(6));
-        assertThat(new Generator(ROUNDED, MANAGER, 4).complete(PROMPTS, new SamplingOptions(6, 0.8, 0.9, 20, new int[0])))
+        assertThat(new Generator(ROUNDED, MANAGER, 4)
+                        .complete(PROMPTS, new SamplingOptions(6, 0.8, 0.9, 20, new int[0])))
                 .allSatisfy(completion -> assertThat(completion.ids()).hasSize(6));
     }
 }

@@ -44,10 +44,8 @@ final class Qwen2DecoderTest {
     }
 
     private float[][] logits(Qwen2Decoder model, AttentionContext context, int[]... rows) {
-        long[] tokens = Arrays.stream(rows)
-                .flatMapToInt(Arrays::stream)
-                .asLongStream()
-                .toArray();
+        long[] tokens =
+                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
         NDArray ids = manager.create(tokens, new Shape(rows.length, rows[0].length));
         NDArray hidden = model.hidden(ids, context);
         float[] flat = model.head().apply(hidden).toFloatArray();
@@ -143,7 +141,10 @@ final class Qwen2DecoderTest {
         Qwen2Decoder tied = TinyModel.decoder(manager, TinyModel.TIED, weights);
         assertThat(weights).doesNotContainKey("lm_head.weight");
         assertThat(tied.head().weight()).isSameAs(weights.get("model.embed_tokens.weight"));
-        assertThat(tied.head().apply(Aten.to(manager.ones(new Shape(1, 32)), Tensors.dtype(tied.head().weight())))
+        assertThat(tied.head()
+                        .apply(Aten.to(
+                                manager.ones(new Shape(1, 32)),
+                                Tensors.dtype(tied.head().weight())))
                         .getShape())
                 .isEqualTo(new Shape(1, 64));
     }
