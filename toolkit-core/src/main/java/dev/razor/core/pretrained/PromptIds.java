@@ -21,6 +21,8 @@ public final class PromptIds {
 
     private PromptIds() {}
 
+    /// The prompt of a record.
+    ///
     /// @throws DataException naming file, line and field where there is no such prompt, it is empty, it holds ids
     ///     that the model does not have, or it leaves no room in the model's context
     public static int[] of(JsonRecord record, PretrainedModel model) {
