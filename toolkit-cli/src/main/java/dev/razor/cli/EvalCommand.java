@@ -106,6 +106,7 @@ final class EvalCommand implements Callable<Integer> {
                 .distinct()
                 .map(task -> Benchmarks.named(task, data))
                 .toList();
+        List<BenchmarkResult> results = new ArrayList<>();
         try (PretrainedModel loaded = options.load(model);
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
@@ -113,14 +114,12 @@ final class EvalCommand implements Callable<Integer> {
                     EncodePair.of(loaded.tokenizer(), loaded.model().contextLength()),
                     new ModelLogLikelihoods(loaded, batchSize, progress));
             var asked = new Evaluator.Options(documents, numFewshot, style(loaded));
-            List<BenchmarkResult> results = new ArrayList<>();
             for (MultipleChoiceBenchmark benchmark : benchmarks) {
                 results.add(evaluator.run(benchmark, data, asked));
             }
             write(config(loaded, documents, batchSize), results);
-            progress.close();
-            ScoreTable.lines(results).forEach(spec.commandLine().getOut()::println);
         }
+        ScoreTable.lines(results).forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().println("wrote " + output.resolve("results.json"));
         return ExitCode.OK;
     }

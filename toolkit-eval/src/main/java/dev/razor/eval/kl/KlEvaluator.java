@@ -38,6 +38,8 @@ public final class KlEvaluator {
     private final PretrainedModel model;
     private final int batchSize;
 
+    /// Prepares to compare two models.
+    ///
     /// @param batchSize sequences computed together
     /// @throws CheckpointException if the two models' token ids do not mean the same
     public KlEvaluator(PretrainedModel base, PretrainedModel model, int batchSize) {

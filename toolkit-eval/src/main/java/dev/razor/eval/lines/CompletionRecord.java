@@ -20,6 +20,8 @@ public final class CompletionRecord {
 
     private CompletionRecord() {}
 
+    /// Prompt and completion of a record.
+    ///
     /// @throws DataException naming file, line and field where prompt or completion is missing, empty, holds ids that
     ///     the model does not have, or is too long for its context
     public static TokenizedRequest of(JsonRecord record, PretrainedModel model) {

@@ -11,6 +11,8 @@ public final class RecordId {
 
     private RecordId() {}
 
+    /// The name of a record.
+    ///
     /// @param number how many records stand before this one
     /// @throws dev.razor.core.base.DataException if the id is something else
     public static JsonNode of(JsonRecord record, long number) {
