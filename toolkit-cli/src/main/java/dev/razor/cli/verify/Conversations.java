@@ -21,9 +21,9 @@ final class Conversations {
                 .render(objects(messages), tools == null ? null : objects(tools), addGenerationPrompt);
     }
 
-    private static List<Map<String, @Nullable Object>> objects(GoldenValue list) {
+    private static List<Map<String, Object>> objects(GoldenValue list) {
         try {
-            return JSON.convertValue(list.node(), new TypeReference<List<Map<String, @Nullable Object>>>() {});
+            return JSON.convertValue(list.node(), new TypeReference<List<Map<String, Object>>>() {});
         } catch (JacksonException e) {
             throw list.misfit("a list of objects");
         }

@@ -108,9 +108,8 @@ record GrpoCase(
 
     /// Computes the loss and adds its gradient to that of the parameters.
     ///
-    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only
-    /// carried
-    ///     on by the model, instead of at the model's own
+    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones, and only
+    ///     carried on by the model, instead of at the model's own
     Outcome run(PretrainedModel model, boolean goldenSlopes) {
         var step = new GrpoLoss.Accumulation(slices, Completions.tokens(rows));
         int size = rows.size() / slices;
@@ -140,7 +139,7 @@ record GrpoCase(
             float[][] slopes = goldenSlopes
                     ? loss.compute(rows(from, to, golden(from, to)), step).gradients()
                     : found.gradients();
-            float[] weights = flat(slopes, batch.predictions());
+            float[] weights = FloatRows.flat(slopes, batch.predictions());
             logProbs.backward(hidden, batch.targets(), weights);
             double slope = 0;
             for (float value : weights) {
@@ -163,8 +162,8 @@ record GrpoCase(
 
     private float[] golden(int from, int to) {
         float[][] perRow =
-                current.subList(from, to).stream().map(GrpoCase::narrowed).toArray(float[][]::new);
-        return flat(perRow, Completions.tokens(rows.subList(from, to)));
+                current.subList(from, to).stream().map(FloatRows::narrowed).toArray(float[][]::new);
+        return FloatRows.flat(perRow, Completions.tokens(rows.subList(from, to)));
     }
 
     private List<GrpoLoss.Row> rows(int from, int to, float[] now) {
@@ -175,30 +174,12 @@ record GrpoCase(
             float[] current = Arrays.copyOfRange(now, at, at + length);
             found.add(new GrpoLoss.Row(
                     current,
-                    old == null ? current : narrowed(old.get(i)),
-                    narrowed(reference.get(i)),
+                    old == null ? current : FloatRows.narrowed(old.get(i)),
+                    FloatRows.narrowed(reference.get(i)),
                     advantages[i],
                     false));
             at += length;
         }
         return found;
-    }
-
-    private static float[] narrowed(double[] values) {
-        float[] narrow = new float[values.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (float) values[i];
-        }
-        return narrow;
-    }
-
-    private static float[] flat(float[][] rows, int length) {
-        float[] flat = new float[length];
-        int at = 0;
-        for (float[] row : rows) {
-            System.arraycopy(row, 0, flat, at, row.length);
-            at += row.length;
-        }
-        return flat;
     }
 }

@@ -54,17 +54,15 @@ final class GrpoFindings {
                     outcome.entropy() / tokens,
                     golden.get("mean_entropy_over_tokens").number());
         }
-        Map<String, Integer> clipped = Map.of(
-                "clip_ratio_low", outcome.clippedLow(),
-                "clip_ratio_high", outcome.clippedHigh(),
-                "clip_ratio_region", outcome.clippedLow() + outcome.clippedHigh());
-        clipped.keySet().stream()
-                .sorted()
-                .filter(golden::has)
-                .forEach(name -> clipRatio.add(
-                        one.name() + " " + name,
-                        clipped.get(name) / tokens,
-                        golden.get(name).number()));
+        clipRatio(one, "clip_ratio_low", outcome.clippedLow() / tokens, golden);
+        clipRatio(one, "clip_ratio_high", outcome.clippedHigh() / tokens, golden);
+        clipRatio(one, "clip_ratio_region", (outcome.clippedLow() + outcome.clippedHigh()) / tokens, golden);
+    }
+
+    private void clipRatio(GrpoCase one, String name, double ratio, GoldenValue golden) {
+        if (golden.has(name)) {
+            clipRatio.add(one.name() + " " + name, ratio, golden.get(name).number());
+        }
     }
 
     /// Hands over the results; `name` is the family with the loss type.

@@ -42,7 +42,7 @@ record ScheduleText(LearningRateSchedule schedule, int firstStep) {
             case LINEAR, COSINE -> warmup.isPresent() && total.isPresent();
             case COSINE_WITH_MIN_LR -> warmup.isPresent() && total.isPresent() && minimum.isPresent();
         };
-        if (!told || first.isEmpty()) {
+        if (type == null || !told || first.isEmpty()) {
             return Optional.empty();
         }
         var schedule =
