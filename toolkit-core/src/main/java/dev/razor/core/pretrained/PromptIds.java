@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 /// by the model's chat template with its generation prompt, and `tools` where given).
 public final class PromptIds {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
 
     private PromptIds() {}
