@@ -108,8 +108,9 @@ record GrpoCase(
 
     /// Computes the loss and adds its gradient to that of the parameters.
     ///
-    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones, and only
-    ///     carried on by the model, instead of at the model's own
+    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only
+    /// carried
+    ///     on by the model, instead of at the model's own
     Outcome run(PretrainedModel model, boolean goldenSlopes) {
         var step = new GrpoLoss.Accumulation(slices, Completions.tokens(rows));
         int size = rows.size() / slices;

@@ -35,7 +35,8 @@ public final class Verification {
     /// @param directory in the form of `golden/README.md`
     /// @param bfloat16 whether to compute in bfloat16 and judge by its own bounds, instead of float32
     /// @return one result a check; a family whose file is missing or damaged is one failed check
-    /// @throws dev.razor.core.base.UserException if there is no such directory, or no model in it that loads
+    /// @throws dev.razor.core.base.UserException if there is no such directory, or no model in it that can be
+    /// loaded
     public static List<CheckResult> run(Path directory, String device, boolean bfloat16, Progress progress) {
         try (Subject subject = Subject.load(directory, device, bfloat16 ? "bfloat16" : "float32")) {
             var judge = new Judge(subject.directory().tolerances(), bfloat16);
