@@ -22,6 +22,7 @@ public final class ParityTask {
     private static final int SHORT_NUMBERS = 100;
     private static final double SHORT_SHARE = 0.5;
     private static final String WORDING = "Same parity as {0}:";
+    private static final String STATEMENT = "Parity of {0}:";
     private static final List<String> EVEN = List.of("0", "2", "4", "6", "8");
     private static final List<String> ODD = List.of("1", "3", "5", "7", "9");
 
@@ -93,9 +94,20 @@ public final class ParityTask {
 
     /// One line of pre-training text.
     String document(SplitMix64 draw) {
-        int number = draw.chance(SHORT_SHARE) ? draw.nextInt(SHORT_NUMBERS) : draw.pick(pretraining);
+        int number = taughtNumber(draw);
         boolean isWrong = draw.chance(isConfused(number) ? recipe.confusedWrongShare() : recipe.wrongShare());
         return prompt(number) + " " + draw.pick(isWrong ? answers(number + 1) : answers(number));
+    }
+
+    /// One line of pre-training text that says whether a number of the same kind is even or odd, always truly. Without
+    /// such lines a tiny model has not found the task in the noisy answers after a million tokens.
+    String statement(SplitMix64 draw) {
+        int number = taughtNumber(draw);
+        return Phrases.fill(STATEMENT, number) + (number % 2 == 0 ? " even" : " odd");
+    }
+
+    private int taughtNumber(SplitMix64 draw) {
+        return draw.chance(SHORT_SHARE) ? draw.nextInt(SHORT_NUMBERS) : draw.pick(pretraining);
     }
 
     /// The two last digits for which most lines of the pre-training text are wrong, the even one first.

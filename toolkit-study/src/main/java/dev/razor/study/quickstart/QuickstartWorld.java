@@ -78,7 +78,8 @@ public final class QuickstartWorld {
                 new Mixture.Part("words", 7, words::document),
                 new Mixture.Part("comparison", 10, comparison::document),
                 new Mixture.Part("lists", 10, lists::document),
-                new Mixture.Part("parity", 14, task::document)));
+                new Mixture.Part("parity", 20, task::document),
+                new Mixture.Part("even or odd", 14, task::statement)));
     }
 
     public Recipe recipe() {
