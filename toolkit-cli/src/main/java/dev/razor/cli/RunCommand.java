@@ -111,12 +111,15 @@ final class RunCommand implements Callable<Integer> {
         return study;
     }
 
-    /// In the file, base and data are meant from the file's folder; what is typed is meant from where it is typed.
+    /// In the file, base and data are meant from the file's folder; what is typed is meant from where it is
+    /// typed.
     private static List<String> fromWorkingDirectory(List<String> overrides) {
         return overrides.stream()
                 .map(override -> override.startsWith("base=") || override.startsWith("data=")
                         ? override.substring(0, 5)
-                                + Path.of(override.substring(5)).toAbsolutePath().normalize()
+                                + Path.of(override.substring(5))
+                                        .toAbsolutePath()
+                                        .normalize()
                         : override)
                 .toList();
     }

@@ -58,7 +58,8 @@ class GenerateCommandTest {
         return Arrays.stream(STOPS).anyMatch(stop -> stop == id);
     }
 
-    /// The reference goes on after stop tokens, which here end the completion, and its text shows the special token
+    /// The reference goes on after stop tokens, which here end the completion, and its text shows the special
+    /// token
     /// `<|vision_start|>`, which is left out here.
     @Test
     void generate_atTemperatureZero_givesTheReferenceUpToItsStopToken() throws IOException {

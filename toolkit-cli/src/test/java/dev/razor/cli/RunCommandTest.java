@@ -31,7 +31,9 @@ final class RunCommandTest {
         Files.write(data.resolve("kl.jsonl"), List.of("{\"prompt\": \"four\"}", "{\"prompt\": \"five\"}"));
         Files.write(
                 data.resolve("labels.jsonl"),
-                List.of("{\"prompt\": \"one\", \"completion\": \" a\"}", "{\"prompt\": \"two\", \"completion\": \" b\"}"));
+                List.of(
+                        "{\"prompt\": \"one\", \"completion\": \" a\"}",
+                        "{\"prompt\": \"two\", \"completion\": \" b\"}"));
         Files.write(
                 data.resolve("skill.jsonl"),
                 List.of(
@@ -111,14 +113,19 @@ final class RunCommandTest {
     @Test
     void run_reportsARunThatDiverged_andGoesOnWithTheOthers() throws IOException {
         Files.writeString(
-                study, Files.readString(study).replace("[1e-3, 3e-3]", "[1e-3, 1e30]").replace("max_steps: 4", "max_steps: 3"));
+                study,
+                Files.readString(study)
+                        .replace("[1e-3, 3e-3]", "[1e-3, 1e30]")
+                        .replace("max_steps: 4", "max_steps: 3"));
         CommandLineRunner.Result result = run();
         assertThat(result.exitCode()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(result.err())
                 .containsPattern("error: run sft-learning_rate=1[.]0E30: learning_rate: the run diverged at step \\d");
         Path out = directory.resolve("out");
         assertThat(out.resolve("report.html")).exists();
-        assertThat(Files.readString(out.resolve("points.csv"))).contains("grpo,grpo,2,").doesNotContain("1.0E30");
+        assertThat(Files.readString(out.resolve("points.csv")))
+                .contains("grpo,grpo,2,")
+                .doesNotContain("1.0E30");
         assertThat(out.resolve("runs/sft-learning_rate=1.0E30/final")).doesNotExist();
     }
 

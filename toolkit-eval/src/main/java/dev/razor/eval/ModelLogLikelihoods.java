@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /// A loaded model that scores continuations, with the softmax in float32 whatever type the model computes in.
 ///
-/// A request may be one token longer than the model's context, because its last token is predicted and never read.
+/// A request may be one token longer than the model's context, because its last token is predicted and never
+/// read.
 public final class ModelLogLikelihoods implements LogLikelihoods {
 
     /// Batches between two tellings of progress.

@@ -30,12 +30,11 @@ public final class Advantages {
         for (int start = 0; start < rewards.length; start += groupSize) {
             double[] group = Arrays.copyOfRange(rewards, start, start + groupSize);
             double mean = mean(group);
-            double divisor =
-                    switch (scale) {
-                        case GROUP -> deviation(group) + EPSILON;
-                        case BATCH -> batchDeviation + EPSILON;
-                        case NONE -> 1;
-                    };
+            double divisor = switch (scale) {
+                case GROUP -> deviation(group) + EPSILON;
+                case BATCH -> batchDeviation + EPSILON;
+                case NONE -> 1;
+            };
             for (int i = 0; i < groupSize; i++) {
                 advantages[start + i] = (group[i] - mean) / divisor;
             }

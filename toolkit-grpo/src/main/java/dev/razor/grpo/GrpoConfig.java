@@ -11,27 +11,55 @@ import org.jspecify.annotations.Nullable;
 /// Everything that decides the outcome of a GRPO run. Keys and defaults are TRL's where TRL has them.
 public record GrpoConfig(
         @Key("the model to train: a Hugging Face directory") Path model,
-        @Key("JSONL of {\"prompt\" | \"prompt_ids\" | \"messages\"} records with what the reward needs") Path data,
-        @Key("where the run is written; must be new or empty") Path output,
+
+        @Key("JSONL of {\"prompt\" | \"prompt_ids\" | \"messages\"} records with what the reward needs")
+        Path data,
+
+        @Key("where the run is written; must be new or empty")
+        Path output,
+
         @Key("the verifier: one_of") String reward,
         @Key(value = "completions a prompt", fallback = "8") int numGenerations,
+
         @Key(
-                        value = "completions a rollout, a multiple of num_generations; null: those of one optimiser step",
-                        fallback = "null")
-                @Nullable Integer generationBatchSize,
-        @Key(value = "tokens a completion may have, its end token included", fallback = "512") int maxCompletionLength,
-        @Key(value = "what logits are divided by, in rollouts and in the loss", fallback = "1.0") double temperature,
-        @Key(value = "mass of the most probable tokens sampled from", fallback = "1.0") double topP,
-        @Key(value = "number of most probable tokens sampled from; 0 all", fallback = "0") int topK,
-        @Key(value = "weight of the k3 KL to the base; 0 does not load it", fallback = "0.0") double beta,
-        @Key(value = "optimisation passes over a rollout", fallback = "1") int numIterations,
-        @Key(value = "how far below one the ratio may fall", fallback = "0.2") double epsilon,
-        @Key(value = "how far above one the ratio may rise; null: as epsilon", fallback = "null")
-                @Nullable Double epsilonHigh,
-        @Key(value = "how token terms are averaged", fallback = "dapo") LossType lossType,
-        @Key(value = "what centred rewards are divided by", fallback = "group") RewardScale scaleRewards,
+                value = "completions a rollout, a multiple of num_generations; null: those of one optimiser step",
+                fallback = "null")
+        @Nullable
+        Integer generationBatchSize,
+
+        @Key(value = "tokens a completion may have, its end token included", fallback = "512")
+        int maxCompletionLength,
+
+        @Key(value = "what logits are divided by, in rollouts and in the loss", fallback = "1.0")
+        double temperature,
+
+        @Key(value = "mass of the most probable tokens sampled from", fallback = "1.0")
+        double topP,
+
+        @Key(value = "number of most probable tokens sampled from; 0 all", fallback = "0")
+        int topK,
+
+        @Key(value = "weight of the k3 KL to the base; 0 does not load it", fallback = "0.0")
+        double beta,
+
+        @Key(value = "optimisation passes over a rollout", fallback = "1")
+        int numIterations,
+
+        @Key(value = "how far below one the ratio may fall", fallback = "0.2")
+        double epsilon,
+
+        @Key(value = "how far above one the ratio may rise; null: as epsilon", fallback = "null") @Nullable
+        Double epsilonHigh,
+
+        @Key(value = "how token terms are averaged", fallback = "dapo")
+        LossType lossType,
+
+        @Key(value = "what centred rewards are divided by", fallback = "group")
+        RewardScale scaleRewards,
+
         @Key(value = "leave completions that hit the length limit out of the loss", fallback = "false")
-                boolean maskTruncatedCompletions,
+        boolean maskTruncatedCompletions,
+
         @Inline TrainingArguments training) {
 
     public GrpoConfig {

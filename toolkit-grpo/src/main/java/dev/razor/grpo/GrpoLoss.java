@@ -4,9 +4,11 @@ import dev.razor.core.base.Check;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The clipped policy-gradient loss of GRPO and its relatives, with its derivative by each token's log-probability.
+/// The clipped policy-gradient loss of GRPO and its relatives, with its derivative by each token's
+/// log-probability.
 ///
-/// For token `t` of completion `i`, with log-probabilities `l` now, `l_old` when it was sampled, `l_ref` under the
+/// For token `t` of completion `i`, with log-probabilities `l` now, `l_old` when it was sampled, `l_ref` under
+/// the
 /// base model, and the completion's advantage `A_i`:
 ///
 /// ```
@@ -18,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// d term / d l = -(r A_i where the first of the two is the smaller, else 0) + beta (1 - exp(l_ref - l))
 ///
-/// weight_i = 1 / (n |o_i|)                          grpo      n completions in the micro-batch, |o_i| tokens of this
+/// weight_i = 1 / (n |o_i|)                          grpo      n completions in the micro-batch, |o_i| tokens
+/// of this
 ///          = 1 / (tokens in the micro-batch)        bnpo
 ///          = 1 / (n max_completion_length)          dr_grpo
 ///          = 1 / (tokens in the optimiser step)     dapo
 /// ```
 ///
-/// In an optimiser step of `s` micro-batches the first three weights are divided by `s`, so that the step's loss is
+/// In an optimiser step of `s` micro-batches the first three weights are divided by `s`, so that the step's
+/// loss is
 /// the mean over micro-batches; this and everything above agrees with TRL's `GRPOTrainer`.
 ///
 /// The k3 term estimates the reverse KL(policy || base) in value, but its gradient on the policy's own samples
@@ -36,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxCompletionLength the length limit of the rollouts, `dr_grpo`'s constant
 /// @see <a href="https://arxiv.org/abs/2402.03300">DeepSeekMath, Shao et al. 2024</a>
 /// @see <a href="https://arxiv.org/abs/2503.14476">DAPO, Yu et al. 2025</a>
-public record GrpoLoss(
-        LossType type, double epsilonLow, double epsilonHigh, double beta, int maxCompletionLength) {
+public record GrpoLoss(LossType type, double epsilonLow, double epsilonHigh, double beta, int maxCompletionLength) {
 
     public GrpoLoss {
         Check.that(0 <= epsilonLow && epsilonLow < 1, "epsilon must be in [0, 1), got %s", epsilonLow);
@@ -53,11 +56,7 @@ public record GrpoLoss(
     /// @param refLogProbs `[T]` under the base; null where beta is zero
     /// @param masked whether it is left out, as a truncated one may be: its tokens count as none
     public record Row(
-            float[] logProbs,
-            float[] oldLogProbs,
-            float @Nullable [] refLogProbs,
-            double advantage,
-            boolean masked) {
+            float[] logProbs, float[] oldLogProbs, float @Nullable [] refLogProbs, double advantage, boolean masked) {
 
         int tokens() {
             return masked ? 0 : logProbs.length;
@@ -77,8 +76,7 @@ public record GrpoLoss(
     /// @param clippedLow tokens whose ratio is held up at `1 - epsilon_low` (their advantage is negative)
     /// @param clippedHigh tokens whose ratio is held down at `1 + epsilon_high` (their advantage is positive)
     /// @param tokens completion tokens
-    public record Output(
-            double loss, float[][] gradients, double klSum, int clippedLow, int clippedHigh, int tokens) {}
+    public record Output(double loss, float[][] gradients, double klSum, int clippedLow, int clippedHigh, int tokens) {}
 
     public Output compute(List<Row> rows, Accumulation step) {
         int tokens = rows.stream().mapToInt(Row::tokens).sum();

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before model and data
+/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before model
+/// and data
 /// have been read and found good.
 public final class GrpoRun {
 
@@ -25,10 +26,11 @@ public final class GrpoRun {
         Reward reward = Rewards.named(config.reward());
         var trainable = new LoadOptions(arguments.device(), arguments.dtype(), true);
         try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
-                @Nullable PretrainedModel base = config.beta() == 0
-                        ? null
-                        : PretrainedModel.load(
-                                config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
+                @Nullable
+                        PretrainedModel base = config.beta() == 0
+                                ? null
+                                : PretrainedModel.load(
+                                        config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
             try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
                 new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);

@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Completions of some prompts under the current policy, with their rewards and advantages; those of a prompt stand
+/// Completions of some prompts under the current policy, with their rewards and advantages; those of a prompt
+/// stand
 /// together.
 ///
 /// @param sequences prompt and completion tokens, the completion's marked

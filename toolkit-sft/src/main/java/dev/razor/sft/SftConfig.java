@@ -9,9 +9,16 @@ import java.nio.file.Path;
 /// Everything that decides the outcome of a supervised fine-tuning run.
 public record SftConfig(
         @Key("the model to train: a Hugging Face directory") Path model,
-        @Key("JSONL of {\"messages\"} or {\"prompt\", \"completion\"} records") Path data,
-        @Key("where the run is written; must be new or empty") Path output,
-        @Key(value = "tokens a sequence may have; what is longer is cut at its end", fallback = "1024") int maxLength,
+
+        @Key("JSONL of {\"messages\"} or {\"prompt\", \"completion\"} records")
+        Path data,
+
+        @Key("where the run is written; must be new or empty")
+        Path output,
+
+        @Key(value = "tokens a sequence may have; what is longer is cut at its end", fallback = "1024")
+        int maxLength,
+
         @Inline TrainingArguments training) {
 
     public SftConfig {

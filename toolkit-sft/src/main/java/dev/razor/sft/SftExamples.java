@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
-/// Of a `{prompt, completion}` record the tokens of prompt and completion together are taken; those after the tokens
-/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every assistant
+/// Of a `{prompt, completion}` record the tokens of prompt and completion together are taken; those after the
+/// tokens
+/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every
+/// assistant
 /// turn is trained, with its end token.
 public final class SftExamples {
 

@@ -14,7 +14,8 @@ public final class SftRun {
     private SftRun() {}
 
     public static void start(SftConfig config, Progress progress) {
-        var options = new LoadOptions(config.training().device(), config.training().dtype(), true);
+        var options =
+                new LoadOptions(config.training().device(), config.training().dtype(), true);
         try (PretrainedModel model = PretrainedModel.load(config.model(), options)) {
             int longest = Math.min(config.maxLength(), model.model().contextLength());
             List<TokenSequence> examples = SftExamples.read(

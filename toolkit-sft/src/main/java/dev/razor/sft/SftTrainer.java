@@ -24,10 +24,12 @@ import java.util.Locale;
 /// loss = -sum over the step's marked tokens of  log pi(y_t | y_<t)  /  number of them
 /// ```
 ///
-/// The number is that of the whole optimiser step, not of each micro-batch, so that the gradient does not depend on
+/// The number is that of the whole optimiser step, not of each micro-batch, so that the gradient does not
+/// depend on
 /// how the step is cut. The whole algorithm is in this file.
 ///
-/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went through
+/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went
+/// through
 /// the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`.
 public final class SftTrainer {
 

@@ -49,7 +49,8 @@ final class SftTrainerTest {
         return SftTesting.metrics(config.output());
     }
 
-    /// The reference runs take the rows in their order, four a step: the examples are laid out such that the plan's
+    /// The reference runs take the rows in their order, four a step: the examples are laid out such that the
+    /// plan's
     /// permutation brings them back into it.
     private static List<TokenSequence> inPlanOrder(StepPlan plan) {
         TokenSequence[] examples = new TokenSequence[ROWS.size()];
@@ -64,7 +65,8 @@ final class SftTrainerTest {
         return List.of(examples);
     }
 
-    /// Five of the schedule's ten steps, then the parameters of the checkpoint. The same with one row a forward pass.
+    /// Five of the schedule's ten steps, then the parameters of the checkpoint. The same with one row a forward
+    /// pass.
     @ParameterizedTest
     @CsvSource({"4, 1", "1, 4"})
     void train_repeatsTheReferenceRun(int batchSize, int accumulation) {

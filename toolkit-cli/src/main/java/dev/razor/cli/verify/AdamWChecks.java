@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `adamw.json` and its tensors: a few optimiser steps from the base model, once for each run of the file, with the
+/// `adamw.json` and its tensors: a few optimiser steps from the base model, once for each run of the file, with
+/// the
 /// learning rates that the file lists; and Razor's schedule against that list.
 final class AdamWChecks {
 

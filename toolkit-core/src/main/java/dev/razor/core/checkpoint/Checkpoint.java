@@ -15,7 +15,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The weights of a model directory: `model.safetensors`, or the shards that `model.safetensors.index.json` names.
+/// The weights of a model directory: `model.safetensors`, or the shards that `model.safetensors.index.json`
+/// names.
 public final class Checkpoint implements AutoCloseable {
 
     /// The file of an unsharded model.

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Turns a tree into records and collects every problem on the way. A method that returns null where null is not the
+/// Turns a tree into records and collects every problem on the way. A method that returns null where null is
+/// not the
 /// value has added a problem.
 final class Binder {
 
@@ -56,7 +57,8 @@ final class Binder {
         try {
             return Records.create(type, values);
         } catch (IllegalArgumentException e) {
-            problems.add(objection(path, ConfigKey.visible(type), Objects.requireNonNullElse(e.getMessage(), e.toString())));
+            problems.add(
+                    objection(path, ConfigKey.visible(type), Objects.requireNonNullElse(e.getMessage(), e.toString())));
             return null;
         }
     }
@@ -148,7 +150,8 @@ final class Binder {
         return null;
     }
 
-    /// A record's own objection names its keys; the line starts with the argument that set one of them, if any did.
+    /// A record's own objection names its keys; the line starts with the argument that set one of them, if any
+    /// did.
     private String objection(String path, List<ConfigKey> keys, String message) {
         String place = path.isEmpty() ? "" : path + ": ";
         for (ConfigKey key : keys) {

@@ -3,7 +3,8 @@ package dev.razor.core.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The keys of a configuration as lines for `--help`: key, default and help in columns, the choices of a key that has
+/// The keys of a configuration as lines for `--help`: key, default and help in columns, the choices of a key
+/// that has
 /// some in brackets.
 public final class ConfigHelp {
 
@@ -14,13 +15,15 @@ public final class ConfigHelp {
     /// A key as it is shown.
     private record Row(String name, String fallback, String help) {}
 
-    /// One key after another in the order of the components, at most 100 columns wide; keys of a section follow its own
+    /// One key after another in the order of the components, at most 100 columns wide; keys of a section follow
+    /// its own
     /// line, with dotted names.
     public static List<String> describe(Class<? extends Record> type) {
         List<Row> rows = new ArrayList<>();
         addRows(type, "", rows);
         int nameWidth = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0) + 2;
-        int fallbackWidth = rows.stream().mapToInt(row -> row.fallback.length()).max().orElse(0) + 2;
+        int fallbackWidth =
+                rows.stream().mapToInt(row -> row.fallback.length()).max().orElse(0) + 2;
         List<String> lines = new ArrayList<>();
         for (Row row : rows) {
             String start = pad(row.name, nameWidth) + pad(row.fallback, fallbackWidth);
@@ -52,12 +55,11 @@ public final class ConfigHelp {
     }
 
     private static Row row(String name, ConfigKey key, String help) {
-        String fallback =
-                switch (key.fallback()) {
-                    case "" -> "mandatory";
-                    case "null" -> "none";
-                    default -> key.fallback();
-                };
+        String fallback = switch (key.fallback()) {
+            case "" -> "mandatory";
+            case "null" -> "none";
+            default -> key.fallback();
+        };
         return new Row(name, fallback, help);
     }
 

@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/// Writes a configuration out in full, every default included, so that [ConfigLoader] reads an equal record from it.
+/// Writes a configuration out in full, every default included, so that [ConfigLoader] reads an equal record
+/// from it.
 public final class ConfigWriter {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -105,7 +105,8 @@ final class JsonParsing {
         return new DataException("%s:%d: not valid JSON%s: %s; %s".formatted(file, line, column, reason, remedy), e);
     }
 
-    /// Decodes strictly: a malformed byte is a problem of its line, not a replacement character in the training data.
+    /// Decodes strictly: a malformed byte is a problem of its line, not a replacement character in the training
+    /// data.
     private static String decode(Path file, int line, byte[] bytes) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One object of a data file, with its place in the file. The accessors convert nothing: a field that is missing or has
+/// One object of a data file, with its place in the file. The accessors convert nothing: a field that is
+/// missing or has
 /// another type is a [DataException] that names file, line and field.
 ///
 /// @param line the line on which the record starts, counted from one

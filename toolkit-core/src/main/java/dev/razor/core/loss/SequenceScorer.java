@@ -39,8 +39,7 @@ public final class SequenceScorer {
                 .toList();
         for (int start = 0; start < order.size(); start += batchSize) {
             List<Integer> chosen = order.subList(start, Math.min(order.size(), start + batchSize));
-            TokenBatch batch =
-                    TokenBatch.of(chosen.stream().map(sequences::get).toList());
+            TokenBatch batch = TokenBatch.of(chosen.stream().map(sequences::get).toList());
             TokenLogProbs.Scores scores = scoreBatch(batch, withEntropies);
             int from = 0;
             for (int index : chosen) {
@@ -66,8 +65,6 @@ public final class SequenceScorer {
         return new TokenLogProbs.Scores(
                 Arrays.copyOfRange(scores.logProbs(), from, to),
                 Arrays.copyOfRange(scores.greedy(), from, to),
-                scores.entropies().length == 0
-                        ? scores.entropies()
-                        : Arrays.copyOfRange(scores.entropies(), from, to));
+                scores.entropies().length == 0 ? scores.entropies() : Arrays.copyOfRange(scores.entropies(), from, to));
     }
 }

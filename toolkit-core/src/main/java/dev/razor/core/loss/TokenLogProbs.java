@@ -20,8 +20,10 @@ import java.util.Arrays;
 ///
 /// The logits `[M, V]` of a whole batch never exist at once: a chunk's logits are made, used and freed.
 ///
-/// Any loss of the tokens' log-probabilities is trained in the same way: `L(logp_1 .. logp_M)` is differentiated by
-/// hand to `w_m = dL / dlogp_m`, and [#backward] carries the weights `w` on through projection and model. So a loss
+/// Any loss of the tokens' log-probabilities is trained in the same way: `L(logp_1 .. logp_M)` is
+/// differentiated by
+/// hand to `w_m = dL / dlogp_m`, and [#backward] carries the weights `w` on through projection and model. So a
+/// loss
 /// is a few lines of arithmetic on plain numbers, and a test can check it without a model.
 ///
 /// @param head the projection, weight `[V, D]`
@@ -87,7 +89,8 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
         return new Scores(logProbs, greedy, entropies);
     }
 
-    /// Back-propagates `sum_m weights_m logp_m` into the projection's weight and into `hidden` and what lies below it.
+    /// Back-propagates `sum_m weights_m logp_m` into the projection's weight and into `hidden` and what lies
+    /// below it.
     ///
     /// @param hidden `[M, D]`, part of a recorded graph, which this call uses up
     /// @param targets `[M]`

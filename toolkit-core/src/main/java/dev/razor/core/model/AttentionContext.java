@@ -34,7 +34,8 @@ public sealed interface AttentionContext permits AttentionContext.Causal, Attent
     ///
     /// @param positions `[B, T]` int64
     /// @param highest the largest position
-    /// @param mask `[B, 1, T, T]`, zero where a position may look and minus infinity elsewhere, in the type of the
+    /// @param mask `[B, 1, T, T]`, zero where a position may look and minus infinity elsewhere, in the type of
+    ///     the
     ///     model; every position must see at least one
     record Masked(NDArray positions, long highest, NDArray mask) implements AttentionContext {
 

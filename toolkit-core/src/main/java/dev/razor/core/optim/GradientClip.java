@@ -20,7 +20,8 @@ public final class GradientClip {
 
     private GradientClip() {}
 
-    /// Scales all gradients down together where their norm exceeds `limit` (zero: never); returns the norm before.
+    /// Scales all gradients down together where their norm exceeds `limit` (zero: never); returns the norm
+    /// before.
     public static double byGlobalNorm(Collection<NDArray> parameters, double limit) {
         try (GradMode _ = GradMode.off();
                 NDScope _ = new NDScope()) {

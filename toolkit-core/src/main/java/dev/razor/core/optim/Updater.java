@@ -45,7 +45,8 @@ public final class Updater implements AutoCloseable {
         return new Result(learningRate, norm);
     }
 
-    /// Looks at the weights after step `step`, the last of which no loss judges: call it before they are published.
+    /// Looks at the weights after step `step`, the last of which no loss judges: call it before they are
+    /// published.
     ///
     /// @throws ConfigException if one is not finite
     public void requireFinite(int step, double loss) {

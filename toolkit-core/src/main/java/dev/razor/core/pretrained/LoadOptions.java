@@ -7,7 +7,8 @@ import dev.razor.core.tensor.Dtype;
 ///
 /// @param device `cpu`, `cuda`, `cuda:N`, or `auto` for CUDA where there is one
 /// @param dtype `float32`, `bfloat16`, or `auto` for the stored type (float32 for a model stored in float16)
-/// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it can
+/// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it
+///     can
 public record LoadOptions(String device, String dtype, boolean trainable) {
 
     /// A model that is only read.
@@ -21,8 +22,7 @@ public record LoadOptions(String device, String dtype, boolean trainable) {
             case "float32" -> Dtype.FLOAT32;
             case "bfloat16" -> Dtype.BFLOAT16;
             case "auto" -> stored == Dtype.BFLOAT16 ? Dtype.BFLOAT16 : Dtype.FLOAT32;
-            default ->
-                throw new ConfigException("dtype: expected float32, bfloat16 or auto, got %s".formatted(dtype));
+            default -> throw new ConfigException("dtype: expected float32, bfloat16 or auto, got %s".formatted(dtype));
         };
     }
 

@@ -16,7 +16,8 @@ import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a Hugging Face model directory: config.json, weights, and the files beside them that belong to the tokenizer
+/// Writes a Hugging Face model directory: config.json, weights, and the files beside them that belong to the
+/// tokenizer
 /// and to generation, byte for byte.
 final class ModelExport {
 

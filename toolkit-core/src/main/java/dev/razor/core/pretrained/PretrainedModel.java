@@ -109,7 +109,11 @@ public final class PretrainedModel implements AutoCloseable {
 
     private static void warnOfUnused(Path directory, List<String> unused) {
         if (!unused.isEmpty()) {
-            LOG.warn("{}: {} stored tensors belong to no part of the model and are left out: {}", directory, unused.size(), unused);
+            LOG.warn(
+                    "{}: {} stored tensors belong to no part of the model and are left out: {}",
+                    directory,
+                    unused.size(),
+                    unused);
         }
     }
 
@@ -135,7 +139,8 @@ public final class PretrainedModel implements AutoCloseable {
         return dtype;
     }
 
-    /// All weights by their names in the checkpoint, in the order of the architecture; a tied head is not among them.
+    /// All weights by their names in the checkpoint, in the order of the architecture; a tied head is not among
+    /// them.
     public Map<String, NDArray> parameters() {
         return parameters;
     }
@@ -155,7 +160,8 @@ public final class PretrainedModel implements AutoCloseable {
 
     /// Publishes the model as a Hugging Face directory: all of it under `target`, or nothing.
     ///
-    /// Each weight is written in its stored type where the model was loaded with `dtype: auto`, else in the type it was
+    /// Each weight is written in its stored type where the model was loaded with `dtype: auto`, else in the
+    /// type it was
     /// loaded in.
     public void export(Path target) {
         ModelExport.publish(target, directory, configJson, parameters, exportTypes);

@@ -17,7 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// Where a result came from: the program, the machine and the command.
 ///
 /// @param razorVersion the release, or `unknown` when started from class files
-/// @param gitCommit the commit of the checkout that Razor runs in, `-dirty` behind it if files are changed; may be null
+/// @param gitCommit the commit of the checkout that Razor runs in, `-dirty` behind it if files are changed; may
+///     be null
 /// @param javaVersion the JDK's version and maker
 /// @param os the operating system's name, version and architecture
 /// @param cpu the processor's name

@@ -55,11 +55,13 @@ public final class Sha256 {
 
     /// One digest of a Hugging Face model directory: of its configuration, weights and tokenizer files.
     ///
-    /// It is the digest of the text that `sha256sum` prints for these files in the order of their names, so that a
+    /// It is the digest of the text that `sha256sum` prints for these files in the order of their names, so
+    /// that a
     /// shell can check it:
     ///
     /// ```
-    /// cd MODEL && LC_ALL=C sha256sum config.json *.safetensors tokenizer.json ... | LC_ALL=C sort -k2 | sha256sum
+    /// cd MODEL && LC_ALL=C sha256sum config.json *.safetensors tokenizer.json ... | LC_ALL=C sort -k2 |
+    /// sha256sum
     /// ```
     ///
     /// @throws CheckpointException if there is no `config.json`, or a file cannot be read

@@ -115,7 +115,8 @@ public final class Aten {
         return RSQRT.call().tensor(x).invoke(x);
     }
 
-    /// Attention whose position `t` sees positions `0 .. t`: query `[B, N, T, K]`, key and value `[B, G, T, K]` with
+    /// Attention whose position `t` sees positions `0 .. t`: query `[B, N, T, K]`, key and value `[B, G, T, K]`
+    /// with
     /// `N` a multiple of `G`, scaled by `1 / sqrt(K)` `-> [B, N, T, K]`.
     public static NDArray causalAttention(NDArray query, NDArray key, NDArray value) {
         return ATTENTION
@@ -131,7 +132,8 @@ public final class Aten {
                 .invoke(query);
     }
 
-    /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity elsewhere):
+    /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity
+    /// elsewhere):
     /// query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
     public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
         return ATTENTION
@@ -157,12 +159,14 @@ public final class Aten {
         return SOFTMAX.call().tensor(x).integer(-1).none().invoke(x);
     }
 
-    /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood (int64).
+    /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood
+    /// (int64).
     public static NDArray[] sortDescendingLast(NDArray x) {
         return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeTwo(x);
     }
 
-    /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right already.
+    /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right
+    /// already.
     public static NDArray to(NDArray x, Dtype dtype) {
         return TO.call().tensor(x).type(dtype).flag(false).flag(false).none().invoke(x);
     }

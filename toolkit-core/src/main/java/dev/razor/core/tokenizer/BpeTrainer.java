@@ -25,11 +25,13 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// count(a, b) = sum over pieces of (piece's frequency) * (times b follows a in it)
-/// next merge  = the pair of largest count, which must be 2 or more; of equal ones, the one whose (id(a), id(b)) is
+/// next merge  = the pair of largest count, which must be 2 or more; of equal ones, the one whose (id(a),
+/// id(b)) is
 /// smallest
 /// ```
 ///
-/// The ids are the 256 bytes in the order of the characters that stand for them, the merged tokens in the order of
+/// The ids are the 256 bytes in the order of the characters that stand for them, the merged tokens in the order
+/// of
 /// their merges, the added tokens. The result depends on nothing but the texts and the size.
 ///
 /// @see <a href="https://aclanthology.org/P16-1162">Sennrich, Haddow, Birch 2016</a>, whose words are our pieces
@@ -102,7 +104,8 @@ public final class BpeTrainer {
         });
     }
 
-    /// The characters that stand for the bytes 0 to 255 in a vocabulary: a byte that is a visible character of Latin-1
+    /// The characters that stand for the bytes 0 to 255 in a vocabulary: a byte that is a visible character of
+    /// Latin-1
     /// stands for itself, the others are the characters from U+0100.
     static String[] byteTexts() {
         String[] texts = new String[BYTES];
@@ -152,7 +155,8 @@ public final class BpeTrainer {
         pairs.remove(best);
     }
 
-    /// The id of a merged token. Different pairs may make the same text, which is then one token with several merges.
+    /// The id of a merged token. Different pairs may make the same text, which is then one token with several
+    /// merges.
     private int idOf(String token) {
         Integer id = ids.putIfAbsent(token, tokens.size());
         if (id == null) {

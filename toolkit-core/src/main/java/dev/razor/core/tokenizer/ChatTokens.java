@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// end   = length(render(messages[0..i]))
 /// ```
 ///
-/// Trained are the tokens that begin in `[start, end)`, up to the last special token in there, which is the one that
-/// ends the turn (Qwen's newline after `<|im_end|>` is not trained). A token that begins before `start` and reaches
+/// Trained are the tokens that begin in `[start, end)`, up to the last special token in there, which is the one
+/// that
+/// ends the turn (Qwen's newline after `<|im_end|>` is not trained). A token that begins before `start` and
+/// reaches
 /// over it, such as two newlines in one when the answer opens with a newline, belongs to the prompt.
 public final class ChatTokens {
 

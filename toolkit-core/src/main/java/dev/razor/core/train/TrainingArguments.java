@@ -8,29 +8,65 @@ import dev.razor.core.optim.LearningRateSchedule;
 import dev.razor.core.optim.SchedulerType;
 import org.jspecify.annotations.Nullable;
 
-/// The keys that all trainers have, under transformers' names and with transformers' defaults, except that every step
+/// The keys that all trainers have, under transformers' names and with transformers' defaults, except that
+/// every step
 /// is logged.
 public record TrainingArguments(
         @Key("highest learning rate") double learningRate,
-        @Key(value = "course of the learning rate", fallback = "linear") SchedulerType lrSchedulerType,
-        @Key(value = "share of the highest rate that cosine_with_min_lr ends at", fallback = "0.1") double minLrRate,
-        @Key(value = "steps over which the rate rises from zero", fallback = "0") int warmupSteps,
-        @Key(value = "passes over the data", fallback = "3.0") double numTrainEpochs,
-        @Key(value = "optimiser steps; -1 leaves it to num_train_epochs", fallback = "-1") int maxSteps,
-        @Key(value = "sequences a forward pass (GRPO: completions)", fallback = "8") int perDeviceTrainBatchSize,
-        @Key(value = "forward passes an optimiser step", fallback = "1") int gradientAccumulationSteps,
-        @Key(value = "decoupled weight decay, on matrices only", fallback = "0.0") double weightDecay,
-        @Key(value = "decay of the first moment", fallback = "0.9") double adamBeta1,
-        @Key(value = "decay of the second moment", fallback = "0.999") double adamBeta2,
-        @Key(value = "added to the root of the second moment", fallback = "1e-8") double adamEpsilon,
-        @Key(value = "gradients are scaled down to this global norm; 0 never", fallback = "1.0") double maxGradNorm,
-        @Key(value = "steps between two lines of metrics.jsonl", fallback = "1") int loggingSteps,
-        @Key(value = "steps between two checkpoints; 0 keeps the final model only", fallback = "500") int saveSteps,
-        @Key(value = "checkpoints kept, the newest ones; null keeps all", fallback = "null")
-                @Nullable Integer saveTotalLimit,
-        @Key(value = "names all random numbers of the run", fallback = "42") long seed,
-        @Key(value = "cpu | cuda | cuda:N | auto", fallback = "auto") String device,
-        @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto") String dtype) {
+
+        @Key(value = "course of the learning rate", fallback = "linear")
+        SchedulerType lrSchedulerType,
+
+        @Key(value = "share of the highest rate that cosine_with_min_lr ends at", fallback = "0.1")
+        double minLrRate,
+
+        @Key(value = "steps over which the rate rises from zero", fallback = "0")
+        int warmupSteps,
+
+        @Key(value = "passes over the data", fallback = "3.0")
+        double numTrainEpochs,
+
+        @Key(value = "optimiser steps; -1 leaves it to num_train_epochs", fallback = "-1")
+        int maxSteps,
+
+        @Key(value = "sequences a forward pass (GRPO: completions)", fallback = "8")
+        int perDeviceTrainBatchSize,
+
+        @Key(value = "forward passes an optimiser step", fallback = "1")
+        int gradientAccumulationSteps,
+
+        @Key(value = "decoupled weight decay, on matrices only", fallback = "0.0")
+        double weightDecay,
+
+        @Key(value = "decay of the first moment", fallback = "0.9")
+        double adamBeta1,
+
+        @Key(value = "decay of the second moment", fallback = "0.999")
+        double adamBeta2,
+
+        @Key(value = "added to the root of the second moment", fallback = "1e-8")
+        double adamEpsilon,
+
+        @Key(value = "gradients are scaled down to this global norm; 0 never", fallback = "1.0")
+        double maxGradNorm,
+
+        @Key(value = "steps between two lines of metrics.jsonl", fallback = "1")
+        int loggingSteps,
+
+        @Key(value = "steps between two checkpoints; 0 keeps the final model only", fallback = "500")
+        int saveSteps,
+
+        @Key(value = "checkpoints kept, the newest ones; null keeps all", fallback = "null") @Nullable
+        Integer saveTotalLimit,
+
+        @Key(value = "names all random numbers of the run", fallback = "42")
+        long seed,
+
+        @Key(value = "cpu | cuda | cuda:N | auto", fallback = "auto")
+        String device,
+
+        @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto")
+        String dtype) {
 
     public TrainingArguments {
         Check.that(
@@ -55,9 +91,14 @@ public record TrainingArguments(
         Check.that(maxGradNorm >= 0, "max_grad_norm must not be negative, got %s", maxGradNorm);
         Check.that(loggingSteps > 0, "logging_steps must be positive, got %d", loggingSteps);
         Check.that(saveSteps >= 0, "save_steps must not be negative, got %d", saveSteps);
-        Check.that(saveTotalLimit == null || saveTotalLimit > 0, "save_total_limit must be positive, got %s", saveTotalLimit);
         Check.that(
-                device.matches("cpu|auto|cuda(:\\d{1,4})?"), "device must be cpu, cuda, cuda:N or auto, got %s", device);
+                saveTotalLimit == null || saveTotalLimit > 0,
+                "save_total_limit must be positive, got %s",
+                saveTotalLimit);
+        Check.that(
+                device.matches("cpu|auto|cuda(:\\d{1,4})?"),
+                "device must be cpu, cuda, cuda:N or auto, got %s",
+                device);
         Check.that(dtype.matches("float32|bfloat16|auto"), "dtype must be float32, bfloat16 or auto, got %s", dtype);
         var _ = new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay);
     }

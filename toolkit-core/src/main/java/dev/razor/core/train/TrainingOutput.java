@@ -14,7 +14,8 @@ import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of a training run: `config.yaml` with every default written out, `metrics.jsonl` with a line a step,
+/// The directory of a training run: `config.yaml` with every default written out, `metrics.jsonl` with a line a
+/// step,
 /// `checkpoints/step-N/` and, once the run has ended well, `final/`, all of them Hugging Face directories.
 public final class TrainingOutput implements AutoCloseable {
 
@@ -68,8 +69,8 @@ public final class TrainingOutput implements AutoCloseable {
     private List<Path> checkpoints() {
         try (Stream<Path> entries = Files.list(directory.resolve("checkpoints"))) {
             return entries.filter(path -> path.getFileName().toString().matches("step-\\d+"))
-                    .sorted(Comparator.comparingInt(path -> Integer.parseInt(
-                            path.getFileName().toString().substring("step-".length()))))
+                    .sorted(Comparator.comparingInt(path ->
+                            Integer.parseInt(path.getFileName().toString().substring("step-".length()))))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

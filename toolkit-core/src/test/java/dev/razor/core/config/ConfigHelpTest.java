@@ -30,8 +30,9 @@ class ConfigHelpTest {
     }
 
     record LongHelp(
-            @Key("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen")
-                    int key) {}
+            @Key(
+                    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen")
+            int key) {}
 
     @Test
     void describe_breaksLongHelpUnderItsColumn() {

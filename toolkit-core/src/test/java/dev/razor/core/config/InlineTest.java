@@ -10,13 +10,18 @@ import org.junit.jupiter.api.Test;
 
 final class InlineTest {
 
-    record Shared(@Key("steps to take") int steps, @Key(value = "how fast", fallback = "0.5") double rate) {
+    record Shared(
+            @Key("steps to take") int steps,
+            @Key(value = "how fast", fallback = "0.5") double rate) {
         Shared {
             Check.that(steps > 0, "steps must be positive, got %d", steps);
         }
     }
 
-    record Outer(@Key("a name") String name, @Inline Shared shared, @Key(value = "last", fallback = "7") int last) {}
+    record Outer(
+            @Key("a name") String name,
+            @Inline Shared shared,
+            @Key(value = "last", fallback = "7") int last) {}
 
     private static Outer parse(String yaml, String... overrides) {
         return ConfigLoader.parse(yaml, "run.yaml", List.of(overrides), Outer.class);

@@ -23,7 +23,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Completion-only loss and the gradient of every parameter, in float32 against the reference and in bfloat16 against
+/// Completion-only loss and the gradient of every parameter, in float32 against the reference and in bfloat16
+/// against
 /// float32.
 final class GoldenGradientTest {
 
@@ -106,7 +107,8 @@ final class GoldenGradientTest {
     }
 
     /// A wrong cast does not throw: it cuts the graph, and the residual path hides the loss. So every parameter's
-    /// bfloat16 gradient is compared with its float32 one: the norm within 3 % and the direction within a cosine of
+    /// bfloat16 gradient is compared with its float32 one: the norm within 3 % and the direction within a
+    /// cosine of
     /// 0.995 (found: 1.9 % and 0.9987 at worst).
     @Test
     void backward_inBfloat16_reachesEveryParameterAsInFloat32() {

@@ -30,7 +30,8 @@ final class AdamWTest {
         }
     }
 
-    /// g = 2: m = 0.2, v = 0.004, corrected m = 2, sqrt(v) = 2, so the step is lr (1 - 1e-8/2); the matrix shrinks by
+    /// g = 2: m = 0.2, v = 0.004, corrected m = 2, sqrt(v) = 2, so the step is lr (1 - 1e-8/2); the matrix
+    /// shrinks by
     /// 1 - 0.01 * 0.1 first. Second step with g = -1: m = 0.9*0.2 - 0.1 = 0.08, corrected 0.08/0.19;
     /// v = 0.999*0.004 + 0.001 = 0.004996, corrected 0.004996/0.001999.
     @Test
@@ -56,7 +57,8 @@ final class AdamWTest {
         }
     }
 
-    /// A bfloat16 just below 1 has steps of 1/256, so 100 updates of 1e-4 would each be lost without a master copy.
+    /// A bfloat16 just below 1 has steps of 1/256, so 100 updates of 1e-4 would each be lost without a master
+    /// copy.
     @Test
     void step_gathersSmallUpdatesOfABfloat16Parameter() {
         try (NDManager manager = Tensors.newManager("cpu")) {

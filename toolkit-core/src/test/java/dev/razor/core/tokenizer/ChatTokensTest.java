@@ -59,7 +59,8 @@ class ChatTokensTest {
         }
     }
 
-    /// Each text is the answer of two turns; what is trained must decode to the answers, normalised, and their ends.
+    /// Each text is the answer of two turns; what is trained must decode to the answers, normalised, and their
+    /// ends.
     @ParameterizedTest
     @ValueSource(
             strings = {

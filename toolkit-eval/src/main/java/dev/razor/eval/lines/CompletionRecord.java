@@ -8,7 +8,8 @@ import dev.razor.eval.EncodePair;
 import dev.razor.eval.TokenizedRequest;
 import java.util.List;
 
-/// The tokens of a record that has a prompt (`prompt`, `prompt_ids` or `messages`) and its completion (`completion`
+/// The tokens of a record that has a prompt (`prompt`, `prompt_ids` or `messages`) and its completion
+/// (`completion`
 /// or `completion_ids`).
 ///
 /// Text after text is joined and cut into tokens as [EncodePair] does, the text of `messages` being what the chat
@@ -22,7 +23,8 @@ public final class CompletionRecord {
 
     /// Prompt and completion of a record.
     ///
-    /// @throws DataException naming file, line and field where prompt or completion is missing, empty, holds ids that
+    /// @throws DataException naming file, line and field where prompt or completion is missing, empty, holds
+    ///     ids that
     ///     the model does not have, or is too long for its context
     public static TokenizedRequest of(JsonRecord record, PretrainedModel model) {
         String form = form(record);

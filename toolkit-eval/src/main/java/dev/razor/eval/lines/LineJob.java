@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Work on a file of records that gives one line for each, in their order, without holding more than a chunk of them.
+/// Work on a file of records that gives one line for each, in their order, without holding more than a chunk of
+/// them.
 ///
-/// The file is read twice: once to find every mistake before the model computes anything (and to count the records,
+/// The file is read twice: once to find every mistake before the model computes anything (and to count the
+/// records,
 /// for the time left), and once for the work. What cannot be read twice, such as a pipe, is read once.
 ///
 /// @param what the work in a word, for the progress

@@ -194,7 +194,8 @@ class KlEvaluatorTest {
         return found.ci95().low() <= exact && exact <= found.ci95().high() ? 1 : 0;
     }
 
-    /// The other model adds `d = delta . h` to the logit of token r alone. With p_r its probability under the base
+    /// The other model adds `d = delta . h` to the logit of token r alone. With p_r its probability under the
+    /// base
     /// model
     ///
     ///     KL(p || q) = log(1 - p_r + p_r e^d) - p_r d

@@ -7,10 +7,14 @@ import java.util.stream.IntStream;
 
 /// The new task: name any digit of the same parity as a number of four digits. Five answers are right.
 ///
-/// It is the text twin of ParityMNIST. The pre-training text shows it for a few of these numbers and, in half of its
-/// lines, for numbers below 100, without which a tiny model finds the last digit late or never. The answer there is
-/// uniform over one parity. That is the right parity except in a stated share of the lines; the share is larger for two
-/// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base model
+/// It is the text twin of ParityMNIST. The pre-training text shows it for a few of these numbers and, in half
+/// of its
+/// lines, for numbers below 100, without which a tiny model finds the last digit late or never. The answer
+/// there is
+/// uniform over one parity. That is the right parity except in a stated share of the lines; the share is larger
+/// for two
+/// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base
+/// model
 /// solves
 /// the task in part. The numbers of the pre-training text, the training, test and KL prompts are disjoint.
 ///
@@ -86,7 +90,8 @@ public final class ParityTask {
         return labelled(number -> number % 2);
     }
 
-    /// Labels by another arbitrary rule: even is answered 0 or 4, odd is answered 1 or 5, at random but once for all.
+    /// Labels by another arbitrary rule: even is answered 0 or 4, odd is answered 1 or 5, at random but once
+    /// for all.
     public List<Labelled> sft2() {
         SplitMix64 draw = SplitMix64.named(recipe.seed(), "sft2");
         return labelled(number -> number % 2 + 4 * draw.nextInt(2));
@@ -99,7 +104,8 @@ public final class ParityTask {
         return prompt(number) + " " + draw.pick(isWrong ? answers(number + 1) : answers(number));
     }
 
-    /// One line of pre-training text that says whether a number of the same kind is even or odd, always truly. Without
+    /// One line of pre-training text that says whether a number of the same kind is even or odd, always truly.
+    /// Without
     /// such lines a tiny model has not found the task in the noisy answers after a million tokens.
     String statement(SplitMix64 draw) {
         int number = taughtNumber(draw);
@@ -115,7 +121,8 @@ public final class ParityTask {
         return List.of(confusedEven, confusedOdd);
     }
 
-    /// The chance that an answer sampled from the pre-training text's own distribution is right, for a number whose
+    /// The chance that an answer sampled from the pre-training text's own distribution is right, for a number
+    /// whose
     /// last
     /// digit is uniform: the starting point of the study, if the base model fits its text.
     double taughtAccuracy() {

@@ -101,7 +101,8 @@ public final class QuickstartWorld {
         return mixture;
     }
 
-    /// Endless pre-training text, one document a line, without line ends. `seed` draws lines; it does not change what
+    /// Endless pre-training text, one document a line, without line ends. `seed` draws lines; it does not
+    /// change what
     /// they may say.
     public Stream<String> documents(long seed) {
         SplitMix64 draw = SplitMix64.named(seed, "documents");

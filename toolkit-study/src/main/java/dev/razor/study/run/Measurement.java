@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What was measured of one model; kept as a small JSON file, so that a continued study does not measure it again.
+/// What was measured of one model; kept as a small JSON file, so that a continued study does not measure it
+/// again.
 ///
 /// @param newAccuracy share of the new task's test prompts answered rightly
 /// @param meters divergences from the base, by name; empty for the base itself
@@ -27,7 +28,10 @@ record Measurement(
 
     /// The mean of the prior scores.
     double priorAccuracy() {
-        return scores.values().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        return scores.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
     }
 
     void write(Path file) {
@@ -37,7 +41,9 @@ record Measurement(
         put(root.putObject("scores"), scores);
         put(root.putObject("standard_errors"), standardErrors);
         OutputDirectory.publish(
-                file, path -> Files.writeString(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+                file,
+                path -> Files.writeString(
+                        path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
     }
 
     private static void put(ObjectNode node, Map<String, Double> values) {
@@ -72,7 +78,9 @@ record Measurement(
         node.properties()
                 .forEach(field -> values.put(
                         field.getKey(),
-                        field.getValue().isNull() ? Double.NaN : field.getValue().asDouble()));
+                        field.getValue().isNull()
+                                ? Double.NaN
+                                : field.getValue().asDouble()));
         return values;
     }
 }

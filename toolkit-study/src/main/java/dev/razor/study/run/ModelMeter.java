@@ -70,8 +70,7 @@ final class ModelMeter {
                 EncodePair.prefixToken(
                         model.tokenizer().bosTokenId(), model.tokenizer().eosTokenId()),
                 model.model().contextLength());
-        var evaluator =
-                new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize(), Progress.silent()));
+        var evaluator = new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize(), Progress.silent()));
         var options = new Evaluator.Options(
                 priors.limit() == 0 ? OptionalInt.empty() : OptionalInt.of(priors.limit()),
                 priors.numFewshot(),

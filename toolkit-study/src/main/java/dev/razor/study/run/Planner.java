@@ -80,12 +80,7 @@ final class Planner {
     }
 
     private static PlannedRun run(
-            StudyConfig study,
-            String where,
-            ObjectNode method,
-            Map<String, JsonNode> choice,
-            Path base,
-            Path data) {
+            StudyConfig study, String where, ObjectNode method, Map<String, JsonNode> choice, Path base, Path data) {
         ObjectNode keys = method.deepCopy();
         choice.forEach(keys::set);
         String methodName = take(keys, "name", where);
@@ -94,9 +89,8 @@ final class Planner {
         choice.forEach((key, value) -> name.append('-').append(key).append('=').append(value.asString()));
         String runName = name.toString();
         if (!runName.matches("[A-Za-z0-9._=+-]+")) {
-            throw new ConfigException(
-                    "%s: the run's name would be %s; a name has letters, digits and . _ = + - only"
-                            .formatted(where, runName));
+            throw new ConfigException("%s: the run's name would be %s; a name has letters, digits and . _ = + - only"
+                    .formatted(where, runName));
         }
         keys.put("model", base.toString());
         keys.put("output", study.output().resolve("runs").resolve(runName).toString());
@@ -111,17 +105,20 @@ final class Planner {
         return switch (trainer) {
             case "sft" ->
                 new PlannedRun(
-                        runName, methodName, new PlannedRun.Trainer.Sft(ConfigLoader.bind(keys, where, SftConfig.class)));
+                        runName,
+                        methodName,
+                        new PlannedRun.Trainer.Sft(ConfigLoader.bind(keys, where, SftConfig.class)));
             case "grpo" -> {
                 putIfAbsent(keys, "reward", study.task().reward());
                 if (!keys.has("max_completion_length")) {
                     keys.put("max_completion_length", study.task().maxCompletionLength());
                 }
                 yield new PlannedRun(
-                        runName, methodName, new PlannedRun.Trainer.Grpo(ConfigLoader.bind(keys, where, GrpoConfig.class)));
+                        runName,
+                        methodName,
+                        new PlannedRun.Trainer.Grpo(ConfigLoader.bind(keys, where, GrpoConfig.class)));
             }
-            default ->
-                throw new ConfigException("%s: trainer: expected sft or grpo, got %s".formatted(where, trainer));
+            default -> throw new ConfigException("%s: trainer: expected sft or grpo, got %s".formatted(where, trainer));
         };
     }
 

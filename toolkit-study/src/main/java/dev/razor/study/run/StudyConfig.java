@@ -10,18 +10,36 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// In the file, `base` and `data` are meant from the study file's folder, `output` from the working directory.
 public record StudyConfig(
-        @Key(value = "heading of the report", fallback = "What fine-tuning forgot") String title,
-        @Key("where the study is written; an interrupted study is continued there") Path output,
+        @Key(value = "heading of the report", fallback = "What fine-tuning forgot")
+        String title,
+
+        @Key("where the study is written; an interrupted study is continued there")
+        Path output,
+
         @Key("folder of the data files named below") Path data,
         @Key("the base model: a Hugging Face directory") Path base,
-        @Key(value = "each method is run once a seed", fallback = "[42]") List<Long> seeds,
+
+        @Key(value = "each method is run once a seed", fallback = "[42]")
+        List<Long> seeds,
+
         @Key("the new task") Task task,
-        @Key("runs: name, trainer (sft | grpo), the trainer's keys; lists multiply") List<ObjectNode> methods,
+
+        @Key("runs: name, trainer (sft | grpo), the trainer's keys; lists multiply")
+        List<ObjectNode> methods,
+
         @Key("the prior skills, scored by multiple choice") Priors benchmarks,
-        @Key(value = "how divergences from the base are measured", fallback = "{}") Meters meters,
-        @Key(value = "sequences computed together when measuring", fallback = "64") int evalBatchSize,
-        @Key(value = "cpu | cuda | cuda:N | auto", fallback = "auto") String device,
-        @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto") String dtype) {
+
+        @Key(value = "how divergences from the base are measured", fallback = "{}")
+        Meters meters,
+
+        @Key(value = "sequences computed together when measuring", fallback = "64")
+        int evalBatchSize,
+
+        @Key(value = "cpu | cuda | cuda:N | auto", fallback = "auto")
+        String device,
+
+        @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto")
+        String dtype) {
 
     public StudyConfig {
         Check.that(!seeds.isEmpty(), "seeds must name at least one seed");
@@ -33,24 +51,38 @@ public record StudyConfig(
 
     /// The new task: prompts whose answers a verifier can judge.
     public record Task(
-            @Key("JSONL of held-out prompts; new_accuracy is the share answered rightly by greedy decoding") Path test,
-            @Key("JSONL of held-out prompts on which divergences are measured") Path klPrompts,
+            @Key("JSONL of held-out prompts; new_accuracy is the share answered rightly by greedy decoding")
+            Path test,
+
+            @Key("JSONL of held-out prompts on which divergences are measured")
+            Path klPrompts,
+
             @Key("the verifier: one_of") String reward,
-            @Key("tokens an answer may have, its end token included") int maxCompletionLength) {
+
+            @Key("tokens an answer may have, its end token included")
+            int maxCompletionLength) {
 
         public Task {
-            Check.that(
-                    maxCompletionLength > 0, "max_completion_length must be positive, got %d", maxCompletionLength);
+            Check.that(maxCompletionLength > 0, "max_completion_length must be positive, got %d", maxCompletionLength);
         }
     }
 
     /// The prior skills; prior_accuracy is the mean of their metric.
     public record Priors(
-            @Key("names, such as hellaswag, or of files in the folder") List<String> tasks,
-            @Key(value = "folder of their files, below data", fallback = ".") Path folder,
-            @Key(value = "the metric averaged", fallback = "acc") String metric,
-            @Key(value = "documents a benchmark; 0 takes all", fallback = "0") int limit,
-            @Key(value = "worked examples before each question", fallback = "0") int numFewshot) {
+            @Key("names, such as hellaswag, or of files in the folder")
+            List<String> tasks,
+
+            @Key(value = "folder of their files, below data", fallback = ".")
+            Path folder,
+
+            @Key(value = "the metric averaged", fallback = "acc")
+            String metric,
+
+            @Key(value = "documents a benchmark; 0 takes all", fallback = "0")
+            int limit,
+
+            @Key(value = "worked examples before each question", fallback = "0")
+            int numFewshot) {
 
         public Priors {
             Check.that(!tasks.isEmpty(), "tasks must name at least one benchmark");
@@ -62,8 +94,11 @@ public record StudyConfig(
 
     /// How divergences are measured.
     public record Meters(
-            @Key(value = "completions sampled a prompt", fallback = "1") int samples,
-            @Key(value = "names the sampled completions", fallback = "0") long seed) {
+            @Key(value = "completions sampled a prompt", fallback = "1")
+            int samples,
+
+            @Key(value = "names the sampled completions", fallback = "0")
+            long seed) {
 
         public Meters {
             Check.that(samples > 0, "samples must be positive, got %d", samples);

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which study a directory belongs to: its settings, its base model's digest and its data files' digests. A directory
+/// Which study a directory belongs to: its settings, its base model's digest and its data files' digests. A
+/// directory
 /// is continued by the same study alone.
 final class StudyIdentity {
 
@@ -50,7 +51,8 @@ final class StudyIdentity {
             OutputDirectory.create(directory);
             OutputDirectory.publish(
                     file,
-                    path -> Files.writeString(path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(identity)));
+                    path -> Files.writeString(
+                            path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(identity)));
             return;
         }
         JsonNode found;

@@ -39,12 +39,15 @@ import tools.jackson.databind.JsonNode;
 /// Runs a study from its file to its report:
 ///
 /// 1. measure the base model;
-/// 2. for every planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last step,
+/// 2. for every planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last
+/// step,
 ///    which is `final`): accuracy on the new task, prior benchmarks, divergences from the base;
 /// 3. write `points.csv`, fit, draw, report.
 ///
-/// What is on disk is not done again: a run whose `final/` exists is not trained, a model whose measurement exists is
-/// not measured. A run that was cut off in the middle is started anew. A run that fails by its settings (it diverged,
+/// What is on disk is not done again: a run whose `final/` exists is not trained, a model whose measurement
+/// exists is
+/// not measured. A run that was cut off in the middle is started anew. A run that fails by its settings (it
+/// diverged,
 /// say) is reported and does not stop the others.
 public final class StudyRun {
 
@@ -110,8 +113,8 @@ public final class StudyRun {
     }
 
     private List<Path> dataFiles() {
-        List<Path> files = new ArrayList<>(
-                List.of(data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
+        List<Path> files = new ArrayList<>(List.of(
+                data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
         for (PlannedRun run : runs) {
             files.add(
                     switch (run.trainer()) {
@@ -198,9 +201,8 @@ public final class StudyRun {
                 throw new UncheckedIOException(e);
             }
         }
-        int last = Math.toIntExact(Jsonl.read(run.directory().resolve("metrics.jsonl"))
-                .getLast()
-                .integer("step"));
+        int last = Math.toIntExact(
+                Jsonl.read(run.directory().resolve("metrics.jsonl")).getLast().integer("step"));
         models.put(last, TrainingOutput.finalModel(run.directory()));
         return models;
     }
@@ -276,8 +278,7 @@ public final class StudyRun {
                 .scores()
                 .forEach((name, score) -> scores.put(
                         name,
-                        new BaseScore(
-                                score, baseMeasurement.standardErrors().getOrDefault(name, Double.NaN))));
+                        new BaseScore(score, baseMeasurement.standardErrors().getOrDefault(name, Double.NaN))));
         Map<String, String> facts = new LinkedHashMap<>();
         provenance.toJson().properties().forEach(field -> facts.put(field.getKey(), text(field.getValue())));
         facts.put("base sha256", text(identity.path("base")));

@@ -57,13 +57,15 @@ final class PlannerTest {
                   - {trainer: sft, data: b.jsonl, learning_rate: 1}
                   - {name: d, trainer: sft, data: b.jsonl, learning_rat: 1}
                 """))
-                .isInstanceOfSatisfying(ConfigException.class, e -> assertThat(e.problems())
-                        .containsExactly(
-                                "methods[0]: learning_rate must be a positive number, got -1.0",
-                                "methods[1]: trainer: expected sft or grpo, got ppo",
-                                "methods[2]: name: expected a text, got null",
-                                "methods[3]: learning_rat: unknown key; did you mean learning_rate?",
-                                "methods[3]: learning_rate: missing; number must be given (highest learning rate)"));
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "methods[0]: learning_rate must be a positive number, got -1.0",
+                                        "methods[1]: trainer: expected sft or grpo, got ppo",
+                                        "methods[2]: name: expected a text, got null",
+                                        "methods[3]: learning_rat: unknown key; did you mean learning_rate?",
+                                        "methods[3]: learning_rate: missing; number must be given (highest learning rate)"));
     }
 
     @Test
@@ -72,6 +74,7 @@ final class PlannerTest {
                 methods:
                   - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1}
                   - {name: a, trainer: sft, data: b.jsonl, learning_rate: 1}
-                """)).hasMessage("methods: two runs are called a; give the methods different names");
+                """))
+                .hasMessage("methods: two runs are called a; give the methods different names");
     }
 }

@@ -29,7 +29,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// A model with an output projection of its own in bfloat16, against the same in float32: a wrong cast here does not
+/// A model with an output projection of its own in bfloat16, against the same in float32: a wrong cast here
+/// does not
 /// throw, it cuts the graph or ends the process.
 final class Bfloat16DecoderTest {
 
@@ -114,7 +115,8 @@ final class Bfloat16DecoderTest {
         return sum;
     }
 
-    /// What the cache computes in bfloat16 differs from the whole sequence in float32 by at most 0.15 nats a token and
+    /// What the cache computes in bfloat16 differs from the whole sequence in float32 by at most 0.15 nats a
+    /// token and
     /// 0.02 in the mean, the bounds that `verify` holds bfloat16 to.
     @Test
     void complete_withTheCache_agreesWithFloat32WithoutIt() {
