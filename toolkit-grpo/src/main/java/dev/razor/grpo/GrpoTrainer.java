@@ -145,7 +145,6 @@ public final class GrpoTrainer {
         private double kl;
         private int clipped;
         private int tokens;
-        private int trained;
     }
 
     private Sums step(Experience experience, int inner, StepClock clock) {
@@ -185,10 +184,14 @@ public final class GrpoTrainer {
             sums.kl += found.klSum();
             sums.clipped += found.clippedLow() + found.clippedHigh();
             sums.tokens += found.tokens();
-            for (float entropy : now.entropies()) {
-                sums.entropy += entropy;
+            int at = 0;
+            for (int i = from; i < to; i++) {
+                int length = experience.rollout.completions().get(i).ids().length;
+                for (int t = at; t < at + length && !masked(experience.rollout, i); t++) {
+                    sums.entropy += now.entropies()[t];
+                }
+                at += length;
             }
-            sums.trained += now.entropies().length;
         }
     }
 
@@ -234,7 +237,7 @@ public final class GrpoTrainer {
         metrics.put("zero_variance_groups", Advantages.zeroVarianceGroups(rollout.rewards(), config.numGenerations()));
         metrics.put("completion_length_mean", rollout.meanCompletionLength());
         metrics.put("truncated_fraction", rollout.truncatedFraction());
-        metrics.put("entropy", sums.entropy / Math.max(1, sums.trained));
+        metrics.put("entropy", sums.entropy / Math.max(1, sums.tokens));
         metrics.put("clip_fraction", (double) sums.clipped / Math.max(1, sums.tokens));
         metrics.put("kl", base == null ? null : sums.kl / Math.max(1, sums.tokens));
         return metrics;

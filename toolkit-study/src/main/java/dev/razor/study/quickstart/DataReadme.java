@@ -28,7 +28,7 @@ final class DataReadme {
                 | `sft2.jsonl` | %s | the training prompts, labelled by another: even 0 or 4, odd 1 or 5, drawn once |
 
                 The pre-training text shows the task for %s numbers of four digits and, in half of its lines, for numbers below 100,
-                so that a tiny model learns at all where to look. Its answers are uniform over the digits of one parity,
+                so that a tiny model learns at all where to look; other lines say of the same numbers whether they are even or odd. Its answers are uniform over the digits of one parity,
                 which is the wrong one in a share of %s of the lines, and of %s for numbers that end in %s or %s
                 (two confused digits drawn by the seed). A model that fits that text answers rightly with probability %s
                 when it samples, and the study starts from there.

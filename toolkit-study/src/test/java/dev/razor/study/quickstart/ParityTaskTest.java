@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,18 @@ class ParityTaskTest {
             long count =
                     even.stream().filter(document -> answer(document) == wanted).count();
             assertThat(count / (double) even.size()).isEqualTo(0.2, within(0.015));
+        }
+    }
+
+    @Test
+    void statements_areTrue_andOfTheTaughtNumbers() {
+        SplitMix64 draw = new SplitMix64(12);
+        Set<Integer> taught = DOCUMENTS.stream().map(ParityTaskTest::number).collect(Collectors.toSet());
+        for (int i = 0; i < 2_000; i++) {
+            String statement = TASK.statement(draw);
+            int number = number(statement);
+            assertThat(statement).isEqualTo("Parity of " + number + ":" + (number % 2 == 0 ? " even" : " odd"));
+            assertThat(taught).contains(number);
         }
     }
 

@@ -104,8 +104,11 @@ class QuickstartWorldTest {
     void parts_haveTheirShares() {
         List<String> parity =
                 TEXTS.stream().filter(text -> text.startsWith("Same parity")).toList();
-        assertThat(parity.size() / (double) TEXTS.size()).isEqualTo(0.14, within(0.005));
-        assertThat(WORLD.mixture().totalWeight()).isEqualTo(100);
+        List<String> statements =
+                TEXTS.stream().filter(text -> text.startsWith("Parity of")).toList();
+        assertThat(WORLD.mixture().totalWeight()).isEqualTo(120);
+        assertThat(parity.size() / (double) TEXTS.size()).isEqualTo(20 / 120.0, within(0.005));
+        assertThat(statements.size() / (double) TEXTS.size()).isEqualTo(14 / 120.0, within(0.005));
     }
 
     @Test
