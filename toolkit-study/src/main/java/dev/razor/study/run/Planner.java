@@ -86,7 +86,7 @@ final class Planner {
         String methodName = take(keys, "name", where);
         String trainer = take(keys, "trainer", where);
         StringBuilder name = new StringBuilder(methodName);
-        choice.forEach((key, value) -> name.append('-').append(key).append('=').append(value.asString()));
+        choice.forEach((key, value) -> name.append('-').append(key).append('=').append(shown(value)));
         String runName = name.toString();
         if (!runName.matches("[A-Za-z0-9._=+-]+")) {
             throw new ConfigException("%s: the run's name would be %s; a name has letters, digits and . _ = + - only"
@@ -120,6 +120,13 @@ final class Planner {
             }
             default -> throw new ConfigException("%s: trainer: expected sft or grpo, got %s".formatted(where, trainer));
         };
+    }
+
+    /// A number as people write it, `3e-5` instead of Java's `3.0E-5`.
+    private static String shown(JsonNode value) {
+        return value.isFloatingPointNumber()
+                ? String.valueOf(value.asDouble()).replaceFirst("[.]0E", "e").replace('E', 'e')
+                : value.asString();
     }
 
     private static String take(ObjectNode keys, String key, String where) {
