@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,8 @@ final class ExamplesTest {
                     files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
             assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
             for (Path example : examples) {
-                String command = commands.get(example.getFileName().toString());
-                assertThat(command).as("the command of %s", example).isNotNull();
+                String command = Objects.requireNonNull(
+                        commands.get(example.getFileName().toString()), "no command is known for " + example);
                 CommandLineRunner.Result result = CommandLineRunner.razor(command, example, "--dry-run");
                 assertThat(result.exitCode()).as("%s: %s", example, result.err()).isZero();
             }
