@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.razor.core.testing.Golden;
+import dev.razor.core.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -114,5 +116,28 @@ class EvalCommandTest {
         CommandRun run = eval(more);
         assertThat(run.exit()).isEqualTo(ExitCode.USER_ERROR);
         return run.problem();
+    }
+
+    /// The real records as they lie there; the scores of a model that has learned nothing stand near chance.
+    @Test
+    @Tag("data")
+    void hellaswag_runsOnTheRealRecords() throws IOException {
+        CommandRun run = CommandRun.of(
+                "eval",
+                Golden.model(),
+                "--tasks",
+                "hellaswag",
+                "--data",
+                SharedData.at("eval"),
+                "--output",
+                folder.resolve("out"),
+                "--batch-size",
+                64);
+        assertThat(run.exit()).as(run.err()).isZero();
+        JsonNode found = results().path("results").path("hellaswag");
+        assertThat(found.path("acc").asDouble()).isBetween(0.15, 0.35);
+        assertThat(found.path("acc_norm").asDouble()).isBetween(0.15, 0.35);
+        assertThat(CommandFiles.lines(folder.resolve("out").resolve("samples_hellaswag.jsonl")))
+                .hasSize(500);
     }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What ships beside the code: examples that load, data that its recipe gives, a base model that is the locked one, and
+/// What ships beside the code: examples that load, data that its recipe gives, a base model that is the locked
+/// one, and
 /// a README whose commands exist.
 final class ExamplesTest {
 
@@ -37,14 +38,15 @@ final class ExamplesTest {
                 "pretrain.yaml", "pretrain",
                 "study.yaml", "run");
         try (Stream<Path> files = Files.walk(HOME.resolve("examples"))) {
-            List<Path> examples =
-                    files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList();
+            List<Path> examples = files.filter(path -> path.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
             assertThat(examples).hasSizeGreaterThanOrEqualTo(4);
             for (Path example : examples) {
                 String command = Objects.requireNonNull(
                         commands.get(example.getFileName().toString()), "no command is known for " + example);
-                CommandLineRunner.Result result = CommandLineRunner.razor(command, example, "--dry-run");
-                assertThat(result.exitCode()).as("%s: %s", example, result.err()).isZero();
+                CommandRun result = CommandRun.of(command, example, "--dry-run");
+                assertThat(result.exit()).as("%s: %s", example, result.err()).isZero();
             }
         }
     }
@@ -74,9 +76,12 @@ final class ExamplesTest {
                 .path("files");
         assertThat(files).isNotEmpty();
         for (JsonNode file : files) {
-            Path path = HOME.resolve("examples/quickstart/base").resolve(file.path("path").asString());
+            Path path = HOME.resolve("examples/quickstart/base")
+                    .resolve(file.path("path").asString());
             assertThat(path).hasSize(file.path("bytes").asLong());
-            assertThat(Sha256.ofFile(path)).as("%s", path).isEqualTo(file.path("sha256").asString());
+            assertThat(Sha256.ofFile(path))
+                    .as("%s", path)
+                    .isEqualTo(file.path("sha256").asString());
         }
     }
 
@@ -88,9 +93,13 @@ final class ExamplesTest {
         for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));
             while (matcher.find()) {
-                String[] arguments = (matcher.group(1) + matcher.group(2).replace("\\\n", " ")).strip().split("\\s+");
+                String[] arguments = (matcher.group(1) + matcher.group(2).replace("\\\n", " "))
+                        .strip()
+                        .split("\\s+");
                 var parsed = Razor.commandLine().parseArgs(arguments);
-                assertThat(parsed.subcommand()).as("%s: %s", document, matcher.group()).isNotNull();
+                assertThat(parsed.subcommand())
+                        .as("%s: %s", document, matcher.group())
+                        .isNotNull();
                 found++;
             }
         }

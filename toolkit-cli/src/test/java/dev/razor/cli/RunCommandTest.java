@@ -63,16 +63,16 @@ final class RunCommandTest {
                 """.formatted(directory.resolve("out"), Golden.model()));
     }
 
-    private CommandLineRunner.Result run(String... more) {
-        return CommandLineRunner.razor(
+    private CommandRun run(String... more) {
+        return CommandRun.of(
                 Stream.concat(Stream.of("run", study), Stream.of(more)).toArray());
     }
 
     @Test
     void run_writesPointsFitsFiguresAndReport_andContinuesToTheSamePoints() throws IOException {
-        CommandLineRunner.Result first = run();
+        CommandRun first = run();
         assertThat(first.err()).doesNotContain("error");
-        assertThat(first.exitCode()).isZero();
+        assertThat(first.exit()).isZero();
         Path out = directory.resolve("out");
         List<String> points = Files.readAllLines(out.resolve("points.csv"));
         assertThat(points.getFirst())
@@ -99,13 +99,13 @@ final class RunCommandTest {
         Files.delete(out.resolve("points.csv"));
         var untouched = Files.getLastModifiedTime(out.resolve("runs/sft-learning_rate=0.001/final/model.safetensors"));
 
-        assertThat(run().exitCode()).isZero();
+        assertThat(run().exit()).isZero();
         assertThat(Files.readAllLines(out.resolve("points.csv"))).isEqualTo(points);
         assertThat(Files.getLastModifiedTime(out.resolve("runs/sft-learning_rate=0.001/final/model.safetensors")))
                 .isEqualTo(untouched);
 
-        CommandLineRunner.Result other = run("--set", "meters.samples=2");
-        assertThat(other.exitCode()).isEqualTo(ExitCode.USER_ERROR);
+        CommandRun other = run("--set", "meters.samples=2");
+        assertThat(other.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(other.err()).contains("belongs to another study");
         assertThat(Files.readAllLines(out.resolve("points.csv"))).isEqualTo(points);
     }
@@ -117,8 +117,8 @@ final class RunCommandTest {
                 Files.readString(study)
                         .replace("[1e-3, 3e-3]", "[1e-3, 1e30]")
                         .replace("max_steps: 4", "max_steps: 3"));
-        CommandLineRunner.Result result = run();
-        assertThat(result.exitCode()).isEqualTo(ExitCode.USER_ERROR);
+        CommandRun result = run();
+        assertThat(result.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(result.err())
                 .containsPattern("error: run sft-learning_rate=1e30: learning_rate: the run diverged at step \\d");
         Path out = directory.resolve("out");
@@ -131,8 +131,8 @@ final class RunCommandTest {
 
     @Test
     void dryRun_listsTheRuns_andWritesNothing() {
-        CommandLineRunner.Result result = run("--dry-run");
-        assertThat(result.exitCode()).isZero();
+        CommandRun result = run("--dry-run");
+        assertThat(result.exit()).isZero();
         assertThat(result.err()).contains("3 runs:", "  sft-learning_rate=0.001", "  grpo");
         assertThat(directory.resolve("out")).doesNotExist();
     }
@@ -140,8 +140,8 @@ final class RunCommandTest {
     @Test
     void run_withUnknownAndMissingKeys_namesThemAll() throws IOException {
         Files.writeString(study, Files.readString(study).replace("base:", "bas:"));
-        CommandLineRunner.Result result = run();
-        assertThat(result.exitCode()).isEqualTo(ExitCode.USER_ERROR);
+        CommandRun result = run();
+        assertThat(result.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(result.err()).contains("bas: unknown key; did you mean base?", "base: missing");
     }
 }

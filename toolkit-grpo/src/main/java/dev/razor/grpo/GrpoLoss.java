@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
 ///          = 1 / (tokens in the optimiser step)     dapo
 /// ```
 ///
-/// In an optimiser step of `s` micro-batches the first three weights are divided by `s`, so that the step's loss is
-/// the mean over micro-batches. This and everything above agrees with TRL's `GRPOTrainer`, with one exception: where
+/// In an optimiser step of `s` micro-batches the first three weights are divided by `s`, so that the step's
+/// loss is
+/// the mean over micro-batches. This and everything above agrees with TRL's `GRPOTrainer`, with one exception:
+/// where
 /// a rollout serves several steps or truncated completions are masked, TRL's `dapo` divides by all tokens of the
 /// rollout, this by the unmasked tokens of the step, which are what its gradient is made of.
 ///
