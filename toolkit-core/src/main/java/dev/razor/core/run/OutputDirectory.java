@@ -8,7 +8,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 import tools.jackson.core.exc.JacksonIOException;
 
 /// The directory that a run writes to, and the safe ways of putting something there.
@@ -57,6 +59,20 @@ public final class OutputDirectory {
                 throw publication.failed(e.getCause() instanceof IOException cause ? cause : new IOException(e));
             }
             publication.commit();
+        }
+    }
+
+    /// Deletes `directory` and all in it; nothing where there is none.
+    public static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(directory.toString(), e);
         }
     }
 

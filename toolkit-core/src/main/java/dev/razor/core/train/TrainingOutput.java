@@ -57,7 +57,7 @@ public final class TrainingOutput implements AutoCloseable {
         model.export(checkpoint(directory, step));
         if (keep != null) {
             List<Path> all = checkpoints();
-            all.subList(0, Math.max(0, all.size() - keep)).forEach(TrainingOutput::delete);
+            all.subList(0, Math.max(0, all.size() - keep)).forEach(OutputDirectory::delete);
         }
     }
 
@@ -72,16 +72,6 @@ public final class TrainingOutput implements AutoCloseable {
                     .sorted(Comparator.comparingInt(path ->
                             Integer.parseInt(path.getFileName().toString().substring("step-".length()))))
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

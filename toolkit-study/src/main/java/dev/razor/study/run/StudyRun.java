@@ -7,6 +7,7 @@ import dev.razor.core.data.Jsonl;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.core.run.Provenance;
 import dev.razor.core.train.TrainingOutput;
@@ -148,7 +149,7 @@ public final class StudyRun {
         if (Files.exists(TrainingOutput.finalModel(run.directory()))) {
             return;
         }
-        delete(run.directory()); // what is left of a run that was cut off
+        OutputDirectory.delete(run.directory()); // what is left of a run that was cut off
         switch (run.trainer()) {
             case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, progress);
             case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, progress);
@@ -289,18 +290,5 @@ public final class StudyRun {
 
     private static String text(@Nullable JsonNode value) {
         return value == null ? "" : value.isString() ? value.asString() : value.toString();
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
