@@ -141,7 +141,7 @@ class ScoreCommandTest {
             {"prompt_ids": [1], "completion_ids": [784]}                | completion_ids: holds token 784; the model's ids are 0 to 783
             {"prompt_ids": [-1], "completion_ids": [7]}                 | prompt_ids: holds token -1; the model's ids are 0 to 783
             {"prompt_ids": ["x"], "completion_ids": [7]}                | prompt_ids[0]: expected a whole number of at most 32 bits, got "x"
-            {"messages": [], "completion": "b"}                         | messages: is empty; a prompt needs a message
+            {"messages": [], "completion": "b"}                         | messages: is empty; a conversation needs a message
             {"prompt": 3, "completion": "b"}                            | prompt: expected a string, got 3
             """)
     void score_aRecordThatCannotBeUsed_isOneLineAndLeavesNothing(String line, String problem) throws IOException {
