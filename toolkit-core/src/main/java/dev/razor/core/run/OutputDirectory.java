@@ -33,7 +33,7 @@ public final class OutputDirectory {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
                 if (entries.iterator().hasNext()) {
                     throw new ConfigException(
-                            "output: %s exists and is not empty; choose another or pass --resume".formatted(directory));
+                            "output: %s exists and is not empty; choose another, or delete it".formatted(directory));
                 }
             } catch (IOException e) {
                 throw new ConfigException(

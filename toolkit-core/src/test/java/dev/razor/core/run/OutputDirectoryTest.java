@@ -45,7 +45,7 @@ class OutputDirectoryTest {
         Files.createFile(folder.resolve(".hidden"));
         assertThatThrownBy(() -> OutputDirectory.create(folder))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("output: %s exists and is not empty; choose another or pass --resume", folder);
+                .hasMessage("output: %s exists and is not empty; choose another, or delete it", folder);
     }
 
     @Test
