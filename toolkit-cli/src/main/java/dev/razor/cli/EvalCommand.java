@@ -4,6 +4,7 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Sha256;
+import dev.razor.core.tensor.Tensors;
 import dev.razor.core.tokenizer.ChatTemplate;
 import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.ChatMessage;
@@ -160,7 +161,7 @@ final class EvalCommand implements Callable<Integer> {
                 chatTemplate,
                 options.seed(),
                 ModelOptions.dtypeOf(loaded),
-                loaded.manager().getDevice().toString(),
+                Tensors.name(loaded.manager().getDevice()),
                 batchSize);
     }
 

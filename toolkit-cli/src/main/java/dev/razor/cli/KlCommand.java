@@ -2,6 +2,7 @@ package dev.razor.cli;
 
 import dev.razor.core.run.Sha256;
 import dev.razor.core.stats.Interval;
+import dev.razor.core.tensor.Tensors;
 import dev.razor.eval.kl.BaseSamples;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlFiles;
@@ -155,7 +156,7 @@ final class KlCommand implements Callable<Integer> {
                 plan,
                 options.seed(),
                 ModelOptions.dtypeOf(pair.base()),
-                pair.base().manager().getDevice().toString(),
+                Tensors.name(pair.base().manager().getDevice()),
                 options.batchSize());
     }
 

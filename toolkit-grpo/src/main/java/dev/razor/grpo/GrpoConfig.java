@@ -3,6 +3,7 @@ package dev.razor.grpo;
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
+import dev.razor.core.reward.Rewards;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -63,6 +64,7 @@ public record GrpoConfig(
         @Inline TrainingArguments training) {
 
     public GrpoConfig {
+        Check.that(Rewards.names().contains(reward), "reward must be one of %s, got %s", Rewards.names(), reward);
         Check.that(numGenerations >= 2, "num_generations must be at least 2, got %d", numGenerations);
         Check.that(temperature > 0, "temperature must be positive, got %s", temperature);
         Check.that(0 < topP && topP <= 1, "top_p must be in (0, 1], got %s", topP);

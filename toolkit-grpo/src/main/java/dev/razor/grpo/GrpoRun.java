@@ -1,6 +1,5 @@
 package dev.razor.grpo;
 
-import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
@@ -10,7 +9,6 @@ import dev.razor.core.reward.Rewards;
 import dev.razor.core.run.Progress;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +37,9 @@ public final class GrpoRun {
     }
 
     private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, Reward reward) {
-        List<Rollout.Task> tasks = new ArrayList<>();
-        for (JsonRecord record : Jsonl.read(config.data())) {
+        return Jsonl.map(Jsonl.read(config.data()), record -> {
             reward.require(record);
-            tasks.add(new Rollout.Task(record, PromptIds.of(record, policy)));
-        }
-        return tasks;
+            return new Rollout.Task(record, PromptIds.of(record, policy));
+        });
     }
 }

@@ -86,7 +86,7 @@ public final class GrpoTrainer {
                         output.log(metrics(step, experience.rollout, sums, update, clock));
                     }
                     progress.update(
-                            "grpo",
+                            "step",
                             step,
                             total,
                             String.format(Locale.ROOT, "reward %.3f", experience.rollout.meanReward()));

@@ -3,8 +3,11 @@ package dev.razor.sft;
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
+import dev.razor.core.model.qwen2.Qwen2Config;
+import dev.razor.core.tokenizer.BpeTrainer;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that decides the outcome of a pre-training run: a Qwen2 shape, text, and how to train on it. The
@@ -64,6 +67,11 @@ public record PretrainConfig(
                 data,
                 generated);
         Check.that(tokenizer != null || vocabSize != null, "vocab_size must be given where tokenizer is not");
+        Check.that(
+                tokenizer != null || vocabSize == null || vocabSize >= BpeTrainer.smallestVocabulary(),
+                "vocab_size must be at least %d (the bytes and the added tokens), got %s",
+                BpeTrainer.smallestVocabulary(),
+                vocabSize);
         Check.that(documents > 0, "documents must be positive, got %d", documents);
         Check.that(maxLength > 1, "max_length must be at least 2, got %d", maxLength);
         Check.that(
@@ -71,6 +79,21 @@ public record PretrainConfig(
                 "max_length (%d) must not exceed max_position_embeddings (%d)",
                 maxLength,
                 maxPositionEmbeddings);
+        Check.that(
+                !training.dtype().equals("bfloat16"),
+                "dtype: pre-training is in float32, got %s; fine-tune in bfloat16 afterwards",
+                training.dtype());
+        var _ = new Qwen2Config(
+                Objects.requireNonNullElse(vocabSize, 1),
+                hiddenSize,
+                intermediateSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                numKeyValueHeads,
+                maxPositionEmbeddings,
+                rmsNormEps,
+                ropeTheta,
+                tieWordEmbeddings);
         Check.that(initializerRange > 0, "initializer_range must be positive, got %s", initializerRange);
     }
 }

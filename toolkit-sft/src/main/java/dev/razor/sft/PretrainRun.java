@@ -8,11 +8,14 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.tokenizer.BpeTrainer;
 import dev.razor.core.tokenizer.Tokenizer;
 import dev.razor.core.train.TrainingOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,33 +33,51 @@ public final class PretrainRun {
     ///
     /// @param texts the documents, without line ends
     public static void start(PretrainConfig config, List<String> texts, Progress progress) {
-        try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
-            Path tokenizerFiles = tokenizerFiles(config, texts);
-            try (PretrainedModel model = randomModel(config, tokenizerFiles)) {
-                List<TokenSequence> sequences = sequences(texts, model.tokenizer(), config.maxLength());
+        Path given = config.tokenizer();
+        if (given != null) {
+            train(config, texts, given, progress);
+            return;
+        }
+        Path trained = trainTokenizer(config, texts);
+        try {
+            train(config, texts, trained, progress);
+        } finally {
+            OutputDirectory.delete(trained);
+        }
+    }
+
+    private static void train(PretrainConfig config, List<String> texts, Path tokenizerFiles, Progress progress) {
+        try (PretrainedModel model = randomModel(config, tokenizerFiles)) {
+            List<TokenSequence> sequences = sequences(texts, model.tokenizer(), config.maxLength());
+            try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
                 new SftTrainer(model, sequences, config.training()).train(output, progress);
             }
         }
     }
 
-    /// The directory whose tokenizer the model gets, with a generation_config.json beside it.
-    private static Path tokenizerFiles(PretrainConfig config, List<String> texts) {
-        if (config.tokenizer() != null) {
-            return config.tokenizer();
+    /// Trains a tokenizer into a temporary directory, with a generation_config.json beside it.
+    private static Path trainTokenizer(PretrainConfig config, List<String> texts) {
+        try {
+            Path directory = Files.createTempDirectory("razor-tokenizer");
+            boolean done = false;
+            try {
+                BpeTrainer.train(texts, Objects.requireNonNull(config.vocabSize()), directory);
+                try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+                    Files.writeString(
+                            directory.resolve("generation_config.json"),
+                            JSON.writerWithDefaultPrettyPrinter().writeValueAsString(generationConfig(tokenizer))
+                                    + "\n");
+                }
+                done = true;
+                return directory;
+            } finally {
+                if (!done) {
+                    OutputDirectory.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        Path directory = config.output().resolve("tokenizer");
-        OutputDirectory.publish(directory, path -> {
-            if (config.vocabSize() == null) {
-                throw new IllegalStateException("checked by the configuration");
-            }
-            BpeTrainer.train(texts, config.vocabSize(), path);
-            try (Tokenizer tokenizer = Tokenizer.load(path)) {
-                Files.writeString(
-                        path.resolve("generation_config.json"),
-                        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(generationConfig(tokenizer)) + "\n");
-            }
-        });
-        return directory;
     }
 
     private static ObjectNode generationConfig(Tokenizer tokenizer) {

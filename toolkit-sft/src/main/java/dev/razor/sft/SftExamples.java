@@ -9,7 +9,6 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
@@ -33,25 +32,23 @@ public final class SftExamples {
     /// @param maxLength tokens a sequence may have; longer ones are cut at their end
     /// @throws DataException naming file, line and field of a record that cannot be trained on
     public static List<TokenSequence> read(Path file, Tokenizer tokenizer, int vocabularySize, int maxLength) {
-        List<TokenSequence> examples = new ArrayList<>();
-        int cut = 0;
-        for (JsonRecord record : Jsonl.read(file)) {
-            TokenSequence whole =
+        List<TokenSequence> whole = Jsonl.map(Jsonl.read(file), record -> {
+            TokenSequence sequence =
                     record.has("messages") ? fromMessages(record, tokenizer) : fromPrompt(record, tokenizer);
-            requireKnownIds(record, whole, vocabularySize);
-            TokenSequence example = truncate(whole, maxLength);
-            if (example.predictions() == 0) {
+            requireKnownIds(record, sequence, vocabularySize);
+            if (truncate(sequence, maxLength).predictions() == 0) {
                 throw record.problem(
                         "%d tokens, of which nothing to train on is left within a max_length of %d (it cannot exceed the model's context); raise max_length or shorten the prompt"
-                                .formatted(whole.length(), maxLength));
+                                .formatted(sequence.length(), maxLength));
             }
-            cut += example.length() < whole.length() ? 1 : 0;
-            examples.add(example);
-        }
+            return sequence;
+        });
+        long cut =
+                whole.stream().filter(sequence -> sequence.length() > maxLength).count();
         if (cut > 0) {
-            LOG.warn("{}: {} of {} records were cut to max_length = {} tokens", file, cut, examples.size(), maxLength);
+            LOG.warn("{}: {} of {} records were cut to max_length = {} tokens", file, cut, whole.size(), maxLength);
         }
-        return examples;
+        return whole.stream().map(sequence -> truncate(sequence, maxLength)).toList();
     }
 
     private static TokenSequence fromPrompt(JsonRecord record, Tokenizer tokenizer) {

@@ -53,7 +53,7 @@ public final class SftTrainer {
                 model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
             for (int step = 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);
-                progress.update("sft", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
+                progress.update("step", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                 if (save || step == total) {
                     updater.requireFinite(step, loss);

@@ -21,12 +21,14 @@ import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.TinyModel;
 import dev.razor.core.train.TrainingOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,18 @@ final class SftRunTest {
                     default -> "float32";
                 });
         assertThat(json(result)).isEqualTo(config);
+        assertThat(shards(result)).as("weight files, as those that were read").isEqualTo(shards(source));
+    }
+
+    private static List<String> shards(Path model) {
+        try (Stream<Path> files = Files.list(model)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("model"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ObjectNode json(Path model) {

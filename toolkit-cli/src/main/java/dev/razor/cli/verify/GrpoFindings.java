@@ -26,12 +26,14 @@ final class GrpoFindings {
                 one.name(),
                 Gradients.globalNorm(found),
                 golden.get("grad_global_norm").number());
-        GoldenValue norms = golden.get("grad_norms");
-        found.forEach((name, values) -> tensorNorm.add(
-                one.name() + " " + name, Gradients.norm(values), norms.get(name).number()));
         if (golden.has("metrics")) {
             metrics(one, outcome, golden.get("metrics"));
         }
+        GoldenValue norms = golden.get("grad_norms");
+        found.forEach((name, values) -> tensorNorm.add(
+                one.name() + " " + name,
+                Gradients.norm(values),
+                norms.has(name) ? norms.get(name).number() : Double.NaN));
         if (golden.has("grad_file")) {
             try (GoldenTensors file =
                     subject.directory().tensors(golden.get("grad_file").text())) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -124,6 +125,16 @@ public final class Checkpoint implements AutoCloseable {
     /// The names of all tensors.
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /// Which of the weight files, counted from 0 in the order of their names, holds tensor `name`.
+    public int shardOf(String name) {
+        SafetensorsFile file = fileOf(name);
+        List<String> names = files.keySet().stream().sorted().toList();
+        return IntStream.range(0, names.size())
+                .filter(i -> files.get(names.get(i)) == file)
+                .findFirst()
+                .orElseThrow();
     }
 
     /// How many weight files there are.

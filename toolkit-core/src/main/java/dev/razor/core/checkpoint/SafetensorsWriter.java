@@ -47,7 +47,6 @@ public final class SafetensorsWriter {
         Check.that(maxShardBytes > 0, "a shard must hold at least a byte, got %d", maxShardBytes);
         List<Map<String, NDArray>> shards = new ArrayList<>();
         long room = 0;
-        long total = 0;
         for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
             long bytes = bytes(tensor.getValue(), storedType.apply(tensor.getKey()));
             if (shards.isEmpty() || bytes > room) {
@@ -56,11 +55,23 @@ public final class SafetensorsWriter {
             }
             shards.getLast().put(tensor.getKey(), tensor.getValue());
             room -= bytes;
-            total += bytes;
         }
+        writeShards(directory, shards, storedType);
+    }
+
+    /// Writes each of `shards` into a file of its own with an index over them, or one alone as
+    /// `model.safetensors`.
+    public static void writeShards(
+            Path directory, List<Map<String, NDArray>> shards, Function<String, Dtype> storedType) throws IOException {
         if (shards.size() == 1) {
             write(directory.resolve(Checkpoint.SINGLE), shards.getFirst(), storedType);
             return;
+        }
+        long total = 0;
+        for (Map<String, NDArray> shard : shards) {
+            for (Map.Entry<String, NDArray> tensor : shard.entrySet()) {
+                total += bytes(tensor.getValue(), storedType.apply(tensor.getKey()));
+            }
         }
         ObjectNode index = JSON.createObjectNode();
         index.putObject("metadata").put("total_size", total);

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,7 +46,8 @@ final class ModelExport {
             Path source,
             ObjectNode configJson,
             Map<String, NDArray> parameters,
-            Map<String, Dtype> exportTypes) {
+            Map<String, Dtype> exportTypes,
+            Map<String, Integer> shardOf) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
             ObjectNode config = withType(configJson.deepCopy(), exportTypes);
@@ -51,9 +55,22 @@ final class ModelExport {
                     directory.resolve(ModelConfigFile.NAME),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
             copyCompanions(source, directory);
-            SafetensorsWriter.writeModel(
-                    directory, parameters, name -> Objects.requireNonNull(exportTypes.get(name)), MAX_SHARD_BYTES);
+            Function<String, Dtype> types = name -> Objects.requireNonNull(exportTypes.get(name));
+            if (shardOf.isEmpty()) {
+                SafetensorsWriter.writeModel(directory, parameters, types, MAX_SHARD_BYTES);
+            } else {
+                SafetensorsWriter.writeShards(directory, asRead(parameters, shardOf), types);
+            }
         });
+    }
+
+    /// The parameters in the shards they were read from.
+    private static List<Map<String, NDArray>> asRead(Map<String, NDArray> parameters, Map<String, Integer> shardOf) {
+        Map<Integer, Map<String, NDArray>> shards = new TreeMap<>();
+        parameters.forEach((name, parameter) -> shards.computeIfAbsent(
+                        Objects.requireNonNull(shardOf.get(name)), _ -> new LinkedHashMap<>())
+                .put(name, parameter));
+        return List.copyOf(shards.values());
     }
 
     /// The type that config.json names must be the one of the weights (transformers 5 calls the key `dtype`).

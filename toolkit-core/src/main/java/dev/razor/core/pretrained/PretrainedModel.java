@@ -34,6 +34,7 @@ public final class PretrainedModel implements AutoCloseable {
     private final CausalLm model;
     private final Map<String, NDArray> parameters;
     private final Map<String, Dtype> exportTypes;
+    private final Map<String, Integer> shardOf;
     private final Dtype dtype;
     private @Nullable Tokenizer tokenizer;
 
@@ -45,6 +46,7 @@ public final class PretrainedModel implements AutoCloseable {
             CausalLm model,
             Map<String, NDArray> parameters,
             Map<String, Dtype> exportTypes,
+            Map<String, Integer> shardOf,
             Dtype dtype) {
         this.directory = directory;
         this.configJson = configJson;
@@ -53,6 +55,7 @@ public final class PretrainedModel implements AutoCloseable {
         this.model = model;
         this.parameters = parameters;
         this.exportTypes = exportTypes;
+        this.shardOf = shardOf;
         this.dtype = dtype;
     }
 
@@ -72,14 +75,18 @@ public final class PretrainedModel implements AutoCloseable {
             Qwen2Decoder model = Qwen2Decoder.load(manager, config, weights);
             warnOfUnused(directory, weights.unused());
             Map<String, Dtype> exportTypes = new LinkedHashMap<>();
+            Map<String, Integer> shardOf = new LinkedHashMap<>();
             for (String name : weights.loaded().keySet()) {
                 Dtype stored = checkpoint.fileOf(name).dtype(name);
                 exportTypes.put(name, options.keepsStoredType() ? stored : dtype);
+                if (checkpoint.shards() > 1) {
+                    shardOf.put(name, checkpoint.shardOf(name));
+                }
             }
             keep(weights.loaded());
             loaded = true;
             return new PretrainedModel(
-                    directory, json, manager, checkpoint, model, weights.loaded(), exportTypes, dtype);
+                    directory, json, manager, checkpoint, model, weights.loaded(), exportTypes, shardOf, dtype);
         } finally {
             if (!loaded) {
                 manager.close();
@@ -103,7 +110,15 @@ public final class PretrainedModel implements AutoCloseable {
             Map<String, Dtype> exportTypes = new LinkedHashMap<>();
             weights.created().keySet().forEach(name -> exportTypes.put(name, Dtype.FLOAT32));
             return new PretrainedModel(
-                    directory, configJson, manager, null, model, weights.created(), exportTypes, Dtype.FLOAT32);
+                    directory,
+                    configJson,
+                    manager,
+                    null,
+                    model,
+                    weights.created(),
+                    exportTypes,
+                    Map.of(),
+                    Dtype.FLOAT32);
         }
     }
 
@@ -160,11 +175,12 @@ public final class PretrainedModel implements AutoCloseable {
 
     /// Publishes the model as a Hugging Face directory: all of it under `target`, or nothing.
     ///
-    /// Each weight is written in its stored type where the model was loaded with `dtype: auto`, else in the
+    /// A sharded model is written in the shards it was read from. Each weight is written in its stored type
+    /// where the model was loaded with `dtype: auto`, else in the
     /// type it was
     /// loaded in.
     public void export(Path target) {
-        ModelExport.publish(target, directory, configJson, parameters, exportTypes);
+        ModelExport.publish(target, directory, configJson, parameters, exportTypes, shardOf);
     }
 
     @Override

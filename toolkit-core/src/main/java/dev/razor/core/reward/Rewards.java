@@ -10,6 +10,11 @@ public final class Rewards {
 
     private Rewards() {}
 
+    /// The names of all.
+    public static List<String> names() {
+        return ALL.stream().map(Reward::name).toList();
+    }
+
     /// The reward called `name`.
     ///
     /// @throws ConfigException if there is none
@@ -17,7 +22,7 @@ public final class Rewards {
         return ALL.stream()
                 .filter(reward -> reward.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("reward: there is none called %s; there are %s"
-                        .formatted(name, ALL.stream().map(Reward::name).toList())));
+                .orElseThrow(() ->
+                        new ConfigException("reward: there is none called %s; there are %s".formatted(name, names())));
     }
 }

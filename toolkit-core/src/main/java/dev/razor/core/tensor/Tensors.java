@@ -50,6 +50,11 @@ public final class Tensors {
         return Device.gpu(index);
     }
 
+    /// The name of a device as it is typed: `cpu` or `cuda:N`.
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
     /// The element type of `array`, as libtorch states it.
     public static Dtype dtype(NDArray array) {
         try (Arena arena = Arena.ofConfined()) {

@@ -67,6 +67,11 @@ public final class BpeTrainer {
         private final Set<Integer> words = new HashSet<>();
     }
 
+    /// The fewest tokens a vocabulary can have: the bytes and the added tokens.
+    public static int smallestVocabulary() {
+        return BYTES + QwenFiles.ADDED_TOKENS.size();
+    }
+
     /// Trains on `texts` and writes tokenizer.json, tokenizer_config.json, vocab.json and merges.txt.
     ///
     /// @param vocabularySize how many tokens there will be, the 256 bytes and the 22 added tokens included

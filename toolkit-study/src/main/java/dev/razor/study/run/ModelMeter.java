@@ -17,6 +17,7 @@ import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.EncodePair;
 import dev.razor.eval.Evaluator;
 import dev.razor.eval.ModelLogLikelihoods;
+import dev.razor.eval.MultipleChoiceBenchmark;
 import dev.razor.eval.PromptStyle;
 import dev.razor.eval.benchmarks.Benchmarks;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class ModelMeter {
     private final Path data;
     private final Reward reward;
     private final List<JsonRecord> testRecords;
+    private final Map<String, MultipleChoiceBenchmark> benchmarks = new LinkedHashMap<>();
 
     ModelMeter(StudyConfig study, Path data) {
         this.study = study;
@@ -41,6 +43,10 @@ final class ModelMeter {
         this.reward = Rewards.named(study.task().reward());
         this.testRecords = Jsonl.read(data.resolve(study.task().test()));
         testRecords.forEach(reward::require);
+        Path folder = data.resolve(study.benchmarks().folder());
+        for (String task : study.benchmarks().tasks()) {
+            this.benchmarks.put(task, Benchmarks.named(task, folder));
+        }
     }
 
     /// The share of the test prompts that the model, decoding greedily, answers rightly (a reward of at least 1).
@@ -76,10 +82,8 @@ final class ModelMeter {
                 priors.numFewshot(),
                 new PromptStyle.Plain());
         Map<String, Aggregate> scores = new LinkedHashMap<>();
-        for (String task : priors.tasks()) {
-            BenchmarkResult result = evaluator.run(Benchmarks.named(task, folder), folder, options);
-            scores.put(task, headline(result, task, priors.metric()));
-        }
+        benchmarks.forEach((task, benchmark) ->
+                scores.put(task, headline(evaluator.run(benchmark, folder, options), task, priors.metric())));
         return scores;
     }
 

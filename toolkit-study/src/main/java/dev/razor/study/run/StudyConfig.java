@@ -2,6 +2,7 @@ package dev.razor.study.run;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Key;
+import dev.razor.core.reward.Rewards;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,6 +64,7 @@ public record StudyConfig(
             int maxCompletionLength) {
 
         public Task {
+            Check.that(Rewards.names().contains(reward), "reward must be one of %s, got %s", Rewards.names(), reward);
             Check.that(maxCompletionLength > 0, "max_completion_length must be positive, got %d", maxCompletionLength);
         }
     }

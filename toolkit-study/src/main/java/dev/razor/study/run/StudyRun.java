@@ -85,8 +85,8 @@ public final class StudyRun {
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
         var identity = new StudyIdentity(study, base, dataFiles());
-        identity.claim(study.output());
         ModelMeter meter = new ModelMeter(study, data);
+        identity.claim(study.output());
         List<Point> points = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         Measurement baseMeasurement;
