@@ -107,6 +107,12 @@ final class RunCommandTest {
         CommandRun other = run("--set", "meters.samples=2");
         assertThat(other.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(other.err()).contains("belongs to another study");
+
+        Path skill = directory.resolve("data/skill.jsonl");
+        String questions = Files.readString(skill);
+        Files.writeString(skill, questions.replace("black", "green"));
+        assertThat(run().err()).as("with other questions").contains("belongs to another study");
+        Files.writeString(skill, questions);
         assertThat(Files.readAllLines(out.resolve("points.csv"))).isEqualTo(points);
     }
 

@@ -24,17 +24,18 @@ final class StudyIdentity {
 
     private final ObjectNode identity;
 
+    /// @param data the study's data folder; a file is named by its place in it
     /// @param files every data file that the study reads
-    StudyIdentity(StudyConfig study, Path base, List<Path> files) {
+    StudyIdentity(StudyConfig study, Path base, Path data, List<Path> files) {
         identity = JSON.createObjectNode();
         ObjectNode settings = ConfigWriter.toNode(study);
         settings.remove(List.of("output", "data", "base", "title", "eval_batch_size", "device"));
         identity.set("settings", settings);
         identity.put("base", Sha256.ofModel(base));
         var digests = new TreeMap<String, String>();
-        files.forEach(file -> digests.put(file.getFileName().toString(), Sha256.ofFile(file)));
-        ObjectNode data = identity.putObject("data");
-        digests.forEach(data::put);
+        files.forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
+        ObjectNode shown = identity.putObject("data");
+        digests.forEach(shown::put);
     }
 
     /// The digests of base and data, for the report.

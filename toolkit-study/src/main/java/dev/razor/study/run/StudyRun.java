@@ -84,7 +84,7 @@ public final class StudyRun {
     ///
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
-        var identity = new StudyIdentity(study, base, dataFiles());
+        var identity = new StudyIdentity(study, base, data, dataFiles());
         ModelMeter meter = new ModelMeter(study, data);
         identity.claim(study.output());
         List<Point> points = new ArrayList<>();
@@ -123,7 +123,29 @@ public final class StudyRun {
                         case PlannedRun.Trainer.Grpo(var config) -> config.data();
                     });
         }
+        files.addAll(benchmarkFiles());
         return files.stream().distinct().toList();
+    }
+
+    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder that is
+    /// (`truthfulqa` for `truthfulqa_mc1`).
+    private List<Path> benchmarkFiles() {
+        Path folder = data.resolve(study.benchmarks().folder()).normalize();
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<String> names = study.benchmarks().tasks().stream()
+                .map(task -> task.split("_", 2)[0])
+                .toList();
+        try (Stream<Path> files = Files.walk(folder, 3)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> names.stream()
+                            .anyMatch(folder.relativize(file).getName(0).toString()::startsWith))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private LoadOptions frozen() {
