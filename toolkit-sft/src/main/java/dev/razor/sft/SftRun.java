@@ -19,7 +19,7 @@ public final class SftRun {
         try (PretrainedModel model = PretrainedModel.load(config.model(), options)) {
             int longest = Math.min(config.maxLength(), model.model().contextLength());
             List<TokenSequence> examples = SftExamples.read(
-                    config.data(), model.tokenizer(), model.model().vocabularySize(), longest);
+                    config.data().getFirst(), model.tokenizer(), model.model().vocabularySize(), longest);
             try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
                 new SftTrainer(model, examples, config.training()).train(output, progress);
             }

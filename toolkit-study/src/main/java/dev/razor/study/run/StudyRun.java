@@ -117,17 +117,18 @@ public final class StudyRun {
         List<Path> files = new ArrayList<>(List.of(
                 data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
         for (PlannedRun run : runs) {
-            files.add(
+            files.addAll(
                     switch (run.trainer()) {
                         case PlannedRun.Trainer.Sft(var config) -> config.data();
-                        case PlannedRun.Trainer.Grpo(var config) -> config.data();
+                        case PlannedRun.Trainer.Grpo(var config) -> List.of(config.data());
                     });
         }
         files.addAll(benchmarkFiles());
         return files.stream().distinct().toList();
     }
 
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder that is
+    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
+    /// that is
     /// (`truthfulqa` for `truthfulqa_mc1`).
     private List<Path> benchmarkFiles() {
         Path folder = data.resolve(study.benchmarks().folder()).normalize();

@@ -39,7 +39,7 @@ final class PlannerTest {
         assertThat(runs.getFirst().directory())
                 .isEqualTo(Path.of("out/runs/a-learning_rate=0.001-num_train_epochs=1-seed=1"));
         assertThat(runs.getFirst().trainer()).isInstanceOfSatisfying(PlannedRun.Trainer.Sft.class, sft -> {
-            assertThat(sft.config().data()).isEqualTo(Path.of("/data/a.jsonl"));
+            assertThat(sft.config().data()).isEqualTo(List.of(Path.of("/data/a.jsonl")));
             assertThat(sft.config().model()).isEqualTo(Path.of("/models/base"));
         });
         assertThat(runs.getLast().trainer()).isInstanceOfSatisfying(PlannedRun.Trainer.Grpo.class, grpo -> {
