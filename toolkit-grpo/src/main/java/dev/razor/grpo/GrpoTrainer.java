@@ -1,12 +1,12 @@
 package dev.razor.grpo;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.SequenceScorer;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.Reward;
@@ -175,11 +175,12 @@ public final class GrpoTrainer {
         clock.count(batch.length());
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(policy.model(), policy.manager()); // [M, D]
+            ForwardPass pass =
+                    batch.forward(policy.model(), policy.manager(), arguments.gradientCheckpointing()); // [M, D]
             TokenLogProbs logProbs = TokenLogProbs.of(policy.model().head(), config.temperature());
-            TokenLogProbs.Scores now = logProbs.score(hidden, batch.targets(), true);
+            TokenLogProbs.Scores now = logProbs.score(pass.hidden(), batch.targets(), true);
             GrpoLoss.Output found = loss.compute(rows(experience, from, to, now.logProbs()), accumulation);
-            logProbs.backward(hidden, batch.targets(), flatten(found.gradients()));
+            logProbs.backward(pass, batch.targets(), flatten(found.gradients()));
             sums.loss += found.loss();
             sums.kl += found.klSum();
             sums.clipped += found.clippedLow() + found.clippedHigh();

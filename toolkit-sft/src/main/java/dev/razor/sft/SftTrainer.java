@@ -1,11 +1,11 @@
 package dev.razor.sft;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
@@ -100,8 +100,9 @@ public final class SftTrainer {
         Arrays.fill(weights, -1f / stepTokens);
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(model.model(), model.manager()); // [M, D]
-            float[] logProbs = TokenLogProbs.of(model.model().head()).backward(hidden, batch.targets(), weights);
+            ForwardPass pass =
+                    batch.forward(model.model(), model.manager(), arguments.gradientCheckpointing()); // [M, D]
+            float[] logProbs = TokenLogProbs.of(model.model().head()).backward(pass, batch.targets(), weights);
             double sum = 0;
             for (float logProb : logProbs) {
                 sum -= logProb;

@@ -15,6 +15,7 @@ public final class Aten {
     private static final Operator COPY = new Operator("aten::copy_", "");
     private static final Operator DETACH = new Operator("aten::detach", "");
     private static final Operator EMBEDDING = new Operator("aten::embedding", "");
+    private static final Operator FLASH_ATTENTION = new Operator("aten::_flash_attention_forward", "");
     private static final Operator GATHER = new Operator("aten::gather", "");
     private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
     private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
@@ -149,6 +150,34 @@ public final class Aten {
                 .invoke(query);
     }
 
+    /// Causal attention of sequences laid end to end, none of which sees another, by variable-length flash
+    /// attention: query `[1, N, T, K]`, key and value `[1, G, T, K]` in bfloat16 on CUDA `-> [1, N, T, K]`.
+    ///
+    /// @param starts `[n + 1]` int32: where each sequence begins, and where the last one ends
+    /// @param longest tokens of the longest
+    public static NDArray packedFlashAttention(
+            NDArray query, NDArray key, NDArray value, NDArray starts, long longest) {
+        NDArray[] results = FLASH_ATTENTION
+                .call()
+                .tensor(transpose(query, 1, 2).squeeze(0)) // [T, N, K]
+                .tensor(transpose(key, 1, 2).squeeze(0))
+                .tensor(transpose(value, 1, 2).squeeze(0))
+                .optionalTensor(starts)
+                .optionalTensor(starts)
+                .integer(longest)
+                .integer(longest)
+                .number(0)
+                .flag(true)
+                .flag(false)
+                .none()
+                .none()
+                .none()
+                .none()
+                .none()
+                .invokeAll(query, 5);
+        return transpose(results[0].expandDims(0), 1, 2);
+    }
+
     /// `x sigmoid(x)`.
     public static NDArray silu(NDArray x) {
         return SILU.call().tensor(x).invoke(x);
@@ -162,7 +191,7 @@ public final class Aten {
     /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood
     /// (int64).
     public static NDArray[] sortDescendingLast(NDArray x) {
-        return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeTwo(x);
+        return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeAll(x, 2);
     }
 
     /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right

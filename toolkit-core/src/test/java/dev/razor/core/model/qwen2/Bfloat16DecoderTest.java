@@ -95,7 +95,7 @@ final class Bfloat16DecoderTest {
                     .toList());
             float[] weights = new float[batch.predictions()];
             Arrays.fill(weights, -1f / weights.length);
-            new TokenLogProbs(model.head(), 1, 5).backward(batch.hidden(model, MANAGER), batch.targets(), weights);
+            new TokenLogProbs(model.head(), 1, 5).backward(batch.forward(model, MANAGER, false), batch.targets(), weights);
         }
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
