@@ -36,12 +36,12 @@ public final class Updater implements AutoCloseable {
     ///
     /// @throws ConfigException if loss or gradients are not finite: the run has diverged
     public Result update(int step, double loss) {
-        double norm = GradientClip.byGlobalNorm(parameters.values(), maxGradNorm);
+        double norm = GradientClip.norm(parameters.values());
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw diverged(step, "loss %s, gradient norm %s".formatted(loss, norm));
         }
         double learningRate = schedule.at(step - 1);
-        adamW.step(learningRate);
+        adamW.step(learningRate, GradientClip.factor(norm, maxGradNorm));
         return new Result(learningRate, norm);
     }
 
