@@ -7,6 +7,7 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.reward.Rewards;
 import dev.razor.core.run.Progress;
+import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class GrpoRun {
                                 : PretrainedModel.load(
                                         config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
-            try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+            try (TrainingOutput output = TrainingOutput.open(
+                    config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), false)) {
                 new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
             }
         }

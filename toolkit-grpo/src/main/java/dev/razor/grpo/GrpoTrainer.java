@@ -75,6 +75,7 @@ public final class GrpoTrainer {
                 : plan.totalSteps(arguments.numTrainEpochs(), -1) * perRollout;
         try (Updater updater = new Updater(
                 policy.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
+            output.start(updater);
             for (int step = 1; step <= total; ) {
                 StepClock clock = new StepClock();
                 int number = (step - 1) / perRollout;
@@ -95,7 +96,7 @@ public final class GrpoTrainer {
                         updater.requireFinite(step, sums.loss);
                     }
                     if (save) {
-                        output.checkpoint(step, policy, arguments.saveTotalLimit());
+                        output.checkpoint(step, policy, updater, null, arguments.saveTotalLimit());
                     }
                     clock = new StepClock();
                 }

@@ -133,7 +133,7 @@ final class GrpoRunTest {
     @Test
     void start_thatDiverges_publishesNothing() {
         String[] settings = SMALL.clone();
-        settings[0] = "learning_rate: 1e39";
+        settings[0] = "learning_rate: 1e41";
         ConfigException e = catchThrowableOfType(ConfigException.class, () -> start(settings));
         assertThat(e).isNotNull();
         assertThat(e.problems()).singleElement().asString().contains("learning_rate: ", "step", "lower it");

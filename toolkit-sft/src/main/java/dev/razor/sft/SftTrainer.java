@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Trains every parameter of a model on the marked tokens of sequences:
 ///
@@ -51,7 +52,8 @@ public final class SftTrainer {
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         try (Updater updater = new Updater(
                 model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
-            for (int step = 1; step <= total; step++) {
+            int done = output.start(updater).step();
+            for (int step = done + 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);
                 progress.update("step", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
@@ -59,7 +61,12 @@ public final class SftTrainer {
                     updater.requireFinite(step, loss);
                 }
                 if (save) {
-                    output.checkpoint(step, model, arguments.saveTotalLimit());
+                    output.checkpoint(
+                            step,
+                            model,
+                            updater,
+                            JsonMapper.shared().createObjectNode(),
+                            arguments.saveTotalLimit());
                 }
             }
         }

@@ -7,6 +7,8 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.BiFunction;
 
 /// One optimiser step from gathered gradients: clip, look for numbers that are none, update.
 public final class Updater implements AutoCloseable {
@@ -61,6 +63,21 @@ public final class Updater implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Updates made so far.
+    public int steps() {
+        return adamW.steps();
+    }
+
+    /// What a continued run needs; see [AdamW#state].
+    public SequencedMap<String, NDArray> state() {
+        return adamW.state();
+    }
+
+    /// See [AdamW#restore].
+    public void restore(int stepsMade, BiFunction<String, NDArray, NDArray> stored) {
+        adamW.restore(stepsMade, stored);
     }
 
     private ConfigException diverged(int step, String found) {

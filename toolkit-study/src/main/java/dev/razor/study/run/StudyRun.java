@@ -174,7 +174,7 @@ public final class StudyRun {
         }
         OutputDirectory.delete(run.directory()); // what is left of a run that was cut off
         switch (run.trainer()) {
-            case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, progress);
+            case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, false, progress);
             case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, progress);
         }
     }
