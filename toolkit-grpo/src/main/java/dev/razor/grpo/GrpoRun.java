@@ -20,7 +20,10 @@ public final class GrpoRun {
 
     private GrpoRun() {}
 
-    public static void start(GrpoConfig config, Progress progress) {
+    /// Trains and publishes.
+    ///
+    /// @param resume go on from the newest checkpoint in the output directory, if there is one
+    public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
         Reward reward = Rewards.named(config.reward());
         var trainable = new LoadOptions(arguments.device(), arguments.dtype(), true);
@@ -32,7 +35,10 @@ public final class GrpoRun {
                                         config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
             try (TrainingOutput output = TrainingOutput.open(
-                    config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), false)) {
+                    config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), resume)) {
+                if (output.finished()) {
+                    return;
+                }
                 new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
             }
         }

@@ -45,7 +45,7 @@ final class GrpoRunTest {
     }
 
     private void start(String... settings) {
-        GrpoRun.start(GrpoTesting.config(data, output, settings), Progress.silent());
+        GrpoRun.start(GrpoTesting.config(data, output, settings), false, Progress.silent());
     }
 
     private DataException dataProblem(String line) throws IOException {
