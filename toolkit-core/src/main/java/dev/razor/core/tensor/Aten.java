@@ -23,6 +23,7 @@ public final class Aten {
     private static final Operator NARROW = new Operator("aten::narrow", "");
     private static final Operator RSQRT = new Operator("aten::rsqrt", "");
     private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
+    private static final Operator SCATTER_ADD = new Operator("aten::scatter_add_", "");
     private static final Operator SILU = new Operator("aten::silu", "");
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
@@ -147,6 +148,18 @@ public final class Aten {
                 .none()
                 .flag(true)
                 .invoke(query);
+    }
+
+    /// `target[i, index[i, j]] += source[i, j]` for `axis` 1, and so on, in place; index int64 of the source's
+    /// shape.
+    public static void scatterAddInPlace(NDArray target, int axis, NDArray index, NDArray source) {
+        SCATTER_ADD
+                .call()
+                .tensor(target)
+                .integer(axis)
+                .tensor(index)
+                .tensor(source)
+                .invokeInPlace(target);
     }
 
     /// `x sigmoid(x)`.
