@@ -8,6 +8,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlSequence;
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.model.AttentionContext;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
@@ -167,7 +170,8 @@ class KlEvaluatorTest {
                 var plan = new SamplingPlan(prompts, 2, 3, new int[] {TinyModels.STOP}, seed, 64);
                 List<SequenceDivergence> fromBase =
                         evaluator.measure(BaseSamples.draw(base, plan, SILENT).sequences(), "", SILENT);
-                List<SequenceDivergence> fromModel = evaluator.measure(plan.draw(model, 1, "", SILENT), "", SILENT);
+                List<SequenceDivergence> fromModel = evaluator.measure(
+                        plan.draw(model.model(), model.manager(), 1, "", SILENT), "", SILENT);
                 forwardInside += inside(fromBase, SequenceDivergence::forwardKl, seed, forward);
                 plainInside += inside(fromBase, one -> one.baseLogProb() - one.modelLogProb(), seed, plain);
                 reverseInside += inside(fromModel, SequenceDivergence::reverseKl, seed, reverse);

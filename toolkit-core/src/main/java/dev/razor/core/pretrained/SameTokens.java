@@ -1,7 +1,6 @@
-package dev.razor.eval.kl;
+package dev.razor.core.pretrained;
 
 import dev.razor.core.base.CheckpointException;
-import dev.razor.core.pretrained.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,13 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// merges
 /// are written, padding) changes with the version of the library that saved it and is of no account, because only
 /// the base model's tokenizer reads text.
-final class SameTokens {
+public final class SameTokens {
 
     private static final String FILE = "tokenizer.json";
 
     private SameTokens() {}
 
-    static void require(PretrainedModel base, PretrainedModel model) {
+    /// Throws unless every id stands for the same text in both.
+    ///
+    /// @throws CheckpointException naming the first id that does not
+    public static void require(PretrainedModel base, PretrainedModel model) {
         int baseSize = base.model().vocabularySize();
         int modelSize = model.model().vocabularySize();
         if (baseSize != modelSize) {
