@@ -104,7 +104,8 @@ final class SampledLabelsTest {
     }
 
     /// Oracle SFT needs draws from the teacher's distribution restricted to right answers, q*(y) = p(y) / p(S).
-    /// With 8 answers the chi-square statistic has 7 degrees of freedom and exceeds 30 once in ten thousand times.
+    /// With 8 answers the chi-square statistic has 7 degrees of freedom and exceeds 30 once in ten thousand
+    /// times.
     @Test
     void draw_givesRightAnswersWithTheTeachersProbabilities() {
         int count = 1500;

@@ -22,9 +22,9 @@ public final class SameTokens {
 
     private SameTokens() {}
 
-    /// Throws unless every id stands for the same text in both.
+    /// Throws unless both have the same number of ids and every id stands for the same text in both.
     ///
-    /// @throws CheckpointException naming the first id that does not
+    /// @throws CheckpointException naming the sizes, or the first id that differs
     public static void require(PretrainedModel base, PretrainedModel model) {
         int baseSize = base.model().vocabularySize();
         int modelSize = model.model().vocabularySize();
@@ -34,6 +34,14 @@ public final class SameTokens {
                             .formatted(
                                     model.directory().resolve("config.json"), modelSize, base.directory(), baseSize));
         }
+        requireTexts(base, model);
+    }
+
+    /// Throws unless every id stands for the same text in both tokenizers. The models may differ in how many ids
+    /// they have room for, as those of one family do.
+    ///
+    /// @throws CheckpointException naming the first id that differs
+    public static void requireTexts(PretrainedModel base, PretrainedModel model) {
         Path baseFile = base.directory().resolve(FILE);
         Path modelFile = model.directory().resolve(FILE);
         // Without the files there are only ids, which the user vouches for.
@@ -54,7 +62,7 @@ public final class SameTokens {
             String found = modelTokens.get(id);
             if (expected == null || !expected.equals(found)) {
                 throw new CheckpointException(
-                        "%s: token %d is %s, but in %s it is %s; only models of one vocabulary can be compared"
+                        "%s: token %d is %s, but in %s it is %s; only models whose tokens mean the same can be compared, or teach each other"
                                 .formatted(modelFile, id, shown(found), baseFile, shown(expected)));
             }
         }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlMeter;
 import dev.razor.core.kl.KlSequence;
 import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.model.AttentionContext;
@@ -248,6 +249,21 @@ class KlEvaluatorTest {
         }
     }
 
+    /// A run that watches its forward KL sees what a study will measure of its checkpoints, to the bit.
+    @Test
+    void sampled_hasTheForwardKlOfTheMeterForTraining() {
+        try (PretrainedModel base = golden("model-a");
+                PretrainedModel model = golden("model-a-perturbed")) {
+            List<int[]> prompts =
+                    goldenSequences().stream().map(KlSequence::promptIds).toList();
+            var plan = new SamplingPlan(prompts, 2, 5, new int[] {748}, 3, 4);
+            BaseSamples samples = BaseSamples.draw(base, plan, SILENT);
+            double metered = new KlMeter(samples).forwardKl(base.model(), model.model(), model.manager(), SILENT);
+            KlResult studied = new KlEvaluator(base, model, 4).sampled(samples, SILENT);
+            assertThat(metered).isEqualTo(studied.forwardKl().perSequence().mean()).isPositive();
+        }
+    }
+
     @Test
     void sampled_doesNotDependOnTheBatchSize() {
         try (PretrainedModel base = golden("model-a");
@@ -337,7 +353,7 @@ class KlEvaluatorTest {
             assertThatThrownBy(() -> new KlEvaluator(base, model, 1))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessage(
-                            "%s: token 747 is '<|start|>', but in %s it is '<|im_start|>'; only models of one vocabulary can be compared",
+                            "%s: token 747 is '<|start|>', but in %s it is '<|im_start|>'; only models whose tokens mean the same can be compared, or teach each other",
                             tokenizer, Golden.model().resolve("tokenizer.json"));
         }
     }
