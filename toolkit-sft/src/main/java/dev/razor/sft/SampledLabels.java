@@ -1,7 +1,12 @@
 package dev.razor.sft;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.Rewards;
 import dev.razor.core.run.Progress;
+import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +31,25 @@ final class SampledLabels {
         this.sampler = sampler;
         this.prompts = List.copyOf(prompts);
         this.directory = directory;
+    }
+
+    /// The labels of a run, none of which is sampled yet.
+    ///
+    /// @param records the prompts, and what the reward reads
+    /// @param teacher see [Teacher#of]
+    /// @throws DataException naming file, line and field of each record that cannot be used
+    static SampledLabels of(
+            SftConfig config, List<JsonRecord> records, PretrainedModel student, PretrainedModel teacher) {
+        Labels keys = config.labels();
+        TrainingArguments arguments = config.training();
+        Reward reward = keys.reward() == null ? null : Rewards.named(keys.reward());
+        int maxLength = Math.min(config.maxLength(), student.model().contextLength());
+        // Samples of an optimiser step are drawn together; which ones does not change what is drawn.
+        int batchSize = arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps();
+        return new SampledLabels(
+                new LabelSampler(teacher, reward, keys, maxLength, arguments.seed(), batchSize),
+                LabelPrompt.of(records, student, reward, maxLength),
+                config.output());
     }
 
     /// Where the labels of an epoch lie in a run's directory.

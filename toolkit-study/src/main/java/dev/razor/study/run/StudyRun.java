@@ -17,6 +17,7 @@ import dev.razor.eval.Aggregate;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.grpo.GrpoRun;
+import dev.razor.sft.SftConfig;
 import dev.razor.sft.SftRun;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.PointsCsv;
@@ -33,6 +34,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -66,7 +68,7 @@ public final class StudyRun {
         Path file = studyFile.toAbsolutePath();
         this.base = file.resolveSibling(study.base()).normalize();
         this.data = file.resolveSibling(study.data()).normalize();
-        this.runs = Planner.plan(study, base, data);
+        this.runs = Planner.plan(study, file.resolveSibling("."), base, data);
     }
 
     /// The training runs, in order.
@@ -84,7 +86,7 @@ public final class StudyRun {
     ///
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
-        var identity = new StudyIdentity(study, base, data, dataFiles());
+        var identity = new StudyIdentity(study, base, data, dataFiles(), teachers());
         ModelMeter meter = new ModelMeter(study, data);
         identity.claim(study.output());
         List<Point> points = new ArrayList<>();
@@ -119,12 +121,36 @@ public final class StudyRun {
         for (PlannedRun run : runs) {
             files.addAll(
                     switch (run.trainer()) {
-                        case PlannedRun.Trainer.Sft(var config) -> config.data();
+                        case PlannedRun.Trainer.Sft(var config) -> dataFiles(config);
                         case PlannedRun.Trainer.Grpo(var config) -> List.of(config.data());
                     });
         }
         files.addAll(benchmarkFiles());
         return files.stream().distinct().toList();
+    }
+
+    private static List<Path> dataFiles(SftConfig config) {
+        Stream<@Nullable Path> watched = Stream.of(
+                config.evalData(), config.klBudget().klPrompts(), config.samples().samplePrompts());
+        return Stream.concat(config.data().stream(), watched)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /// Models other than the base and the study's own runs that write labels.
+    private List<Path> teachers() {
+        List<String> own = runs.stream()
+                .map(run -> TrainingOutput.finalModel(run.directory()).toString())
+                .toList();
+        return runs.stream()
+                .map(run -> run.trainer() instanceof PlannedRun.Trainer.Sft(var config)
+                        ? config.labels().teacher()
+                        : null)
+                .filter(teacher -> teacher != null && !List.of("base", "self").contains(teacher))
+                .filter(teacher -> !own.contains(teacher))
+                .distinct()
+                .map(Path::of)
+                .toList();
     }
 
     /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
