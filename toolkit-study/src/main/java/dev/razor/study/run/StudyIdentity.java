@@ -27,21 +27,19 @@ final class StudyIdentity {
     private final ObjectNode identity;
 
     /// @param data the study's data folder; a file is named by its place in it
-    /// @param files every data file that the study reads
-    /// @param teachers models that write labels, other than the base and the study's own runs
-    StudyIdentity(StudyConfig study, Path base, Path data, List<Path> files, List<Path> teachers) {
+    StudyIdentity(StudyConfig study, Path base, Path data, StudyInputs inputs) {
         identity = JSON.createObjectNode();
         ObjectNode settings = ConfigWriter.toNode(study);
         settings.remove(List.of("output", "data", "base", "title", "eval_batch_size", "device"));
         identity.set("settings", settings);
         identity.put("base", Sha256.ofModel(base));
         var digests = new TreeMap<String, String>();
-        files.forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
+        inputs.dataFiles().forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
         ObjectNode shown = identity.putObject("data");
         digests.forEach(shown::put);
-        if (!teachers.isEmpty()) {
+        if (!inputs.teachers().isEmpty()) {
             ArrayNode models = identity.putArray("teachers");
-            teachers.forEach(teacher -> models.add(Sha256.ofModel(teacher)));
+            inputs.teachers().forEach(teacher -> models.add(Sha256.ofModel(teacher)));
         }
     }
 

@@ -17,7 +17,6 @@ import dev.razor.eval.Aggregate;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.grpo.GrpoRun;
-import dev.razor.sft.SftConfig;
 import dev.razor.sft.SftRun;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.PointsCsv;
@@ -34,7 +33,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -86,7 +84,7 @@ public final class StudyRun {
     ///
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
-        var identity = new StudyIdentity(study, base, data, dataFiles(), teachers());
+        var identity = new StudyIdentity(study, base, data, new StudyInputs(study, data, runs));
         ModelMeter meter = new ModelMeter(study, data);
         identity.claim(study.output());
         List<Point> points = new ArrayList<>();
@@ -113,66 +111,6 @@ public final class StudyRun {
                 study.output().resolve("study.json"),
                 record(baseMeasurement, provenance, commandLine, identity.json(), failures));
         return new Outcome(Report.rebuild(study.output()), failures);
-    }
-
-    private List<Path> dataFiles() {
-        List<Path> files = new ArrayList<>(List.of(
-                data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
-        for (PlannedRun run : runs) {
-            files.addAll(
-                    switch (run.trainer()) {
-                        case PlannedRun.Trainer.Sft(var config) -> dataFiles(config);
-                        case PlannedRun.Trainer.Grpo(var config) -> List.of(config.data());
-                    });
-        }
-        files.addAll(benchmarkFiles());
-        return files.stream().distinct().toList();
-    }
-
-    private static List<Path> dataFiles(SftConfig config) {
-        Stream<@Nullable Path> watched = Stream.of(
-                config.evalData(), config.klBudget().klPrompts(), config.samples().samplePrompts());
-        return Stream.concat(config.data().stream(), watched)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    /// Models other than the base and the study's own runs that write labels.
-    private List<Path> teachers() {
-        List<String> own = runs.stream()
-                .map(run -> TrainingOutput.finalModel(run.directory()).toString())
-                .toList();
-        return runs.stream()
-                .map(run -> run.trainer() instanceof PlannedRun.Trainer.Sft(var config)
-                        ? config.labels().teacher()
-                        : null)
-                .filter(teacher -> teacher != null && !List.of("base", "self").contains(teacher))
-                .filter(teacher -> !own.contains(teacher))
-                .distinct()
-                .map(Path::of)
-                .toList();
-    }
-
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
-    /// that is
-    /// (`truthfulqa` for `truthfulqa_mc1`).
-    private List<Path> benchmarkFiles() {
-        Path folder = data.resolve(study.benchmarks().folder()).normalize();
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        List<String> names = study.benchmarks().tasks().stream()
-                .map(task -> task.split("_", 2)[0])
-                .toList();
-        try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> names.stream()
-                            .anyMatch(folder.relativize(file).getName(0).toString()::startsWith))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private LoadOptions frozen() {
