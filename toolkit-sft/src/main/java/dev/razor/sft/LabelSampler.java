@@ -59,7 +59,7 @@ record LabelSampler(
     ///
     /// @param epoch names the draws, from 0
     Drawn draw(List<LabelPrompt> prompts, int epoch, Progress progress) {
-        Label[] labels = new Label[prompts.size()];
+        @Nullable Label[] labels = new Label[prompts.size()];
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
             open.add(i);

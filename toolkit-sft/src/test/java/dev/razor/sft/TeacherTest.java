@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,7 @@ final class TeacherTest {
                     .isNull();
             Path other = Golden.directory().resolve("model-a-perturbed");
             SftConfig config = config("learning_rate: 1", "dtype: float32", "teacher: " + other);
-            try (PretrainedModel opened = Teacher.openOther(config, student)) {
-                assertThat(opened).isNotNull();
+            try (PretrainedModel opened = Objects.requireNonNull(Teacher.openOther(config, student))) {
                 assertThat(opened.directory()).isEqualTo(other);
                 assertThat(Teacher.of(config.labels(), student, null, opened)).isSameAs(opened);
             }
