@@ -11,6 +11,7 @@ import dev.razor.core.random.Draws;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.run.Progress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param teacher the model that writes; the one being trained for `teacher: self`
 /// @param reward what is right; null accepts the first sample that ended by itself
+/// @param vocabularySize ids that the student has; a larger teacher's padding ids are none of its tokens, and a
+///     sample with one is not accepted
 /// @param maxLength tokens that prompt and label may have together
 /// @param batchSize samples drawn together
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, section 5</a>
 record LabelSampler(
-        PretrainedModel teacher, @Nullable Reward reward, Labels keys, int maxLength, long seed, int batchSize) {
+        PretrainedModel teacher,
+        @Nullable Reward reward,
+        Labels keys,
+        int vocabularySize,
+        int maxLength,
+        long seed,
+        int batchSize) {
 
     /// Names the draws of labels among all others.
     private static final long LABELS = 0x4c41_4245_4c53L;
@@ -120,6 +129,9 @@ record LabelSampler(
 
     /// The completion as a label, or null where it is not to be trained on.
     private @Nullable Label accepted(LabelPrompt prompt, int index, Completion completion, int samples) {
+        if (Arrays.stream(completion.ids()).anyMatch(id -> id >= vocabularySize)) {
+            return null;
+        }
         String text = PromptIds.text(completion.ids(), teacher.tokenizer());
         if (reward != null) {
             double score = reward.score(prompt.record(), text);

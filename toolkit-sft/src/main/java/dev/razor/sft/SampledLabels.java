@@ -47,7 +47,14 @@ final class SampledLabels {
         // Samples of an optimiser step are drawn together; which ones does not change what is drawn.
         int batchSize = arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps();
         return new SampledLabels(
-                new LabelSampler(teacher, reward, keys, maxLength, arguments.seed(), batchSize),
+                new LabelSampler(
+                        teacher,
+                        reward,
+                        keys,
+                        student.model().vocabularySize(),
+                        maxLength,
+                        arguments.seed(),
+                        batchSize),
                 LabelPrompt.of(records, student, reward, maxLength),
                 config.output());
     }
@@ -70,7 +77,7 @@ final class SampledLabels {
     List<Label> epoch(int epoch, Progress progress) {
         Path file = file(directory, epoch);
         if (Files.exists(file)) {
-            return LabelFile.read(file, prompts, sampler.teacher().model().vocabularySize());
+            return LabelFile.read(file, prompts, sampler.vocabularySize());
         }
         LabelSampler.Drawn drawn = sampler.draw(prompts, epoch, progress);
         if (drawn.labels().isEmpty()) {

@@ -88,7 +88,7 @@ final class SampledLabelsTest {
     private static LabelSampler sampler(
             PretrainedModel model, @Nullable Reward reward, int maxSamples, int maxCompletionLength, int batchSize) {
         var keys = new Labels("base", "one_of", maxSamples, 1, maxCompletionLength);
-        return new LabelSampler(model, reward, keys, 32, 42, batchSize);
+        return new LabelSampler(model, reward, keys, VOCABULARY, 32, 42, batchSize);
     }
 
     /// The teacher's probability of the token and then one that ends the completion.
@@ -202,9 +202,20 @@ final class SampledLabelsTest {
     @Test
     void draw_doesNotAcceptWhatIsLongerThanMaxLength() {
         var keys = new Labels("base", "one_of", 20, 1, 8);
-        var sampler = new LabelSampler(teacher, null, keys, PROMPT.length + 1, 42, 64);
+        var sampler = new LabelSampler(teacher, null, keys, VOCABULARY, PROMPT.length + 1, 42, 64);
         LabelSampler.Drawn drawn = sampler.draw(prompts(20), 0, SILENT);
         assertThat(drawn.labels()).isNotEmpty().allMatch(label -> label.completionIds().length == 1);
+    }
+
+    @Test
+    void draw_doesNotAcceptIdsThatTheStudentLacks() {
+        var keys = new Labels("base", "one_of", 20, 1, 8);
+        var sampler = new LabelSampler(teacher, null, keys, 40, 32, 42, 64);
+        LabelSampler.Drawn drawn = sampler.draw(prompts(20), 0, SILENT);
+        assertThat(drawn.labels())
+                .isNotEmpty()
+                .allMatch(label -> Arrays.stream(label.completionIds()).allMatch(id -> id < 40));
+        assertThat(drawn.samples()).isGreaterThan(20 + drawn.truncated());
     }
 
     @Test
