@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.Check;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.nn.Linear;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -60,15 +61,17 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     /// @param divergences `[M]` the KL at each position
     public record Result(float[] logProbs, double[] divergences) {}
 
-    /// Back-propagates `sum_m weights_m logp_m + klWeights_m KL_m` into the projection's weight and into `hidden`
-    /// and what lies below it.
+    /// Back-propagates `sum_m weights_m logp_m + klWeights_m KL_m` into the projection's weight and into the hidden
+    /// states and what lies below them.
     ///
-    /// @param hidden `[M, D]` the model's states, part of a recorded graph, which this call uses up
+    /// @param pass the model's hidden states `[M, D]`; this call uses it up
     /// @param baseHidden `[M, D']` the base's states at the same positions, on the same device
     /// @param targets `[M]`
     /// @param weights `[M]` the derivative of the loss by each log-probability
     /// @param klWeights `[M]` the derivative of the loss by each divergence
-    public Result backward(NDArray hidden, NDArray baseHidden, long[] targets, float[] weights, float[] klWeights) {
+    public Result backward(
+            ForwardPass pass, NDArray baseHidden, long[] targets, float[] weights, float[] klWeights) {
+        NDArray hidden = pass.hidden();
         int count = targets.length;
         Check.that(
                 weights.length == count && klWeights.length == count && baseHidden.getShape().get(0) == count,
@@ -109,7 +112,7 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
                     }
                 }
             }
-            Tensors.backward(hidden, gradient);
+            pass.backward(gradient);
         }
         return result;
     }

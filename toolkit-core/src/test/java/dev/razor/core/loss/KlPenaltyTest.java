@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.nn.Linear;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -141,7 +142,7 @@ final class KlPenaltyTest {
                         temperature,
                         chunkTokens);
                 KlPenalty.Result result = penalty.backward(
-                        states,
+                        ForwardPass.recorded(states),
                         tensor(manager, baseHidden),
                         Arrays.stream(targets).asLongStream().toArray(),
                         floats(weights),
@@ -262,7 +263,7 @@ final class KlPenaltyTest {
 
     /// Values of a whole model against its base, and the gradient of every parameter.
     private static double[] train(
-            LoadedGolden model, LoadedGolden base, KlDirection direction, int chunkTokens, float weight) {
+            LoadedGolden model, LoadedGolden base, KlDirection direction, int chunkTokens, boolean recompute) {
         NDArray baseHidden;
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
@@ -271,12 +272,12 @@ final class KlPenaltyTest {
             }
             float[] weights = new float[BATCH.predictions()];
             float[] klWeights = new float[BATCH.predictions()];
-            Arrays.fill(weights, weight / BATCH.predictions());
+            Arrays.fill(weights, -1f / BATCH.predictions());
             Arrays.fill(klWeights, 0.5f / BATCH.predictions());
             var penalty =
                     new KlPenalty(model.model().head(), base.model().head(), direction, 1, chunkTokens);
             return penalty.backward(
-                            BATCH.hidden(model.model(), model.manager()),
+                            BATCH.forward(model.model(), model.manager(), recompute),
                             baseHidden,
                             BATCH.targets(),
                             weights,
@@ -306,7 +307,7 @@ final class KlPenaltyTest {
         try (LoadedGolden model = LoadedGolden.trainable(Dtype.FLOAT32);
                 LoadedGolden base = LoadedGolden.frozen("model-a-perturbed");
                 NDScope _ = new NDScope()) {
-            double[] found = train(model, base, direction, 3, -1);
+            double[] found = train(model, base, direction, 3, false);
             Divergences expected;
             try (GradMode _ = GradMode.off()) {
                 expected = Divergences.between(
@@ -346,7 +347,7 @@ final class KlPenaltyTest {
             weight.setRequiresGradient(true);
             float[] logProbs = new TokenLogProbs(new Linear(weight, null), 0.8, 4)
                     .backward(
-                            states,
+                            ForwardPass.recorded(states),
                             Arrays.stream(numbers.targets).asLongStream().toArray(),
                             floats(numbers.weights));
             assertThat(found.result.logProbs()).containsExactly(logProbs, within(1e-6f));
@@ -359,6 +360,26 @@ final class KlPenaltyTest {
         }
     }
 
+    @Test
+    void backward_throughRecomputedLayers_givesTheSameGradients() {
+        try (LoadedGolden kept = LoadedGolden.trainable(Dtype.FLOAT32);
+                LoadedGolden recomputed = LoadedGolden.trainable(Dtype.FLOAT32);
+                LoadedGolden base = LoadedGolden.frozen("model-a-perturbed")) {
+            double[] expected = train(kept, base, KlDirection.FORWARD, 4, false);
+            assertThat(train(recomputed, base, KlDirection.FORWARD, 4, true))
+                    .containsExactly(expected, within(1e-6));
+            Map<String, float[]> reference = gradients(kept);
+            gradients(recomputed).forEach((name, gradient) -> {
+                float[] exact = Objects.requireNonNull(reference.get(name));
+                float largest = 0;
+                for (float entry : exact) {
+                    largest = Math.max(largest, Math.abs(entry));
+                }
+                assertThat(gradient).as(name).containsExactly(exact, within(1e-5f * largest));
+            });
+        }
+    }
+
     /// As for the cross-entropy (`GoldenGradientTest`): a wrong cast does not throw, it cuts the graph.
     @ParameterizedTest
     @EnumSource
@@ -366,8 +387,8 @@ final class KlPenaltyTest {
         try (LoadedGolden bfloat16 = LoadedGolden.trainable(Dtype.BFLOAT16);
                 LoadedGolden float32 = LoadedGolden.trainable(Dtype.FLOAT32);
                 LoadedGolden base = LoadedGolden.frozen("model-a-perturbed")) {
-            double[] found = train(bfloat16, base, direction, 4, -1);
-            double[] expected = train(float32, base, direction, 4, -1);
+            double[] found = train(bfloat16, base, direction, 4, true);
+            double[] expected = train(float32, base, direction, 4, false);
             assertThat(found).containsExactly(expected, within(0.05));
             Map<String, float[]> reference = gradients(float32);
             gradients(bfloat16).forEach((name, gradient) -> {
