@@ -29,6 +29,7 @@ public final class Aten {
     private static final Operator REPEAT_INTERLEAVE = new Operator("aten::repeat_interleave", "self_int");
     private static final Operator RSQRT = new Operator("aten::rsqrt", "");
     private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
+    private static final Operator SCATTER_ADD = new Operator("aten::scatter_add_", "");
     private static final Operator SILU = new Operator("aten::silu", "");
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
@@ -203,6 +204,18 @@ public final class Aten {
                 .optionalInteger(axis)
                 .none()
                 .invoke(x);
+    }
+
+    /// `target[i, index[i, j]] += source[i, j]` for `axis` 1, and so on, in place; index int64 of the source's
+    /// shape.
+    public static void scatterAddInPlace(NDArray target, int axis, NDArray index, NDArray source) {
+        SCATTER_ADD
+                .call()
+                .tensor(target)
+                .integer(axis)
+                .tensor(index)
+                .tensor(source)
+                .invokeInPlace(target);
     }
 
     /// Causal attention of sequences laid end to end, none of which sees another, by variable-length flash
