@@ -1,11 +1,9 @@
 package dev.razor.sft;
 
-import dev.razor.core.data.TokenSequence;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import dev.razor.core.train.TrainingOutput;
-import java.util.List;
 
 /// One supervised fine-tuning run from its configuration: opens what it needs, trains, closes. Nothing is written
 /// before model and data have been read and found good.
@@ -17,11 +15,13 @@ public final class SftRun {
         var options =
                 new LoadOptions(config.training().device(), config.training().dtype(), true);
         try (PretrainedModel model = PretrainedModel.load(config.model(), options)) {
-            int longest = Math.min(config.maxLength(), model.model().contextLength());
-            List<TokenSequence> examples = SftExamples.read(
-                    config.data().getFirst(), model.tokenizer(), model.model().vocabularySize(), longest);
+            SftData data = SftData.read(
+                    config,
+                    model.tokenizer(),
+                    model.model().vocabularySize(),
+                    model.model().contextLength());
             try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
-                new SftTrainer(model, examples, config.training()).train(output, progress);
+                new SftTrainer(model, data.sequences(), data.plan(config), config.training()).train(output, progress);
             }
         }
     }

@@ -35,11 +35,20 @@ public final class SftTrainer {
 
     private final PretrainedModel model;
     private final List<TokenSequence> examples;
+    private final StepPlan plan;
     private final TrainingArguments arguments;
 
+    /// Trains on the examples in new seeded permutations.
     public SftTrainer(PretrainedModel model, List<TokenSequence> examples, TrainingArguments arguments) {
+        this(model, examples, arguments.plan(examples.size()), arguments);
+    }
+
+    /// Trains on the examples as `plan` takes them.
+    public SftTrainer(
+            PretrainedModel model, List<TokenSequence> examples, StepPlan plan, TrainingArguments arguments) {
         this.model = model;
         this.examples = examples;
+        this.plan = plan;
         this.arguments = arguments;
     }
 
@@ -47,12 +56,11 @@ public final class SftTrainer {
     ///
     /// @throws dev.razor.core.base.ConfigException if the run diverges; checkpoints and metrics so far remain
     public void train(TrainingOutput output, Progress progress) {
-        StepPlan plan = arguments.plan(examples.size());
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         try (Updater updater = new Updater(
                 model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
             for (int step = 1; step <= total; step++) {
-                double loss = step(step, plan, updater, output);
+                double loss = step(step, updater, output);
                 progress.update("step", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                 if (save || step == total) {
@@ -66,7 +74,7 @@ public final class SftTrainer {
         output.finish(model);
     }
 
-    private double step(int step, StepPlan plan, Updater updater, TrainingOutput output) {
+    private double step(int step, Updater updater, TrainingOutput output) {
         StepClock clock = new StepClock();
         List<TokenBatch> microBatches = plan.microBatches(step - 1).stream()
                 .map(indices -> TokenBatch.of(
