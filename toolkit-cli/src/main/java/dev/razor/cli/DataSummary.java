@@ -23,17 +23,26 @@ final class DataSummary {
                 .mapToInt(sequence -> sequence.length())
                 .sorted()
                 .toArray();
-        int[] read = data.lengths().stream().mapToInt(Integer::intValue).sorted().toArray();
-        add(lines, "records", "%d in %d %s".formatted(read.length, data.files().size(),
-                data.files().size() == 1 ? "file" : "files"));
+        int[] read =
+                data.lengths().stream().mapToInt(Integer::intValue).sorted().toArray();
+        add(
+                lines,
+                "records",
+                "%d in %d %s"
+                        .formatted(
+                                read.length, data.files().size(), data.files().size() == 1 ? "file" : "files"));
         add(lines, "cut", "%d at the end".formatted(data.cut()));
         add(lines, "dropped", "%d".formatted(data.dropped()));
         add(lines, "sequences", "%d".formatted(kept.length));
         add(lines, "tokens", "%d".formatted(Arrays.stream(kept).asLongStream().sum()));
-        add(lines, "trained tokens", "%d".formatted(data.examples().stream()
-                .map(SftExample::sequence)
-                .mapToLong(sequence -> sequence.predictions())
-                .sum()));
+        add(
+                lines,
+                "trained tokens",
+                "%d"
+                        .formatted(data.examples().stream()
+                                .map(SftExample::sequence)
+                                .mapToLong(sequence -> sequence.predictions())
+                                .sum()));
         add(lines, "length", quantiles(kept));
         if (data.cut() + data.dropped() > 0) {
             add(lines, "length as read", quantiles(read));
@@ -47,7 +56,8 @@ final class DataSummary {
     }
 
     private static String steps(StepPlan plan, SftConfig config) {
-        int total = plan.totalSteps(config.training().numTrainEpochs(), config.training().maxSteps());
+        int total = plan.totalSteps(
+                config.training().numTrainEpochs(), config.training().maxSteps());
         double epochs = (double) total / plan.stepsPerEpoch();
         return "%d of up to %d x %d sequences an epoch of %d; %d in %s epochs"
                 .formatted(
@@ -64,7 +74,6 @@ final class DataSummary {
         int[] ranks = IntStream.of(50, 95)
                 .map(percent -> sorted[(int) Math.ceilDiv((long) percent * sorted.length, 100) - 1])
                 .toArray();
-        return "min %d, median %d, p95 %d, max %d".formatted(
-                sorted[0], ranks[0], ranks[1], sorted[sorted.length - 1]);
+        return "min %d, median %d, p95 %d, max %d".formatted(sorted[0], ranks[0], ranks[1], sorted[sorted.length - 1]);
     }
 }

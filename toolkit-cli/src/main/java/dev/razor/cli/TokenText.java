@@ -4,7 +4,8 @@ import dev.razor.core.data.TokenSequence;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.util.Arrays;
 
-/// The text of a sequence with its trained tokens marked: on a green ground and special tokens underlined, or, without
+/// The text of a sequence with its trained tokens marked: on a green ground and special tokens underlined, or,
+/// without
 /// colors, in `[[ ]]`. Nothing in the text can steer a terminal.
 ///
 /// A character whose bytes lie in tokens of both kinds shows as U+FFFD on each side.
@@ -79,7 +80,8 @@ record TokenText(Tokenizer tokenizer, boolean colors) {
 
     private static boolean acts(int point) {
         return switch (Character.getType(point)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
             case Character.SPACE_SEPARATOR -> true; // no-break and other spaces look like the usual one
             case Character.FORMAT -> point != ZERO_WIDTH_JOINER && point != ZERO_WIDTH_NON_JOINER;
             default -> false;

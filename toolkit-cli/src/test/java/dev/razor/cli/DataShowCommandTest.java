@@ -101,9 +101,19 @@ class DataShowCommandTest {
                         + " {\"role\": \"assistant\", \"content\": \"one\\n\\ttwo\"},"
                         + " {\"role\": \"user\", \"content\": \"\\u001b[31mred\\u202e\"},"
                         + " {\"role\": \"assistant\", \"content\": \"b\"}]}");
-        String whole = "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\na <|im_end|>\n<|im_start|>assistant\n"
-                + "one\n\ttwo<|im_end|>\n<|im_start|>user\n\u001b[31mred\u202e<|im_end|>\n<|im_start|>assistant\n"
-                + "b<|im_end|>\n";
+        String whole = """
+                <|im_start|>system
+                S<|im_end|>
+                <|im_start|>user
+                a <|im_end|>
+                <|im_start|>assistant
+                one
+                \ttwo<|im_end|>
+                <|im_start|>user
+                \033[31mred\u202e<|im_end|>
+                <|im_start|>assistant
+                b<|im_end|>
+                """;
         int tokens;
         int trained;
         try (Tokenizer tokenizer = Tokenizer.load(Golden.model())) {
@@ -148,19 +158,27 @@ class DataShowCommandTest {
                 .containsExactly(
                         "error: " + bad + ":1: completion: missing; the fields are prompt",
                         "error: " + bad + ":2: completion: expected a string, got 1");
-        CommandRun unknown = CommandRun.of(
-                "data", "show", "--model", Golden.model(), "--data", bad, "--set", "max_len=4");
+        CommandRun unknown =
+                CommandRun.of("data", "show", "--model", Golden.model(), "--data", bad, "--set", "max_len=4");
         assertThat(unknown.problem()).startsWith("error: --set max_len=4: unknown key");
         assertThat(CommandRun.of("data", "show").exit()).isEqualTo(2);
         assertThat(CommandRun.of("data").exit()).isEqualTo(2);
-        assertThat(CommandRun.of("data", "show", "--model", Golden.model()).exit()).isEqualTo(2);
+        assertThat(CommandRun.of("data", "show", "--model", Golden.model()).exit())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-        "a b|a b", " a  b |\u00b7a\u00b7\u00b7b\u00b7", "a\u00a0b|a\\u00a0b", "\u009b2J|\\u009b2J",
-        "x\u2028y|x\\u2028y", "\ud83d\udc69\u200d\ud83d\udcbb \ufeff|\ud83d\udc69\u200d\ud83d\udcbb \\ufeff"
-    })
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "a b|a b",
+                " a  b |\u00b7a\u00b7\u00b7b\u00b7",
+                "a\u00a0b|a\\u00a0b",
+                "\u009b2J|\\u009b2J",
+                "x\u2028y|x\\u2028y",
+                "\ud83d\udc69\u200d\ud83d\udcbb \ufeff|\ud83d\udc69\u200d\ud83d\udcbb \\ufeff"
+            })
     void visible_letsNothingAct(String text, String shown) {
         assertThat(TokenText.visible(text)).isEqualTo(shown);
         assertThat(TokenText.visible("a\r\n\u0007")).isEqualTo("a\\u000d\u21b5\n\\u0007");

@@ -41,7 +41,8 @@ public record LengthLimit(int maxLength, SftConfig.LengthPolicy policy) {
         return sequence.length() > maxLength;
     }
 
-    /// What is trained of a longer sequence: its beginning, or null where it is left out, because the policy says so
+    /// What is trained of a longer sequence: its beginning, or null where it is left out, because the policy
+    /// says so
     /// or because nothing that is trained remains.
     @Nullable
     TokenSequence shortened(TokenSequence sequence) {

@@ -78,7 +78,8 @@ public record SftData(
             int[] tokens = examples.stream()
                     .mapToInt(example -> example.sequence().length())
                     .toArray();
-            order = new EpochOrder.ByLength(order, tokens, Math.multiplyExact(batchSize, accumulation), seed);
+            order = new EpochOrder.ByLength(
+                    order, tokens, (int) Math.min(Integer.MAX_VALUE, (long) batchSize * accumulation), seed);
         }
         return new StepPlan(order, batchSize, accumulation);
     }

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
-/// Of a `{prompt, completion}` record of texts the tokens of prompt and completion together are taken; those after
+/// Of a `{prompt, completion}` record of texts the tokens of prompt and completion together are taken; those
+/// after
 /// the tokens of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record
-/// every assistant turn is trained, with its end token, and where prompt and completion are lists of messages, every
+/// every assistant turn is trained, with its end token, and where prompt and completion are lists of messages,
+/// every
 /// assistant turn of the completion.
 public final class SftExamples {
 
@@ -31,7 +33,8 @@ public final class SftExamples {
 
     /// The sequences of `file`, in its order and at their full length.
     ///
-    /// @throws DataException naming file, line and field of each record that cannot be trained on, and the records
+    /// @throws DataException naming file, line and field of each record that cannot be trained on, and the
+    ///     records
     ///     with which another form begins
     public static List<SftExample> read(Path file, Tokenizer tokenizer, int vocabularySize) {
         Map<SftForm, JsonRecord> firstOfForm = new EnumMap<>(SftForm.class);
@@ -92,8 +95,7 @@ public final class SftExamples {
             throw record.problem("prompt", "ends with a turn of the assistant; put that into the completion");
         }
         requireContent(record, "completion");
-        return marked(
-                record, () -> ChatTokens.conversation(tokenizer, prompt, completion, ChatRecord.tools(record)));
+        return marked(record, () -> ChatTokens.conversation(tokenizer, prompt, completion, ChatRecord.tools(record)));
     }
 
     /// An assistant says something or calls a tool.

@@ -44,8 +44,7 @@ public final class SftTrainer {
     }
 
     /// Trains on the examples as `plan` takes them.
-    public SftTrainer(
-            PretrainedModel model, List<TokenSequence> examples, StepPlan plan, TrainingArguments arguments) {
+    public SftTrainer(PretrainedModel model, List<TokenSequence> examples, StepPlan plan, TrainingArguments arguments) {
         this.model = model;
         this.examples = examples;
         this.plan = plan;

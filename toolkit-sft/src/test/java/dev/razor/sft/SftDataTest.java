@@ -78,16 +78,21 @@ final class SftDataTest {
         String longer = " tokens, more than max_length = 20; raise it, shorten the record, or set max_length_policy to"
                 + " truncate or drop";
         assertThatThrownBy(() -> read(file, "max_length: 20", "max_length_policy: fail"))
-                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.problems())
-                        .containsExactly(file + ":2: 22" + longer, file + ":3: 34" + longer));
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(file + ":2: 22" + longer, file + ":3: 34" + longer));
         int[] many = new int[25];
         Arrays.fill(many, 30);
         Path long25 = write("many.jsonl", many);
         assertThatThrownBy(() -> read(long25, "max_length: 20", "max_length_policy: fail"))
-                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.problems())
-                        .hasSize(21)
-                        .endsWith("data: 5 more problems of this kind or others; correct these first"));
-        assertThat(kept(read(file, "max_length: 34", "max_length_policy: fail"))).containsExactly(14, 22, 34);
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(21)
+                                .endsWith("data: 5 more problems of this kind or others; correct these first"));
+        assertThat(kept(read(file, "max_length: 34", "max_length_policy: fail")))
+                .containsExactly(14, 22, 34);
     }
 
     @Test
@@ -111,8 +116,7 @@ final class SftDataTest {
     }
 
     private SftData readAll(List<Path> entries) {
-        return SftData.read(
-                "data", entries, new LengthLimit(100, SftConfig.LengthPolicy.FAIL), TOKENIZER, VOCABULARY);
+        return SftData.read("data", entries, new LengthLimit(100, SftConfig.LengthPolicy.FAIL), TOKENIZER, VOCABULARY);
     }
 
     @Test
@@ -124,8 +128,10 @@ final class SftDataTest {
         assertThat(data.files()).containsExactly(c, directory.resolve("a.jsonl"), directory.resolve("b.jsonl"));
         assertThat(data.sizes()).containsExactly(1, 3);
         assertThat(kept(data)).containsExactly(24, 16, 18, 14);
-        assertThat(data.examples()).extracting(SftExample::place).containsExactly(
-                c + ":1", directory + "/a.jsonl:1", directory + "/a.jsonl:2", directory + "/b.jsonl:1");
+        assertThat(data.examples())
+                .extracting(SftExample::place)
+                .containsExactly(
+                        c + ":1", directory + "/a.jsonl:1", directory + "/a.jsonl:2", directory + "/b.jsonl:1");
     }
 
     @Test
@@ -134,14 +140,18 @@ final class SftDataTest {
         Path none = directory.resolve("*.none");
         Path missing = directory.resolve("missing.parquet");
         assertThatThrownBy(() -> readAll(List.of(bad, none, missing)))
-                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.problems())
-                        .satisfiesExactly(
-                                line -> assertThat(line).startsWith(bad + ":1: prompt: expected a string, got 1"),
-                                line -> assertThat(line).startsWith(bad + ":2: not valid JSON"),
-                                line -> assertThat(line).isEqualTo("data: no file matches %s; correct the pattern"
-                                        .formatted(none)),
-                                line -> assertThat(line).isEqualTo(
-                                        missing + ": cannot be read: there is no such file")));
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.problems())
+                                .satisfiesExactly(
+                                        line -> assertThat(line)
+                                                .startsWith(bad + ":1: prompt: expected a string, got 1"),
+                                        line -> assertThat(line).startsWith(bad + ":2: not valid JSON"),
+                                        line -> assertThat(line)
+                                                .isEqualTo("data: no file matches %s; correct the pattern"
+                                                        .formatted(none)),
+                                        line -> assertThat(line)
+                                                .isEqualTo(missing + ": cannot be read: there is no such file")));
     }
 
     private static List<Integer> firstEpoch(StepPlan plan) {
@@ -157,8 +167,14 @@ final class SftDataTest {
     @Test
     void plan_ofOneEntry_isThatOfItsExamples() throws IOException {
         Path file = write("f.jsonl", 2, 4, 6, 8, 10, 12, 14);
-        SftConfig config = SftTesting.config(Golden.model(), file, directory.resolve("out"),
-                "learning_rate: 1e-3", "seed: 5", "per_device_train_batch_size: 2", "gradient_accumulation_steps: 2");
+        SftConfig config = SftTesting.config(
+                Golden.model(),
+                file,
+                directory.resolve("out"),
+                "learning_rate: 1e-3",
+                "seed: 5",
+                "per_device_train_batch_size: 2",
+                "gradient_accumulation_steps: 2");
         SftData data = SftData.read(config, TOKENIZER, VOCABULARY, CONTEXT);
         assertThat(firstEpoch(data.plan(config))).isEqualTo(firstEpoch(new StepPlan(7, 2, 2, 5)));
         assertThat(data.plan(config).totalSteps(3, -1)).isEqualTo(6);
@@ -168,9 +184,15 @@ final class SftDataTest {
     void plan_usesWeightsAndLengths() throws IOException {
         Path a = write("a.jsonl", 2, 4, 6, 8);
         Path b = write("b.jsonl", 10, 12, 14, 16);
-        SftConfig config = SftTesting.config(Golden.model(), Path.of("[" + a + ", " + b + "]"), directory.resolve("out"),
-                "learning_rate: 1e-3", "data_weights: [0.5, 2]", "group_by_length: true",
-                "per_device_train_batch_size: 1", "gradient_accumulation_steps: 2");
+        SftConfig config = SftTesting.config(
+                Golden.model(),
+                Path.of("[" + a + ", " + b + "]"),
+                directory.resolve("out"),
+                "learning_rate: 1e-3",
+                "data_weights: [0.5, 2]",
+                "group_by_length: true",
+                "per_device_train_batch_size: 1",
+                "gradient_accumulation_steps: 2");
         SftData data = SftData.read(config, TOKENIZER, VOCABULARY, CONTEXT);
         StepPlan plan = data.plan(config);
         assertThat(plan.examples()).isEqualTo(2 + 8);
@@ -180,7 +202,8 @@ final class SftDataTest {
         for (int step = 0; step < 5; step++) {
             List<int[]> batches = plan.microBatches(step);
             assertThat(data.sequences().get(batches.get(0)[0]).length())
-                    .isGreaterThanOrEqualTo(data.sequences().get(batches.get(1)[0]).length());
+                    .isGreaterThanOrEqualTo(
+                            data.sequences().get(batches.get(1)[0]).length());
         }
     }
 }

@@ -179,8 +179,7 @@ final class SftExamplesTest {
         String good = line.contains("messages")
                 ? "{\"messages\": [%s, %s]}".formatted(USER, ASSISTANT)
                 : "{\"prompt\": \"good\", \"completion\": \"one\"}";
-        assertThat(problem(100, VOCABULARY, good, line))
-                .startsWith(saying.strip());
+        assertThat(problem(100, VOCABULARY, good, line)).startsWith(saying.strip());
     }
 
     @Test
@@ -229,8 +228,10 @@ final class SftExamplesTest {
         TokenSequence example = read(
                         200, conversation(USER + "," + ASSISTANT + "," + USER, SECOND + "," + USER + "," + ASSISTANT))
                 .getFirst();
-        TokenSequence whole = read(200, "{\"messages\": [%s]}"
-                        .formatted(String.join(",", USER, ASSISTANT, USER, SECOND, USER, ASSISTANT)))
+        TokenSequence whole = read(
+                        200,
+                        "{\"messages\": [%s]}"
+                                .formatted(String.join(",", USER, ASSISTANT, USER, SECOND, USER, ASSISTANT)))
                 .getFirst();
         assertThat(example.ids()).containsExactly(whole.ids());
         assertThat(trained(example)).isEqualTo("d<|im_end|>b<|im_end|>");
@@ -247,8 +248,10 @@ final class SftExamplesTest {
             {conversation(USER, USER), "completion: there is no turn to train on, got the roles [user]"},
             {conversation(USER + "," + ASSISTANT, SECOND), "prompt: ends with a turn of the assistant"},
             {conversation(USER, "{\"role\": \"wizard\", \"content\": \"b\"}"), "completion[0].role: got wizard"},
-            {conversation(USER, USER + ",{\"role\": \"assistant\", \"content\": \"\"}"),
-                "completion[1].content: is empty; there is nothing to train on"},
+            {
+                conversation(USER, USER + ",{\"role\": \"assistant\", \"content\": \"\"}"),
+                "completion[1].content: is empty; there is nothing to train on"
+            },
         };
         for (String[] line : bad) {
             assertThat(problem(200, VOCABULARY, good, line[0])).startsWith(":2: " + line[1]);
@@ -280,8 +283,9 @@ final class SftExamplesTest {
         Path parquet = ParquetFiles.ofJson(directory.resolve("data.parquet"), lines);
         SftData found = data(LengthPolicy.FAIL, 100, VOCABULARY, parquet);
         assertThat(found.sequences()).usingRecursiveComparison().isEqualTo(read(100, lines));
-        assertThat(found.examples()).extracting(SftExample::place).containsExactly(
-                parquet + ": row 1", parquet + ": row 2");
+        assertThat(found.examples())
+                .extracting(SftExample::place)
+                .containsExactly(parquet + ": row 1", parquet + ": row 2");
         Path bad = ParquetFiles.ofJson(directory.resolve("bad.parquet"), lines[0], "{\"messages\": []}");
         assertThatThrownBy(() -> data(LengthPolicy.FAIL, 100, VOCABULARY, bad))
                 .hasMessage(bad + ": row 2: messages: is empty; a conversation needs a message");

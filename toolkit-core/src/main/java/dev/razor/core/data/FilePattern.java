@@ -30,7 +30,8 @@ public final class FilePattern {
             return List.of(entry);
         }
         List<Path> found = new ArrayList<>();
-        Path start = entry.isAbsolute() ? entry.getRoot() : entry.getFileSystem().getPath("");
+        Path start =
+                entry.isAbsolute() ? entry.getRoot() : entry.getFileSystem().getPath("");
         try {
             collect(start, entry, 0, found);
         } catch (PatternSyntaxException e) {
@@ -61,8 +62,7 @@ public final class FilePattern {
             }
             return;
         }
-        List<Path> entries =
-                name.matches("(?s)" + WILDCARDS) ? matching(folder, name) : List.of(folder.resolve(name));
+        List<Path> entries = name.matches("(?s)" + WILDCARDS) ? matching(folder, name) : List.of(folder.resolve(name));
         for (Path entry : entries) {
             if (!last && Files.isDirectory(entry)) {
                 collect(entry, pattern, depth + 1, found);

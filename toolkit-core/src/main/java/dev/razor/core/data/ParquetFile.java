@@ -13,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -72,7 +73,14 @@ final class ParquetFile {
         Properties settings = new Properties();
         settings.putAll(SETTINGS);
         settings.setProperty("jdbc_stream_results", String.valueOf(rowByRow));
-        return DriverManager.getConnection("jdbc:duckdb:", settings);
+        Connection database = DriverManager.getConnection("jdbc:duckdb:", settings);
+        try (Statement statement = database.createStatement()) {
+            statement.execute("SET TimeZone = 'UTC'"); // the same text of a moment on every machine
+            return database;
+        } catch (SQLException e) {
+            database.close();
+            throw e;
+        }
     }
 
     private static PreparedStatement query(Connection database, String sql, Path file) throws SQLException {
@@ -114,12 +122,12 @@ final class ParquetFile {
                 throw new DataException("%s: is empty; fetch the file again".formatted(file));
             }
             if (!Arrays.equals(bytes(channel, 0), MAGIC)) {
-                throw new DataException("%s: is not Parquet, it does not begin with PAR1; name it after its form"
-                        .formatted(file));
-            }
-            if (size < 3 * MAGIC.length || !Arrays.equals(bytes(channel, size - MAGIC.length), MAGIC)) {
                 throw new DataException(
-                        "%s: is cut short, after %d bytes there is no PAR1; fetch the file again".formatted(file, size));
+                        "%s: is not Parquet, it does not begin with PAR1; name it after its form".formatted(file));
+            }
+            if (size < 3L * MAGIC.length || !Arrays.equals(bytes(channel, size - MAGIC.length), MAGIC)) {
+                throw new DataException("%s: is cut short, after %d bytes there is no PAR1; fetch the file again"
+                        .formatted(file, size));
             }
         } catch (IOException e) {
             throw new DataException("%s: cannot be read: %s".formatted(file, IoReason.of(e)), e);

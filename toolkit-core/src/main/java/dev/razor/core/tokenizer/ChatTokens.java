@@ -46,7 +46,8 @@ public final class ChatTokens {
         return of(tokenizer, messages, tools, 0, i -> "messages[" + i + "]");
     }
 
-    /// Tokenises a conversation of which only the turns of its second part are to be trained, TRL's conversational
+    /// Tokenises a conversation of which only the turns of its second part are to be trained, TRL's
+    /// conversational
     /// prompt and completion.
     ///
     /// @param tools as in [ChatTemplate#render]

@@ -67,28 +67,37 @@ class DataFilesTest {
     void read_ofParquet_takesAnyColumn() {
         Path file = ParquetFiles.write(folder.resolve("f.parquet"), """
                 SELECT true AS "t", 1 AS "select", 2 AS "a "" b", 3 AS "r'", [[1, NULL], []] AS nested,
-                    map {'k': 1} AS map, date '2020-01-02' AS day, 1.25::DECIMAL(9, 2) AS price,
+                    map {'k': 1} AS map, date '2020-01-02' AS day, timestamptz '2020-01-02 03:04:05+02' AS moment, 1.25::DECIMAL(9, 2) AS price,
                     '{"x": [null]}'::JSON AS json, 'nan'::DOUBLE AS nan, 1e300 AS large, NULL::VARCHAR AS none""");
         ObjectNode node = nodes(file).getFirst();
         assertThat(node.get("nan").doubleValue()).isNaN();
         node.remove("nan");
         assertThat(node).isEqualTo(parsed("""
                         {"t": true, "select": 1, "a \\" b": 2, "r'": 3, "nested": [[1, null], []], "map": {"k": 1},
-                        "day": "2020-01-02", "price": 1.25, "json": {"x": [null]}, "large": 1e300}""").getFirst());
+                        "day": "2020-01-02", "moment": "2020-01-02 01:04:05+00", "price": 1.25, "json": {"x": [null]}, "large": 1e300}""").getFirst());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "it's.parquet", "x[1].parquet", "s*r.parquet", "q?m.parquet", "{a,b}.parquet", "k=v.parquet",
-                "'; DROP TABLE x; --.parquet", "back\\slash.parquet", "new\nline.parquet", "\u65e5 \u672c.parquet"
+                "it's.parquet",
+                "x[1].parquet",
+                "s*r.parquet",
+                "q?m.parquet",
+                "{a,b}.parquet",
+                "k=v.parquet",
+                "'; DROP TABLE x; --.parquet",
+                "back\\slash.parquet",
+                "new\nline.parquet",
+                "\u65e5 \u672c.parquet"
             })
     void read_ofParquet_takesAnyName(String name) throws IOException {
         Path plain = ParquetFiles.write(folder.resolve("plain.parquet"), "SELECT 7 AS id");
         Path file = Files.move(plain, folder.resolve(name));
         ParquetFiles.write(folder.resolve("x1.parquet"), "SELECT 8 AS id");
-        assertThat(DataFiles.read(file)).singleElement().satisfies(record -> assertThat(record.integer("id"))
-                .isEqualTo(7));
+        assertThat(DataFiles.read(file))
+                .singleElement()
+                .satisfies(record -> assertThat(record.integer("id")).isEqualTo(7));
         assertThat(nodes(file).getFirst().propertyNames()).containsExactly("id");
     }
 
@@ -134,7 +143,8 @@ class DataFilesTest {
         assertProblem(file, "is not Parquet, it does not begin with PAR1; name it after its form");
         for (int length : new int[] {4, 5, 11, 100, bytes.length - 1}) {
             Files.write(file, Arrays.copyOf(bytes, length));
-            assertProblem(file, "is cut short, after %d bytes there is no PAR1; fetch the file again".formatted(length));
+            assertProblem(
+                    file, "is cut short, after %d bytes there is no PAR1; fetch the file again".formatted(length));
         }
         ParquetFiles.write(file, "SELECT 1 AS id WHERE false");
         assertProblem(file, "holds no records; give a file with rows");
@@ -183,10 +193,12 @@ class DataFilesTest {
     void map_tellsTwentyProblems_andCountsTheRest() throws IOException {
         Path file = Files.writeString(folder.resolve("f.jsonl"), "{\"id\":\"a\"}\n".repeat(30) + "{broken\n");
         assertThatThrownBy(() -> DataFiles.map(file, record -> record.integer("id")))
-                .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.problems())
-                        .hasSize(21)
-                        .startsWith(file + ":1: id: expected a whole number of at most 32 bits, got \"a\"")
-                        .endsWith(file + ": 11 more problems of this kind or others; correct these first"));
+                .isInstanceOfSatisfying(
+                        DataException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(21)
+                                .startsWith(file + ":1: id: expected a whole number of at most 32 bits, got \"a\"")
+                                .endsWith(file + ": 11 more problems of this kind or others; correct these first"));
         assertThat(DataFiles.map(ParquetFiles.ofJson(folder.resolve("f.parquet"), RECORDS), JsonRecord::line))
                 .containsExactly(1, 2, 3);
     }

@@ -141,7 +141,8 @@ final class EpochOrderTest {
                 .containsExactlyInAnyOrder(Arrays.copyOfRange(plain.epoch(2), 1000, 1003));
     }
 
-    /// Four steps and less than four megabatches: a step is a megabatch, whose examples are those of the plain step.
+    /// Four steps and less than four megabatches: a step is a megabatch, whose examples are those of the plain
+    /// step.
     @Test
     void byLength_ofFewSteps_keepsThemApart() {
         int[] lengths = {5, 1, 9, 3, 7, 2, 8, 4, 6, 10};
@@ -170,10 +171,8 @@ final class EpochOrderTest {
     @Test
     void byLength_dependsOnSeedAndEpochAlone() {
         int[] lengths = lengths(300);
-        StepPlan plan = new StepPlan(
-                new EpochOrder.ByLength(EpochOrder.shuffled(300, 5), lengths, 6, 5), 3, 2);
-        StepPlan other = new StepPlan(
-                new EpochOrder.ByLength(EpochOrder.shuffled(300, 5), lengths, 6, 5), 3, 2);
+        StepPlan plan = new StepPlan(new EpochOrder.ByLength(EpochOrder.shuffled(300, 5), lengths, 6, 5), 3, 2);
+        StepPlan other = new StepPlan(new EpochOrder.ByLength(EpochOrder.shuffled(300, 5), lengths, 6, 5), 3, 2);
         List<int[]> late = plan.microBatches(120);
         IntStream.range(0, 120).forEach(other::microBatches);
         assertThat(other.microBatches(120)).usingRecursiveComparison().isEqualTo(late);

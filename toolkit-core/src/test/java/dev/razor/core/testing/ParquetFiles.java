@@ -30,8 +30,10 @@ public final class ParquetFiles {
     public static Path ofJson(Path file, String... lines) {
         try {
             Path json = Files.writeString(file.resolveSibling("rows.jsonl"), String.join("\n", lines));
-            write(file, "SELECT * FROM read_json('%s', format = 'newline_delimited')"
-                    .formatted(json.toString().replace("'", "''")));
+            write(
+                    file,
+                    "SELECT * FROM read_json('%s', format = 'newline_delimited')"
+                            .formatted(json.toString().replace("'", "''")));
             Files.delete(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
