@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             EvalCommand.class,
             KlCommand.class,
+            MergeCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },

@@ -5,6 +5,7 @@ import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import dev.razor.core.train.RunIdentity;
+import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import java.util.List;
 
@@ -18,8 +19,9 @@ public final class SftRun {
     ///
     /// @param resume go on from the newest checkpoint in the output directory, if there is one
     public static void start(SftConfig config, boolean resume, Progress progress) {
-        var options =
-                new LoadOptions(config.training().device(), config.training().dtype(), true);
+        TrainingArguments training = config.training();
+        var options = new LoadOptions(
+                training.device(), training.dtype(), true, config.lora().adapter(training.seed()));
         try (PretrainedModel model = PretrainedModel.load(config.model(), options)) {
             int longest = Math.min(config.maxLength(), model.model().contextLength());
             List<TokenSequence> examples = SftExamples.read(

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Trains every parameter of a model on the marked tokens of sequences:
+/// Trains a model, or its adapter, on the marked tokens of sequences:
 ///
 /// ```
 /// loss = -sum over the step's marked tokens of  log pi(y_t | y_<t)  /  number of them
@@ -51,7 +51,7 @@ public final class SftTrainer {
         StepPlan plan = arguments.plan(examples.size());
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         try (Updater updater = new Updater(
-                model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
+                model.trainable(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
             int done = output.start(updater).step();
             for (int step = done + 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);

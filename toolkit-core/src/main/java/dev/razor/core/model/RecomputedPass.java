@@ -82,7 +82,10 @@ public final class RecomputedPass implements ForwardPass {
         }
         NDArray above = flowing;
         try (NDScope _ = new NDScope()) {
-            Tensors.backward(recorded(embed), above);
+            NDArray embedded = recorded(embed);
+            if (embedded.hasGradient()) { // not where the table is frozen
+                Tensors.backward(embedded, above);
+            }
         }
         above.close();
     }
