@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -147,6 +148,22 @@ public final class Tensors {
     /// The gradient that has gathered on a leaf, in the leaf's type, or null before the first backward pass.
     public static @Nullable NDArray gradient(NDArray leaf) {
         return JniUtils.getGradient((PtNDArray) leaf);
+    }
+
+    /// Takes the memory of a leaf's gradient, zero so far. Taken one by one in the first backward pass, among what
+    /// that pass takes and gives back, gradients would keep the allocator from using the gaps between them.
+    public static void allocateGradient(NDArray leaf) {
+        try (NDScope _ = new NDScope();
+                GradMode _ = GradMode.on()) {
+            backward(
+                    leaf.mul(1),
+                    zeros(leaf.getManager(), dtype(leaf), leaf.getShape().getShape()));
+        }
+    }
+
+    /// Sets the seed of libtorch's generator, which nothing draws from but [Aten#randomInPlace].
+    public static void seed(long seed) {
+        JniUtils.setSeed(seed);
     }
 
     /// Adds to every leaf's gradient the vector-Jacobian product of `output` with `outputGradient`, which has the

@@ -3,6 +3,7 @@ package dev.razor.eval.kl;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonlWriter;
+import dev.razor.core.kl.KlSequence;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.run.Publication;
