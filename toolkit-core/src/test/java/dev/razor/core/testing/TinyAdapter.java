@@ -8,6 +8,7 @@ import dev.razor.core.checkpoint.Checkpoint;
 import dev.razor.core.checkpoint.SafetensorsWriter;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.model.CausalLm;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -33,6 +34,8 @@ public final class TinyAdapter {
     private TinyAdapter() {}
 
     /// Writes an adapter of rank 3 and alpha 6 for the layers of `base` whose names end in one of `modules`.
+    ///
+    /// One that is there already is replaced.
     ///
     /// @param changes fields of adapter_config.json that differ, as JSON: `{"use_rslora": true}`
     public static Path write(Path directory, Path base, List<String> modules, String changes) {
@@ -60,7 +63,9 @@ public final class TinyAdapter {
                     tensors.put(prefix + ".lora_B.weight", normal(manager, random, shape[0], rank));
                 }
             }
-            SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), tensors, _ -> stored);
+            Path file = directory.resolve("adapter_model.safetensors");
+            Files.deleteIfExists(file);
+            SafetensorsWriter.write(file, tensors, _ -> stored);
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,10 +95,15 @@ public final class TinyAdapter {
 
     /// The model's logits for some fixed tokens, `[M V]`.
     public static float[] logits(PretrainedModel model) {
+        return logits(model.model(), model.manager());
+    }
+
+    /// The same of a decoder alone.
+    public static float[] logits(CausalLm model, NDManager manager) {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
-            NDArray hidden = TokenBatch.of(ROWS).hidden(model.model(), model.manager());
-            return Aten.to(model.model().head().apply(hidden), Dtype.FLOAT32).toFloatArray();
+            NDArray hidden = TokenBatch.of(ROWS).hidden(model, manager);
+            return Aten.to(model.head().apply(hidden), Dtype.FLOAT32).toFloatArray();
         }
     }
 
