@@ -78,14 +78,21 @@ final class KlCommand implements Callable<Integer> {
         @ArgGroup(exclusive = false)
         private @Nullable Sampling sampling;
 
-        @Option(names = "--sequences", paramLabel = "FILE", description = "Prompts with their completions, JSONL.")
+        @Option(
+                names = "--sequences",
+                paramLabel = "FILE",
+                description = "Prompts with their completions, JSONL or Parquet.")
         private @Nullable Path sequences;
     }
 
     private static final class Sampling {
 
         @SuppressWarnings("NullAway.Init")
-        @Option(names = "--input", required = true, paramLabel = "FILE", description = "Prompts to sample from, JSONL.")
+        @Option(
+                names = "--input",
+                required = true,
+                paramLabel = "FILE",
+                description = "Prompts to sample from, JSONL or Parquet.")
         private Path prompts;
 
         @Option(

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
             RunCommand.class,
             PretrainCommand.class,
             SftCommand.class,
+            DataCommand.class,
             GrpoCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,

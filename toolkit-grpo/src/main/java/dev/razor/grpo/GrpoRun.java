@@ -1,6 +1,6 @@
 package dev.razor.grpo;
 
-import dev.razor.core.data.Jsonl;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
@@ -42,7 +42,7 @@ public final class GrpoRun {
     }
 
     private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, Reward reward) {
-        return Jsonl.map(Jsonl.read(config.data()), record -> {
+        return DataFiles.map(config.data(), record -> {
             reward.require(record);
             return new Rollout.Task(record, PromptIds.of(record, policy));
         });

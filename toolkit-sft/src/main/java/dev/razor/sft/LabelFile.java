@@ -1,8 +1,8 @@
 package dev.razor.sft;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonlWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ final class LabelFile {
     ///
     /// @throws DataException if a line is damaged, or is not of the run's prompts
     static List<Label> read(Path file, List<LabelPrompt> prompts, int vocabularySize) {
-        return Jsonl.map(Jsonl.read(file), record -> label(record, prompts, vocabularySize));
+        return DataFiles.map(file, record -> label(record, prompts, vocabularySize));
     }
 
     private static Label label(JsonRecord record, List<LabelPrompt> prompts, int vocabularySize) {

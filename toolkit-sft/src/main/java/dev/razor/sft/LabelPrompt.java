@@ -1,10 +1,12 @@
 package dev.razor.sft;
 
+import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
+import dev.razor.core.data.Problems;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Reward;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,31 @@ record LabelPrompt(JsonRecord record, int[] ids) {
     /// @throws dev.razor.core.base.DataException naming file, line and field of each record that cannot be used
     static List<LabelPrompt> of(
             List<JsonRecord> records, PretrainedModel student, @Nullable Reward reward, int maxLength) {
-        return Jsonl.map(records, record -> {
-            if (reward != null) {
-                reward.require(record);
+        List<LabelPrompt> prompts = new ArrayList<>();
+        Problems problems = new Problems();
+        for (JsonRecord record : records) {
+            try {
+                prompts.add(of(record, student, reward, maxLength));
+            } catch (DataException e) {
+                problems.add(e);
             }
-            int[] ids = PromptIds.of(record, student);
-            if (ids.length >= maxLength) {
-                throw record.problem(
-                        PromptIds.form(record),
-                        "has %d tokens, which leaves no room for a label within a max_length of %d; raise max_length or shorten the prompt"
-                                .formatted(ids.length, maxLength));
-            }
-            return new LabelPrompt(record, ids);
-        });
+        }
+        problems.throwIfAny("data");
+        return List.copyOf(prompts);
+    }
+
+    private static LabelPrompt of(
+            JsonRecord record, PretrainedModel student, @Nullable Reward reward, int maxLength) {
+        if (reward != null) {
+            reward.require(record);
+        }
+        int[] ids = PromptIds.of(record, student);
+        if (ids.length >= maxLength) {
+            throw record.problem(
+                    PromptIds.form(record),
+                    "has %d tokens, which leaves no room for a label within a max_length of %d; raise max_length or shorten the prompt"
+                            .formatted(ids.length, maxLength));
+        }
+        return new LabelPrompt(record, ids);
     }
 }

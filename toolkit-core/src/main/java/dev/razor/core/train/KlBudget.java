@@ -2,7 +2,7 @@ package dev.razor.core.train;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Key;
-import dev.razor.core.data.Jsonl;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
@@ -60,7 +60,7 @@ public record KlBudget(
     /// @throws dev.razor.core.base.DataException naming file, line and field of a prompt that cannot be used
     public SamplingPlan plan(PretrainedModel base, long seed, int batchSize) {
         Path file = Objects.requireNonNull(klPrompts, "kl_prompts was not given");
-        List<int[]> prompts = Jsonl.map(Jsonl.read(file), record -> PromptIds.of(record, base));
+        List<int[]> prompts = DataFiles.map(file, record -> PromptIds.of(record, base));
         return new SamplingPlan(
                 prompts,
                 klSamples,

@@ -2,6 +2,7 @@ package dev.razor.study.run;
 
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
 import dev.razor.core.kl.BaseSamples;
@@ -119,7 +120,7 @@ public final class StudyRun {
 
     private BaseSamples baseSamples(PretrainedModel baseModel) {
         List<int[]> prompts = new ArrayList<>();
-        for (JsonRecord record : Jsonl.read(data.resolve(study.task().klPrompts()))) {
+        for (JsonRecord record : DataFiles.read(data.resolve(study.task().klPrompts()))) {
             prompts.add(PromptIds.of(record, baseModel));
         }
         var plan = new SamplingPlan(
