@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             EvalCommand.class,
             KlCommand.class,
+            MergeCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },

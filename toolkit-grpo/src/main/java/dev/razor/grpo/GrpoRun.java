@@ -26,13 +26,10 @@ public final class GrpoRun {
     public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
         Reward reward = Rewards.named(config.reward());
-        var trainable = new LoadOptions(arguments.device(), arguments.dtype(), true);
+        var trainable = new LoadOptions(
+                arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
         try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
-                @Nullable
-                        PretrainedModel base = config.beta() == 0
-                                ? null
-                                : PretrainedModel.load(
-                                        config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
+                @Nullable PretrainedModel base = config.beta() == 0 ? null : policy.reference()) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
             try (TrainingOutput output = TrainingOutput.open(
                     config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), resume)) {

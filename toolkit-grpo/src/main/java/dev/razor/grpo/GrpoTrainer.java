@@ -79,7 +79,7 @@ public final class GrpoTrainer {
                 ? arguments.maxSteps()
                 : plan.totalSteps(arguments.numTrainEpochs(), -1) * perRollout;
         try (Updater updater = new Updater(
-                policy.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
+                policy.trainable(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
             TrainingOutput.Start start = output.start(updater);
             JsonNode remembered = start.trainer();
             for (int step = start.step() + 1; step <= total; ) {

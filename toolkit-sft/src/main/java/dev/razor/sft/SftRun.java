@@ -45,13 +45,11 @@ public final class SftRun {
     ///
     /// @param resume go on from the newest checkpoint in the output directory, if there is one
     public static void start(SftConfig config, boolean resume, Progress progress) {
-        String device = config.training().device();
-        String dtype = config.training().dtype();
-        try (PretrainedModel model = PretrainedModel.load(config.model(), new LoadOptions(device, dtype, true));
-                @Nullable
-                        PretrainedModel base = needsBase(config)
-                                ? PretrainedModel.load(config.model(), LoadOptions.frozen(device, dtype))
-                                : null;
+        TrainingArguments arguments = config.training();
+        var options = new LoadOptions(
+                arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
+        try (PretrainedModel model = PretrainedModel.load(config.model(), options);
+                @Nullable PretrainedModel base = needsBase(config) ? model.reference() : null;
                 @Nullable PretrainedModel teacher = Teacher.openOther(config, model)) {
             new SftRun(config, model, base).train(teacher, resume, progress);
         }

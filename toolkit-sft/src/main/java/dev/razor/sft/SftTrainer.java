@@ -77,7 +77,7 @@ public final class SftTrainer {
     public void train(TrainingOutput output, Progress progress) {
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         try (Updater updater = new Updater(
-                        model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm());
+                        model.trainable(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm());
                 Watch watching = watch) {
             TrainingOutput.Start start = output.start(updater);
             watching.begin(start, output, updater);

@@ -92,7 +92,10 @@ public final class RecomputedPass implements ForwardPass {
         inputs.close();
         try (NDScope _ = new NDScope();
                 NDArray above = flowing) {
-            Tensors.backward(recorded(embed), above);
+            NDArray embedded = recorded(embed);
+            if (embedded.hasGradient()) { // not where the table is frozen
+                Tensors.backward(embedded, above);
+            }
         }
     }
 
