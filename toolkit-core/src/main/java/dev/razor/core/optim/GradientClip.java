@@ -23,8 +23,7 @@ public final class GradientClip {
     /// Scales all gradients down together where their norm exceeds `limit` (zero: never); returns the norm
     /// before.
     public static double byGlobalNorm(Collection<NDArray> parameters, double limit) {
-        try (GradMode _ = GradMode.off();
-                NDScope _ = new NDScope()) {
+        try (GradMode _ = GradMode.off()) {
             double squares = 0;
             for (NDArray parameter : parameters) {
                 squares += squaredNorm(parameter);
@@ -33,9 +32,11 @@ public final class GradientClip {
             double scale = limit / (norm + EPSILON);
             if (limit > 0 && scale < 1) {
                 for (NDArray parameter : parameters) {
-                    NDArray gradient = Tensors.gradient(parameter);
-                    if (gradient != null) {
-                        Aten.copyInPlace(gradient, gradient.mul(scale));
+                    try (NDScope _ = new NDScope()) {
+                        NDArray gradient = Tensors.gradient(parameter);
+                        if (gradient != null) {
+                            Aten.copyInPlace(gradient, gradient.mul(scale));
+                        }
                     }
                 }
             }
@@ -44,10 +45,12 @@ public final class GradientClip {
     }
 
     private static double squaredNorm(NDArray parameter) {
-        NDArray gradient = Tensors.gradient(parameter);
-        if (gradient == null) {
-            return 0;
+        // a scope of its own: the squares of all gradients together would take as much memory as the gradients
+        try (NDScope _ = new NDScope()) {
+            NDArray gradient = Tensors.gradient(parameter);
+            return gradient == null
+                    ? 0
+                    : Aten.to(gradient, Dtype.FLOAT32).square().sum().getFloat();
         }
-        return Aten.to(gradient, Dtype.FLOAT32).square().sum().getFloat();
     }
 }
