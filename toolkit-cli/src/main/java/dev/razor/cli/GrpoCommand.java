@@ -27,6 +27,9 @@ final class GrpoCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
 
+    @Mixin
+    private final ResumeOption resume = new ResumeOption();
+
     @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
     private boolean dryRun;
 
@@ -39,7 +42,7 @@ final class GrpoCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            GrpoRun.start(config, progress);
+            GrpoRun.start(config, resume.wanted(), progress);
         }
         out.println("wrote " + TrainingOutput.finalModel(config.output()));
         return ExitCode.OK;

@@ -31,6 +31,9 @@ final class PretrainCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOptions options = new ConfigOptions();
 
+    @Mixin
+    private final ResumeOption resume = new ResumeOption();
+
     @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
     private boolean dryRun;
 
@@ -43,7 +46,7 @@ final class PretrainCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            PretrainRun.start(config, texts(config), progress);
+            PretrainRun.start(config, texts(config), resume.wanted(), progress);
         }
         out.println("wrote " + TrainingOutput.finalModel(config.output()));
         return ExitCode.OK;

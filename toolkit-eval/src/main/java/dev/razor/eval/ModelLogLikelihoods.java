@@ -82,6 +82,7 @@ public final class ModelLogLikelihoods implements LogLikelihoods {
                 Arrays.stream(ids, 0, read).asLongStream().toArray(),
                 IntStream.range(read - scored, read).asLongStream().toArray(),
                 Arrays.stream(request.continuationIds()).asLongStream().toArray(),
+                new int[0],
                 read);
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {

@@ -7,6 +7,7 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.reward.Rewards;
 import dev.razor.core.run.Progress;
+import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import java.util.List;
@@ -19,7 +20,10 @@ public final class GrpoRun {
 
     private GrpoRun() {}
 
-    public static void start(GrpoConfig config, Progress progress) {
+    /// Trains and publishes.
+    ///
+    /// @param resume go on from the newest checkpoint in the output directory, if there is one
+    public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
         Reward reward = Rewards.named(config.reward());
         var trainable = new LoadOptions(arguments.device(), arguments.dtype(), true);
@@ -30,7 +34,11 @@ public final class GrpoRun {
                                 : PretrainedModel.load(
                                         config.model(), LoadOptions.frozen(arguments.device(), arguments.dtype()))) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
-            try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+            try (TrainingOutput output = TrainingOutput.open(
+                    config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), resume)) {
+                if (output.finished()) {
+                    return;
+                }
                 new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
             }
         }

@@ -1,12 +1,12 @@
 package dev.razor.grpo;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.SequenceScorer;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.Reward;
@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this file:
 ///
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// `completion_length_mean`, `truncated_fraction` of the rollout; `entropy` (nats a completion token),
 /// `clip_fraction` (tokens whose clip is active), `kl` (k3 to the base a token; null without a base) of the step.
 public final class GrpoTrainer {
+
+    private static final ObjectNode NOTHING = JsonMapper.shared().createObjectNode();
 
     private final PretrainedModel policy;
     private final @Nullable PretrainedModel base;
@@ -75,27 +80,36 @@ public final class GrpoTrainer {
                 : plan.totalSteps(arguments.numTrainEpochs(), -1) * perRollout;
         try (Updater updater = new Updater(
                 policy.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
-            for (int step = 1; step <= total; ) {
+            TrainingOutput.Start start = output.start(updater);
+            JsonNode remembered = start.trainer();
+            for (int step = start.step() + 1; step <= total; ) {
                 StepClock clock = new StepClock();
                 int number = (step - 1) / perRollout;
-                Experience experience = experience(fullRollout(plan, number, promptsPerRollout), number);
-                for (int inner = 0; inner < perRollout && step <= total; inner++, step++) {
+                Experience experience = experience(fullRollout(plan, number, promptsPerRollout), number, remembered);
+                remembered = NOTHING;
+                for (int inner = (step - 1) % perRollout; inner < perRollout && step <= total; inner++, step++) {
                     Sums sums = step(experience, inner, clock);
                     Updater.Result update = updater.update(step, sums.loss);
                     if (step % arguments.loggingSteps() == 0) {
-                        output.log(metrics(step, experience.rollout, sums, update, clock));
+                        output.log(metrics(step, experience.rollout(), sums, update, clock));
                     }
                     progress.update(
                             "step",
                             step,
                             total,
-                            String.format(Locale.ROOT, "reward %.3f", experience.rollout.meanReward()));
+                            String.format(Locale.ROOT, "reward %.3f", experience.rollout().meanReward()));
                     boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                     if (save || step == total) {
                         updater.requireFinite(step, sums.loss);
                     }
                     if (save) {
-                        output.checkpoint(step, policy, arguments.saveTotalLimit());
+                        boolean midway = inner + 1 < perRollout;
+                        output.checkpoint(
+                                step,
+                                policy,
+                                updater,
+                                midway ? experience.toJson() : NOTHING,
+                                arguments.saveTotalLimit());
                     }
                     clock = new StepClock();
                 }
@@ -117,19 +131,19 @@ public final class GrpoTrainer {
         return chosen;
     }
 
-    /// A rollout and what other models and earlier policies say of its tokens.
-    ///
-    /// @param old per completion; null where the sampling policy is the one being updated
-    /// @param ref per completion; null without a base
-    private record Experience(
-            Rollout rollout,
-            @Nullable List<TokenLogProbs.Scores> old,
-            @Nullable List<TokenLogProbs.Scores> ref) {}
-
-    private Experience experience(List<Rollout.Task> chosen, int number) {
-        Rollout rollout = Rollout.sample(policy, chosen, reward, config, number);
-        List<TokenLogProbs.Scores> old = config.stepsPerRollout() == 1 ? null : score(policy, rollout.sequences());
-        return new Experience(rollout, old, base == null ? null : score(base, rollout.sequences()));
+    /// @param remembered of a checkpoint in the middle of this rollout's steps; else empty
+    private Experience experience(List<Rollout.Task> chosen, int number, JsonNode remembered) {
+        Experience experience;
+        if (remembered.isEmpty()) {
+            Rollout rollout = Rollout.sample(policy, chosen, reward, config, number);
+            List<TokenLogProbs.Scores> old = config.stepsPerRollout() == 1 ? null : score(policy, rollout.sequences());
+            experience = new Experience(rollout, old, null);
+        } else {
+            experience = Experience.of(remembered, chosen, config);
+        }
+        return base == null
+                ? experience
+                : experience.withReference(score(base, experience.rollout().sequences()));
     }
 
     private List<TokenLogProbs.Scores> score(PretrainedModel model, List<TokenSequence> sequences) {
@@ -150,7 +164,7 @@ public final class GrpoTrainer {
     private Sums step(Experience experience, int inner, StepClock clock) {
         int slices = config.rolloutSize() / config.stepSize();
         int first = inner % slices * config.stepSize();
-        Rollout rollout = experience.rollout;
+        Rollout rollout = experience.rollout();
         long stepTokens = 0;
         for (int i = first; i < first + config.stepSize(); i++) {
             stepTokens += masked(rollout, i) ? 0 : rollout.completions().get(i).ids().length;
@@ -171,23 +185,24 @@ public final class GrpoTrainer {
 
     private void backward(
             Experience experience, int from, int to, GrpoLoss.Accumulation accumulation, Sums sums, StepClock clock) {
-        TokenBatch batch = TokenBatch.of(experience.rollout.sequences().subList(from, to));
+        TokenBatch batch = TokenBatch.of(experience.rollout().sequences().subList(from, to));
         clock.count(batch.length());
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(policy.model(), policy.manager()); // [M, D]
+            ForwardPass pass =
+                    batch.forward(policy.model(), policy.manager(), arguments.gradientCheckpointing()); // [M, D]
             TokenLogProbs logProbs = TokenLogProbs.of(policy.model().head(), config.temperature());
-            TokenLogProbs.Scores now = logProbs.score(hidden, batch.targets(), true);
+            TokenLogProbs.Scores now = logProbs.score(pass.hidden(), batch.targets(), true);
             GrpoLoss.Output found = loss.compute(rows(experience, from, to, now.logProbs()), accumulation);
-            logProbs.backward(hidden, batch.targets(), flatten(found.gradients()));
+            logProbs.backward(pass, batch.targets(), flatten(found.gradients()));
             sums.loss += found.loss();
             sums.kl += found.klSum();
             sums.clipped += found.clippedLow() + found.clippedHigh();
             sums.tokens += found.tokens();
             int at = 0;
             for (int i = from; i < to; i++) {
-                int length = experience.rollout.completions().get(i).ids().length;
-                for (int t = at; t < at + length && !masked(experience.rollout, i); t++) {
+                int length = experience.rollout().completions().get(i).ids().length;
+                for (int t = at; t < at + length && !masked(experience.rollout(), i); t++) {
                     sums.entropy += now.entropies()[t];
                 }
                 at += length;
@@ -199,14 +214,14 @@ public final class GrpoTrainer {
         List<GrpoLoss.Row> rows = new ArrayList<>();
         int at = 0;
         for (int i = from; i < to; i++) {
-            int length = experience.rollout.completions().get(i).ids().length;
+            int length = experience.rollout().completions().get(i).ids().length;
             float[] logProbs = Arrays.copyOfRange(now, at, at + length);
             rows.add(new GrpoLoss.Row(
                     logProbs,
-                    experience.old == null ? logProbs : experience.old.get(i).logProbs(),
-                    experience.ref == null ? null : experience.ref.get(i).logProbs(),
-                    experience.rollout.advantages()[i],
-                    masked(experience.rollout, i)));
+                    experience.old() == null ? logProbs : experience.old().get(i).logProbs(),
+                    experience.ref() == null ? null : experience.ref().get(i).logProbs(),
+                    experience.rollout().advantages()[i],
+                    masked(experience.rollout(), i)));
             at += length;
         }
         return rows;

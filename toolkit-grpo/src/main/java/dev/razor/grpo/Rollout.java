@@ -50,14 +50,22 @@ record Rollout(List<TokenSequence> sequences, List<Completion> completions, doub
                 model.tokenizer().stopTokenIds());
         List<Completion> completions =
                 new Generator(model.model(), model.manager(), prompts.size()).complete(prompts, options);
-        List<TokenSequence> sequences = new ArrayList<>();
         double[] rewards = new double[completions.size()];
         for (int i = 0; i < rewards.length; i++) {
-            Completion completion = completions.get(i);
-            sequences.add(TokenSequence.of(prompts.get(i).ids(), completion.ids()));
-            String text = PromptIds.text(completion.ids(), model.tokenizer());
+            String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
             rewards[i] = reward.score(tasks.get(i / group).record(), text);
             Check.that(Double.isFinite(rewards[i]), "reward %s gave %s", reward.name(), rewards[i]);
+        }
+        return of(tasks, completions, rewards, config);
+    }
+
+    /// A rollout whose completions have been sampled and rewarded.
+    static Rollout of(List<Task> tasks, List<Completion> completions, double[] rewards, GrpoConfig config) {
+        int group = config.numGenerations();
+        List<TokenSequence> sequences = new ArrayList<>();
+        for (int i = 0; i < completions.size(); i++) {
+            sequences.add(TokenSequence.of(
+                    tasks.get(i / group).promptIds(), completions.get(i).ids()));
         }
         return new Rollout(sequences, completions, rewards, Advantages.of(rewards, group, config.scaleRewards()));
     }

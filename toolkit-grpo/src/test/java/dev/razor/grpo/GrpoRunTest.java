@@ -45,7 +45,7 @@ final class GrpoRunTest {
     }
 
     private void start(String... settings) {
-        GrpoRun.start(GrpoTesting.config(data, output, settings), Progress.silent());
+        GrpoRun.start(GrpoTesting.config(data, output, settings), false, Progress.silent());
     }
 
     private DataException dataProblem(String line) throws IOException {
@@ -133,7 +133,7 @@ final class GrpoRunTest {
     @Test
     void start_thatDiverges_publishesNothing() {
         String[] settings = SMALL.clone();
-        settings[0] = "learning_rate: 1e39";
+        settings[0] = "learning_rate: 1e41";
         ConfigException e = catchThrowableOfType(ConfigException.class, () -> start(settings));
         assertThat(e).isNotNull();
         assertThat(e.problems()).singleElement().asString().contains("learning_rate: ", "step", "lower it");

@@ -7,6 +7,7 @@ import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tokenizer.BpeTrainer;
 import dev.razor.core.tokenizer.Tokenizer;
+import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,24 +33,31 @@ public final class PretrainRun {
     /// Trains and publishes.
     ///
     /// @param texts the documents, without line ends
-    public static void start(PretrainConfig config, List<String> texts, Progress progress) {
+    /// @param resume go on from the newest checkpoint in the output directory, if there is one
+    public static void start(PretrainConfig config, List<String> texts, boolean resume, Progress progress) {
         Path given = config.tokenizer();
         if (given != null) {
-            train(config, texts, given, progress);
+            train(config, texts, given, resume, progress);
             return;
         }
         Path trained = trainTokenizer(config, texts);
         try {
-            train(config, texts, trained, progress);
+            train(config, texts, trained, resume, progress);
         } finally {
             OutputDirectory.delete(trained);
         }
     }
 
-    private static void train(PretrainConfig config, List<String> texts, Path tokenizerFiles, Progress progress) {
+    private static void train(
+            PretrainConfig config, List<String> texts, Path tokenizerFiles, boolean resume, Progress progress) {
         try (PretrainedModel model = randomModel(config, tokenizerFiles)) {
             List<TokenSequence> sequences = sequences(texts, model.tokenizer(), config.maxLength());
-            try (TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+            Path data = config.data();
+            RunIdentity identity = data == null ? RunIdentity.of(config) : RunIdentity.of(config, data);
+            try (TrainingOutput output = TrainingOutput.open(config.output(), identity, resume)) {
+                if (output.finished()) {
+                    return;
+                }
                 new SftTrainer(model, sequences, config.training()).train(output, progress);
             }
         }

@@ -1,11 +1,11 @@
 package dev.razor.sft;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Trains every parameter of a model on the marked tokens of sequences:
 ///
@@ -51,7 +52,8 @@ public final class SftTrainer {
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         try (Updater updater = new Updater(
                 model.parameters(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm())) {
-            for (int step = 1; step <= total; step++) {
+            int done = output.start(updater).step();
+            for (int step = done + 1; step <= total; step++) {
                 double loss = step(step, plan, updater, output);
                 progress.update("step", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
@@ -59,7 +61,12 @@ public final class SftTrainer {
                     updater.requireFinite(step, loss);
                 }
                 if (save) {
-                    output.checkpoint(step, model, arguments.saveTotalLimit());
+                    output.checkpoint(
+                            step,
+                            model,
+                            updater,
+                            JsonMapper.shared().createObjectNode(),
+                            arguments.saveTotalLimit());
                 }
             }
         }
@@ -100,8 +107,9 @@ public final class SftTrainer {
         Arrays.fill(weights, -1f / stepTokens);
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(model.model(), model.manager()); // [M, D]
-            float[] logProbs = TokenLogProbs.of(model.model().head()).backward(hidden, batch.targets(), weights);
+            ForwardPass pass =
+                    batch.forward(model.model(), model.manager(), arguments.gradientCheckpointing()); // [M, D]
+            float[] logProbs = TokenLogProbs.of(model.model().head()).backward(pass, batch.targets(), weights);
             double sum = 0;
             for (float logProb : logProbs) {
                 sum -= logProb;

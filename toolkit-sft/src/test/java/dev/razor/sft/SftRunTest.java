@@ -60,7 +60,7 @@ final class SftRunTest {
     }
 
     private void start(Path model, String... settings) {
-        SftRun.start(SftTesting.config(model, data, output, settings), Progress.silent());
+        SftRun.start(SftTesting.config(model, data, output, settings), false, Progress.silent());
     }
 
     /// The stored type, whether the head is tied, the bytes a shard may have.

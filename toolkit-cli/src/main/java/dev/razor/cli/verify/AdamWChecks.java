@@ -90,13 +90,13 @@ final class AdamWChecks {
                 counts.compare(
                         "step %d".formatted(s), tokens, step.get("label_tokens").integer());
                 double loss = Arrays.stream(Completions.backward(model, batch)).sum() / tokens;
-                double norm = GradientClip.byGlobalNorm(model.parameters().values(), clip);
+                double norm = GradientClip.norm(model.parameters().values());
                 losses.add("step %d".formatted(s), loss, step.get("loss").number());
                 norms.add(
                         "step %d".formatted(s),
                         norm,
                         step.get("grad_norm_before_clip").number());
-                adamW.step(step.get("lr").number());
+                adamW.step(step.get("lr").number(), GradientClip.factor(norm, clip));
             }
             judge.exact(name + ".label_tokens", counts);
             judge.loss(name + ".loss", losses.relative(), losses.absolute(), "adamw.loss_abs");

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.tensor.GradMode;
 import java.util.ArrayList;
@@ -35,8 +36,8 @@ final class Completions {
         Arrays.fill(weights, -1f / weights.length);
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(model.model(), model.manager());
-            return sums(TokenLogProbs.of(model.model().head()).backward(hidden, batch.targets(), weights), rows);
+            ForwardPass pass = batch.forward(model.model(), model.manager(), false);
+            return sums(TokenLogProbs.of(model.model().head()).backward(pass, batch.targets(), weights), rows);
         }
     }
 

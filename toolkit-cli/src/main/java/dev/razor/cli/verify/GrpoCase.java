@@ -1,10 +1,10 @@
 package dev.razor.cli.verify;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.grpo.GrpoLoss;
@@ -133,15 +133,15 @@ record GrpoCase(
         TokenBatch batch = TokenBatch.of(rows.subList(from, to));
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
-            NDArray hidden = batch.hidden(model.model(), model.manager()); // [M, D]
+            ForwardPass pass = batch.forward(model.model(), model.manager(), false); // [M, D]
             TokenLogProbs logProbs = TokenLogProbs.of(model.model().head(), temperature);
-            TokenLogProbs.Scores now = logProbs.score(hidden, batch.targets(), true);
+            TokenLogProbs.Scores now = logProbs.score(pass.hidden(), batch.targets(), true);
             GrpoLoss.Output found = loss.compute(rows(from, to, now.logProbs()), step);
             float[][] slopes = goldenSlopes
                     ? loss.compute(rows(from, to, golden(from, to)), step).gradients()
                     : found.gradients();
             float[] weights = FloatRows.flat(slopes, batch.predictions());
-            logProbs.backward(hidden, batch.targets(), weights);
+            logProbs.backward(pass, batch.targets(), weights);
             double slope = 0;
             for (float value : weights) {
                 slope += Math.abs(value);

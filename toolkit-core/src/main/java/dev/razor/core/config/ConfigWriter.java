@@ -31,6 +31,11 @@ public final class ConfigWriter {
         return YAML.writeValueAsString(toNode(config));
     }
 
+    /// A configuration that is a tree already, as YAML.
+    public static String toYaml(ObjectNode config) {
+        return YAML.writeValueAsString(config);
+    }
+
     /// The configuration as a tree, for results that carry it along.
     public static ObjectNode toNode(Record config) {
         ObjectNode node = NODES.objectNode();

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.Check;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.nn.Linear;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -94,14 +95,15 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
         return new Scores(logProbs, greedy, entropies);
     }
 
-    /// Back-propagates `sum_m weights_m logp_m` into the projection's weight and into `hidden` and what lies
-    /// below it.
+    /// Back-propagates `sum_m weights_m logp_m` into the projection's weight and into the hidden states and what
+    /// lies below them.
     ///
-    /// @param hidden `[M, D]`, part of a recorded graph, which this call uses up
+    /// @param pass hidden states `[M, D]`; this call uses it up
     /// @param targets `[M]`
     /// @param weights `[M]` the derivative of the loss by each log-probability
     /// @return the log-probabilities `[M]`
-    public float[] backward(NDArray hidden, long[] targets, float[] weights) {
+    public float[] backward(ForwardPass pass, long[] targets, float[] weights) {
+        NDArray hidden = pass.hidden();
         int count = targets.length;
         Check.that(weights.length == count, "%d weights for %d predictions", weights.length, count);
         float[] logProbs = new float[count];
@@ -133,7 +135,7 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
                     Aten.copyInPlace(Aten.narrow(gradient, 0, start, size), leafGradient);
                 }
             }
-            Tensors.backward(hidden, gradient);
+            pass.backward(gradient);
         }
         return logProbs;
     }

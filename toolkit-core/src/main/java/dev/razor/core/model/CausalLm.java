@@ -13,6 +13,12 @@ public interface CausalLm {
     /// Final, normalised hidden states of `tokens`, `[B, T]` int64 `-> [B, T, D]`, in the model's type.
     NDArray hidden(NDArray tokens, AttentionContext context);
 
+    /// A forward pass that can be gone back through, for training; call it with gradients on.
+    ///
+    /// @param recompute keep only each layer's input, and compute the layer again on the way back: about a third
+    ///     more time for a fraction of the memory; values and gradients are the same
+    ForwardPass forward(NDArray tokens, AttentionContext context, boolean recompute);
+
     /// The projection of hidden states to logits, `[..., D] -> [..., V]`.
     Linear head();
 

@@ -8,7 +8,7 @@ import dev.razor.core.tensor.Tensors;
 /// Root-mean-square normalisation of the last axis, in float32 whatever the type of the input:
 ///
 /// ```
-/// y = x / sqrt(mean(x^2) + eps)  weight                     rounded once, to the type of the weight
+/// y = x / sqrt(norm(x)^2 / D + eps)  weight                 rounded once, to the type of the weight
 /// ```
 ///
 /// transformers rounds twice, before and after the product with the weight.
@@ -24,7 +24,8 @@ public record RmsNorm(NDArray weight, double eps) {
     /// `[..., D] -> [..., D]`, in the type of the weight.
     public NDArray apply(NDArray x) {
         NDArray x32 = Aten.to(x, Dtype.FLOAT32);
-        NDArray meanSquare = x32.square().mean(new int[] {-1}, true); // [..., 1]
+        NDArray norm = x32.norm(new int[] {-1}, true); // [..., 1], one pass over x instead of three
+        NDArray meanSquare = norm.square().div(weight.size());
         NDArray normed = x32.mul(Aten.rsqrt(meanSquare.add(eps)));
         return Aten.to(normed.mul(weight), Tensors.dtype(weight));
     }

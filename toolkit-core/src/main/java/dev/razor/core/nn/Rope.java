@@ -55,7 +55,7 @@ public final class Rope {
         public NDArray apply(NDArray x) {
             NDList halves = x.split(2, 3);
             NDArray swapped = NDArrays.concat(new NDList(halves.get(1), halves.get(0)), 3);
-            return x.mul(cos).add(swapped.mul(signedSin));
+            return x.mul(cos).addi(swapped.mul(signedSin));
         }
     }
 

@@ -14,43 +14,51 @@ import java.util.Collection;
 /// norm = sqrt(sum over all parameters of g^2)
 /// g    = g min(1, limit / (norm + 1e-6))
 /// ```
+///
+/// The product is made by the optimiser, in the pass it makes over the gradients anyway.
 public final class GradientClip {
 
     private static final double EPSILON = 1e-6;
 
+    /// Elements of a gradient that are in float32 at a time.
+    private static final long PIECE = 1 << 25;
+
     private GradientClip() {}
 
-    /// Scales all gradients down together where their norm exceeds `limit` (zero: never); returns the norm
-    /// before.
-    public static double byGlobalNorm(Collection<NDArray> parameters, double limit) {
-        try (GradMode _ = GradMode.off()) {
+    /// The norm of all gradients together; it is not finite if one of them is not.
+    public static double norm(Collection<NDArray> parameters) {
+        try (GradMode _ = GradMode.off();
+                NDScope _ = new NDScope()) {
             double squares = 0;
             for (NDArray parameter : parameters) {
-                squares += squaredNorm(parameter);
+                NDArray gradient = Tensors.gradient(parameter);
+                squares += gradient == null ? 0 : squaredNorm(gradient);
             }
-            double norm = Math.sqrt(squares);
-            double scale = limit / (norm + EPSILON);
-            if (limit > 0 && scale < 1) {
-                for (NDArray parameter : parameters) {
-                    try (NDScope _ = new NDScope()) {
-                        NDArray gradient = Tensors.gradient(parameter);
-                        if (gradient != null) {
-                            Aten.copyInPlace(gradient, gradient.mul(scale));
-                        }
-                    }
-                }
-            }
-            return norm;
+            return Math.sqrt(squares);
         }
     }
 
-    private static double squaredNorm(NDArray parameter) {
-        // a scope of its own: the squares of all gradients together would take as much memory as the gradients
-        try (NDScope _ = new NDScope()) {
-            NDArray gradient = Tensors.gradient(parameter);
-            return gradient == null
-                    ? 0
-                    : Aten.to(gradient, Dtype.FLOAT32).square().sum().getFloat();
+    /// What gradients of norm `norm` are multiplied by to be within `limit` (zero: no limit).
+    public static double factor(double norm, double limit) {
+        return limit > 0 ? Math.min(1, limit / (norm + EPSILON)) : 1;
+    }
+
+    /// Rows are summed in float32, the rows' sums in float64.
+    private static double squaredNorm(NDArray gradient) {
+        long[] shape = gradient.getShape().getShape();
+        long columns = shape[shape.length - 1];
+        NDArray rows = gradient.reshape(-1, columns);
+        long piece = Math.max(1, PIECE / columns);
+        double squares = 0;
+        for (long from = 0; from < gradient.size() / columns; from += piece) {
+            try (NDScope _ = new NDScope()) {
+                long count = Math.min(piece, gradient.size() / columns - from);
+                NDArray part = Aten.to(Aten.narrow(rows, 0, from, count), Dtype.FLOAT32);
+                for (float norm : part.norm(new int[] {-1}).toFloatArray()) {
+                    squares += (double) norm * norm;
+                }
+            }
         }
+        return squares;
     }
 }

@@ -7,6 +7,8 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.BiFunction;
 
 /// One optimiser step from gathered gradients: clip, look for numbers that are none, update.
 public final class Updater implements AutoCloseable {
@@ -36,12 +38,12 @@ public final class Updater implements AutoCloseable {
     ///
     /// @throws ConfigException if loss or gradients are not finite: the run has diverged
     public Result update(int step, double loss) {
-        double norm = GradientClip.byGlobalNorm(parameters.values(), maxGradNorm);
+        double norm = GradientClip.norm(parameters.values());
         if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
             throw diverged(step, "loss %s, gradient norm %s".formatted(loss, norm));
         }
         double learningRate = schedule.at(step - 1);
-        adamW.step(learningRate);
+        adamW.step(learningRate, GradientClip.factor(norm, maxGradNorm));
         return new Result(learningRate, norm);
     }
 
@@ -61,6 +63,21 @@ public final class Updater implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /// Updates made so far.
+    public int steps() {
+        return adamW.steps();
+    }
+
+    /// What a continued run needs; see [AdamW#state].
+    public SequencedMap<String, NDArray> state() {
+        return adamW.state();
+    }
+
+    /// See [AdamW#restore].
+    public void restore(int stepsMade, BiFunction<String, NDArray, NDArray> stored) {
+        adamW.restore(stepsMade, stored);
     }
 
     private ConfigException diverged(int step, String found) {

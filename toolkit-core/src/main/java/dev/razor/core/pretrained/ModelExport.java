@@ -47,7 +47,8 @@ final class ModelExport {
             ObjectNode configJson,
             Map<String, NDArray> parameters,
             Map<String, Dtype> exportTypes,
-            Map<String, Integer> shardOf) {
+            Map<String, Integer> shardOf,
+            OutputDirectory.Writer more) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
             ObjectNode config = withType(configJson.deepCopy(), exportTypes);
@@ -61,6 +62,7 @@ final class ModelExport {
             } else {
                 SafetensorsWriter.writeShards(directory, asRead(parameters, shardOf), types);
             }
+            more.write(directory);
         });
     }
 

@@ -10,6 +10,7 @@ import dev.razor.core.model.CausalLm;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.model.qwen2.Qwen2Decoder;
 import dev.razor.core.nn.RandomWeights;
+import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.core.tokenizer.Tokenizer;
@@ -180,7 +181,12 @@ public final class PretrainedModel implements AutoCloseable {
     /// type it was
     /// loaded in.
     public void export(Path target) {
-        ModelExport.publish(target, directory, configJson, parameters, exportTypes, shardOf);
+        export(target, _ -> {});
+    }
+
+    /// The same with `more`, which writes further files into the directory before it gets its name.
+    public void export(Path target, OutputDirectory.Writer more) {
+        ModelExport.publish(target, directory, configJson, parameters, exportTypes, shardOf, more);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.razor.core.run;
 import dev.razor.core.base.Check;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,15 @@ public final class MetricsWriter implements AutoCloseable {
             case String text -> line.put(name, text);
             default ->
                 Check.that(false, "metric %s is a %s; metrics are numbers, texts or booleans", name, value.getClass());
+        }
+    }
+
+    /// Has what was written forced to the disk, so that it outlasts a power cut.
+    public void force() {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw OutputDirectory.cannotWrite(file.toString(), e);
         }
     }
 

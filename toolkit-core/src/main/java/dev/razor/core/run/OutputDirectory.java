@@ -62,6 +62,20 @@ public final class OutputDirectory {
         }
     }
 
+    /// Deletes what killed processes have left unpublished in `directory`; see [Publication].
+    public static void deleteUnpublished(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            entries.filter(entry -> entry.getFileName().toString().matches("\\..+\\.tmp-[0-9a-f]{8}"))
+                    .toList()
+                    .forEach(OutputDirectory::delete);
+        } catch (IOException e) {
+            throw cannotWrite(directory.toString(), e);
+        }
+    }
+
     /// Deletes `directory` and all in it; nothing where there is none.
     public static void delete(Path directory) {
         if (!Files.exists(directory)) {

@@ -10,24 +10,31 @@ import org.jspecify.annotations.Nullable;
 public final class Aten {
 
     private static final Operator ARGMAX = new Operator("aten::argmax", "");
+    private static final Operator BITWISE_AND = new Operator("aten::bitwise_and_", "Tensor");
     private static final Operator CLONE = new Operator("aten::clone", "");
     private static final Operator CONTIGUOUS = new Operator("aten::contiguous", "");
     private static final Operator COPY = new Operator("aten::copy_", "");
     private static final Operator DETACH = new Operator("aten::detach", "");
+    private static final Operator DIV_OUT = new Operator("aten::div", "out");
     private static final Operator EMBEDDING = new Operator("aten::embedding", "");
+    private static final Operator FLASH_ATTENTION = new Operator("aten::_flash_attention_forward", "");
     private static final Operator GATHER = new Operator("aten::gather", "");
     private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
     private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
+    private static final Operator LERP = new Operator("aten::lerp_", "Tensor");
     private static final Operator LINEAR = new Operator("aten::linear", "");
     private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
     private static final Operator NARROW = new Operator("aten::narrow", "");
+    private static final Operator RANDOM = new Operator("aten::random_", "from");
     private static final Operator RSQRT = new Operator("aten::rsqrt", "");
     private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
     private static final Operator SILU = new Operator("aten::silu", "");
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
+    private static final Operator SQRT_OUT = new Operator("aten::sqrt", "out");
     private static final Operator TO = new Operator("aten::to", "dtype");
     private static final Operator TRANSPOSE = new Operator("aten::transpose", "int");
+    private static final Operator VIEW_DTYPE = new Operator("aten::view", "dtype");
     private static final Operator ZERO = new Operator("aten::zero_", "");
 
     private Aten() {}
@@ -35,6 +42,11 @@ public final class Aten {
     /// The index of the largest entry along the last axis: `[..., V] -> [...]`, int64.
     public static NDArray argmaxLast(NDArray x) {
         return ARGMAX.call().tensor(x).optionalInteger(-1).flag(false).invoke(x);
+    }
+
+    /// `target &= mask`, integers.
+    public static void bitwiseAndInPlace(NDArray target, NDArray mask) {
+        BITWISE_AND.call().tensor(target).tensor(mask).invokeInPlace(target);
     }
 
     /// A copy with memory of its own; the gradient passes.
@@ -55,6 +67,11 @@ public final class Aten {
     /// The same values, cut off from the graph.
     public static NDArray detach(NDArray x) {
         return DETACH.call().tensor(x).invoke(x);
+    }
+
+    /// `target = x / y`; the target may be one of them.
+    public static void divideInto(NDArray target, NDArray x, NDArray y) {
+        DIV_OUT.call().tensor(x).tensor(y).tensor(target).invokeInPlace(target);
     }
 
     /// Rows of a table: ids `[...]` int64, weight `[V, D] -> [..., D]`.
@@ -90,6 +107,11 @@ public final class Aten {
         return INDEX_SELECT.call().tensor(x).integer(axis).tensor(index).invoke(x);
     }
 
+    /// `target = target + weight (end - target)`; the weight is a tensor of no axes.
+    public static void lerpInPlace(NDArray target, NDArray end, NDArray weight) {
+        LERP.call().tensor(target).tensor(end).tensor(weight).invokeInPlace(target);
+    }
+
     /// `x W^T + b`: `[..., in]`, weight `[out, in]`, bias `[out] -> [..., out]`.
     public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
         return LINEAR.call().tensor(x).tensor(weight).optionalTensor(bias).invoke(x);
@@ -108,6 +130,16 @@ public final class Aten {
                 .integer(start)
                 .integer(length)
                 .invoke(x);
+    }
+
+    /// Fills `target` with integers uniform in `0 .. bound-1` from libtorch's generator.
+    public static void randomInPlace(NDArray target, long bound) {
+        RANDOM.call()
+                .tensor(target)
+                .integer(0)
+                .optionalInteger(bound)
+                .none()
+                .invokeInPlace(target);
     }
 
     /// `1 / sqrt(x)`.
@@ -149,6 +181,34 @@ public final class Aten {
                 .invoke(query);
     }
 
+    /// Causal attention of sequences laid end to end, none of which sees another, by variable-length flash
+    /// attention: query `[1, N, T, K]`, key and value `[1, G, T, K]` in bfloat16 on CUDA `-> [1, N, T, K]`.
+    ///
+    /// @param starts `[n + 1]` int32: where each sequence begins, and where the last one ends
+    /// @param longest tokens of the longest
+    public static NDArray packedFlashAttention(
+            NDArray query, NDArray key, NDArray value, NDArray starts, long longest) {
+        NDArray[] results = FLASH_ATTENTION
+                .call()
+                .tensor(transpose(query, 1, 2).squeeze(0)) // [T, N, K]
+                .tensor(transpose(key, 1, 2).squeeze(0))
+                .tensor(transpose(value, 1, 2).squeeze(0))
+                .optionalTensor(starts)
+                .optionalTensor(starts)
+                .integer(longest)
+                .integer(longest)
+                .number(0)
+                .flag(true)
+                .flag(false)
+                .none()
+                .none()
+                .none()
+                .none()
+                .none()
+                .invokeAll(query, 5);
+        return transpose(results[0].expandDims(0), 1, 2);
+    }
+
     /// `x sigmoid(x)`.
     public static NDArray silu(NDArray x) {
         return SILU.call().tensor(x).invoke(x);
@@ -162,7 +222,12 @@ public final class Aten {
     /// The entries of the last axis from largest to smallest, equal ones in their order, and where each stood
     /// (int64).
     public static NDArray[] sortDescendingLast(NDArray x) {
-        return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeTwo(x);
+        return SORT.call().tensor(x).optionalInteger(1).integer(-1).flag(true).invokeAll(x, 2);
+    }
+
+    /// `target = sqrt(x)`.
+    public static void sqrtInto(NDArray target, NDArray x) {
+        SQRT_OUT.call().tensor(x).tensor(target).invokeInPlace(target);
     }
 
     /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right
@@ -174,6 +239,11 @@ public final class Aten {
     /// A view with two axes swapped.
     public static NDArray transpose(NDArray x, int axis0, int axis1) {
         return TRANSPOSE.call().tensor(x).integer(axis0).integer(axis1).invoke(x);
+    }
+
+    /// The same memory read as another type of the same size.
+    public static NDArray viewAs(NDArray x, Dtype dtype) {
+        return VIEW_DTYPE.call().tensor(x).type(dtype).invoke(x);
     }
 
     /// Sets every entry to zero, NaN included.

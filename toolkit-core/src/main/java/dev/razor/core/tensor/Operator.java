@@ -107,15 +107,16 @@ final class Operator {
             return new PtNDArray((PtNDManager) manager, stack.getAtIndex(JAVA_LONG, 0));
         }
 
-        /// Runs a call that has two tensor results.
-        NDArray[] invokeTwo(NDArray owner) {
+        /// Runs a call that has several tensor results.
+        NDArray[] invokeAll(NDArray owner, int results) {
             run();
             tensors.clear();
             PtNDManager manager = (PtNDManager) owner.getManager();
-            return new NDArray[] {
-                new PtNDArray(manager, stack.getAtIndex(JAVA_LONG, 0)),
-                new PtNDArray(manager, stack.getAtIndex(JAVA_LONG, 1))
-            };
+            NDArray[] all = new NDArray[results];
+            for (int i = 0; i < results; i++) {
+                all[i] = new PtNDArray(manager, stack.getAtIndex(JAVA_LONG, i));
+            }
+            return all;
         }
 
         /// Runs an in-place operator, whose result is another handle of its first argument.

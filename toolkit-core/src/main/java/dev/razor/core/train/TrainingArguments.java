@@ -6,6 +6,7 @@ import dev.razor.core.data.StepPlan;
 import dev.razor.core.optim.AdamW;
 import dev.razor.core.optim.LearningRateSchedule;
 import dev.razor.core.optim.SchedulerType;
+import dev.razor.core.tensor.Dtype;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that all trainers have, under transformers' names and with transformers' defaults, except that
@@ -112,11 +113,18 @@ public record TrainingArguments(
                 "device must be cpu, cuda, cuda:N or auto, got %s",
                 device);
         Check.that(dtype.matches("float32|bfloat16|auto"), "dtype must be float32, bfloat16 or auto, got %s", dtype);
+        Check.that(
+                optimizerStateDtype.matches("float32|bfloat16"),
+                "optimizer_state_dtype must be float32 or bfloat16, got %s",
+                optimizerStateDtype);
+        Check.that(reportTo.matches("none|tensorboard"), "report_to must be none or tensorboard, got %s", reportTo);
+        var _ = ShardSize.parse(maxShardSize);
         var _ = new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay);
     }
 
     public AdamW.Settings optimizer() {
-        return new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay);
+        Dtype moments = optimizerStateDtype.equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32;
+        return new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, moments, seed);
     }
 
     /// The learning rate's course over a run of `totalSteps`.

@@ -1,40 +1,106 @@
 package dev.razor.core.train;
 
+import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.MetricsWriter;
 import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.train.TrainingState.Refused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The directory of a training run: `config.yaml` with every default written out, `metrics.jsonl` with a line a
-/// step,
-/// `checkpoints/step-N/` and, once the run has ended well, `final/`, all of them Hugging Face directories.
+/// step, `checkpoints/step-N/` and, once the run has ended well, `final/`, all of them Hugging Face directories.
+///
+/// The newest checkpoints also hold what a killed run needs to go on ([TrainingState]).
 public final class TrainingOutput implements AutoCloseable {
 
-    private final Path directory;
-    private final MetricsWriter metrics;
+    /// Checkpoints that keep their training state: the newest, and the one before, should the newest be torn.
+    private static final int RESUMABLE = 2;
 
-    private TrainingOutput(Path directory, MetricsWriter metrics) {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingOutput.class);
+    private static final String CONFIG = "config.yaml";
+    private static final String METRICS = "metrics.jsonl";
+
+    private final Path directory;
+    private final RunIdentity identity;
+    private final RunLock lock;
+    private @Nullable MetricsWriter metrics;
+
+    private TrainingOutput(Path directory, RunIdentity identity, RunLock lock) {
         this.directory = directory;
-        this.metrics = metrics;
+        this.identity = identity;
+        this.lock = lock;
     }
 
-    /// Starts the run's directory, which must be new or empty.
+    /// What a run begins with.
     ///
-    /// @param config the run's whole configuration
+    /// @param step the last step made; 0 for a new run
+    /// @param trainer what the trainer wrote down at that step; empty for a new run
+    public record Start(int step, ObjectNode trainer) {}
+
+    /// Starts the directory of a run that depends on nothing but its configuration.
     public static TrainingOutput create(Path directory, Record config) {
-        OutputDirectory.create(directory);
-        OutputDirectory.publish(
-                directory.resolve("config.yaml"), path -> Files.writeString(path, ConfigWriter.toYaml(config)));
-        return new TrainingOutput(directory, MetricsWriter.create(directory.resolve("metrics.jsonl")));
+        return open(directory, RunIdentity.of(config), false);
+    }
+
+    /// Opens the run's directory, which must be new or empty, or with `resume` may hold a part of this very run.
+    ///
+    /// @throws ConfigException if it holds something else, or another process is writing to it
+    public static TrainingOutput open(Path directory, RunIdentity identity, boolean resume) {
+        boolean begun = resume && Files.exists(directory.resolve(CONFIG));
+        if (begun) {
+            requireSameConfig(directory, identity);
+        } else {
+            if (resume) {
+                RunLock.removeFrom(directory);
+                OutputDirectory.deleteUnpublished(directory);
+            }
+            OutputDirectory.create(directory);
+        }
+        RunLock lock = RunLock.take(directory);
+        boolean opened = false;
+        try {
+            if (begun) {
+                OutputDirectory.deleteUnpublished(directory);
+                OutputDirectory.deleteUnpublished(directory.resolve("checkpoints"));
+            } else {
+                OutputDirectory.publish(
+                        directory.resolve(CONFIG),
+                        path -> Files.writeString(path, ConfigWriter.toYaml(identity.config())));
+            }
+            opened = true;
+            return new TrainingOutput(directory, identity, lock);
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    private static void requireSameConfig(Path directory, RunIdentity identity) {
+        JsonNode stored = YAMLMapper.shared().readTree(directory.resolve(CONFIG).toFile());
+        List<String> differences = identity.configDifferences(stored);
+        if (!differences.isEmpty()) {
+            throw new ConfigException(
+                    "output: %s is of another run (%s); resume with its own settings, or choose another directory"
+                            .formatted(directory, String.join("; ", differences)));
+        }
     }
 
     /// Where the checkpoint of step `step` lies in the run's directory.
@@ -47,38 +113,136 @@ public final class TrainingOutput implements AutoCloseable {
         return directory.resolve("final");
     }
 
-    /// Writes one line of metrics.
-    public void log(SequencedMap<String, ? extends @Nullable Object> values) {
-        metrics.write(values);
+    /// The run's directory.
+    public Path directory() {
+        return directory;
     }
 
-    /// Publishes the model as it is after step `step`, and deletes the oldest checkpoints beyond `keep`.
-    public void checkpoint(int step, PretrainedModel model, @Nullable Integer keep) {
-        model.export(checkpoint(directory, step));
+    /// Whether the run has ended well already.
+    public boolean finished() {
+        return Files.exists(finalModel(directory));
+    }
+
+    /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where there
+    /// is none. A torn or foreign checkpoint is refused with a warning and set aside, and the one before it is used.
+    ///
+    /// @throws ConfigException if there are checkpoints and all of them are refused
+    public Start start(Updater updater) {
+        List<Path> checkpoints = checkpoints();
+        List<String> refusals = new ArrayList<>();
+        for (Path checkpoint : checkpoints.reversed()) {
+            if (refusals.isEmpty() && !TrainingState.isIn(checkpoint)) {
+                LOG.warn("{}: is a model without a training state; the run goes on from an earlier one", checkpoint);
+            }
+            try {
+                TrainingState state = TrainingState.restore(checkpoint, updater, identity);
+                setAside(checkpoints, state.step());
+                metrics = MetricsWriter.resume(directory.resolve(METRICS), state.step());
+                return new Start(state.step(), state.trainer());
+            } catch (Refused e) {
+                LOG.warn("{}: is not gone on from: {}", checkpoint, e.getMessage());
+                refusals.add("%s: %s".formatted(checkpoint, e.getMessage()));
+            }
+        }
+        if (!refusals.isEmpty()) {
+            refusals.add("output: %s: no checkpoint can be gone on from; start again in another directory"
+                    .formatted(directory));
+            throw new ConfigException(refusals);
+        }
+        metrics = MetricsWriter.resume(directory.resolve(METRICS), 0);
+        return new Start(0, JsonMapper.shared().createObjectNode());
+    }
+
+    /// Renames the checkpoints beyond `step`, which the run will write again.
+    private static void setAside(List<Path> checkpoints, int step) {
+        for (Path checkpoint : checkpoints) {
+            if (step(checkpoint) > step) {
+                Path aside = checkpoint.resolveSibling(checkpoint.getFileName() + ".refused");
+                try {
+                    OutputDirectory.delete(aside);
+                    Files.move(checkpoint, aside);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /// Cuts `file`, with a line of JSON an event and a `step` in each, back to `step`, and goes on writing it.
+    public MetricsWriter continued(String file, int step) {
+        return MetricsWriter.resume(directory.resolve(file), step);
+    }
+
+    /// Writes one line of metrics.
+    public void log(SequencedMap<String, ? extends @Nullable Object> values) {
+        metrics().write(values);
+    }
+
+    private MetricsWriter metrics() {
+        if (metrics == null) {
+            throw new IllegalStateException("start was not called");
+        }
+        return metrics;
+    }
+
+    /// Publishes the model as it is after step `step`, with what the run needs to go on from there, and deletes the
+    /// oldest checkpoints beyond `keep`.
+    ///
+    /// @param trainer what the trainer needs to remember; null where it cannot go on from here
+    public void checkpoint(
+            int step,
+            PretrainedModel model,
+            Updater updater,
+            @Nullable ObjectNode trainer,
+            @Nullable Integer keep) {
+        metrics().force();
+        model.export(checkpoint(directory, step), directory -> {
+            if (trainer != null) {
+                new TrainingState(step, updater.steps(), trainer).write(directory, updater, identity);
+            }
+        });
+        List<Path> all = checkpoints();
+        try {
+            for (Path old : all.subList(0, Math.max(0, all.size() - RESUMABLE))) {
+                TrainingState.delete(old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         if (keep != null) {
-            List<Path> all = checkpoints();
             all.subList(0, Math.max(0, all.size() - keep)).forEach(OutputDirectory::delete);
         }
     }
 
     /// Publishes the model as the run's result.
     public void finish(PretrainedModel model) {
-        model.export(finalModel(directory));
+        metrics().force();
+        model.export(finalModel(directory), _ -> {});
     }
 
     private List<Path> checkpoints() {
-        try (Stream<Path> entries = Files.list(directory.resolve("checkpoints"))) {
-            return entries.filter(path -> path.getFileName().toString().matches("step-\\d+"))
-                    .sorted(Comparator.comparingInt(path ->
-                            Integer.parseInt(path.getFileName().toString().substring("step-".length()))))
+        Path folder = directory.resolve("checkpoints");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(path -> path.getFileName().toString().matches("step-\\d{1,9}"))
+                    .sorted(Comparator.comparingInt(TrainingOutput::step))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private static int step(Path checkpoint) {
+        return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
+    }
+
     @Override
     public void close() {
-        metrics.close();
+        if (metrics != null) {
+            metrics.close();
+        }
+        lock.close();
     }
 }

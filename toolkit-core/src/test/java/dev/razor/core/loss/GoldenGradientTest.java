@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import dev.razor.core.checkpoint.SafetensorsFile;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
@@ -45,9 +46,9 @@ final class GoldenGradientTest {
             TokenBatch batch = TokenBatch.of(ROWS);
             float[] weights = new float[batch.predictions()];
             Arrays.fill(weights, -1f / batch.predictions());
-            NDArray hidden = batch.hidden(golden.model(), golden.manager());
+            ForwardPass pass = batch.forward(golden.model(), golden.manager(), false);
             float[] logProbs =
-                    new TokenLogProbs(golden.model().head(), 1, chunkTokens).backward(hidden, batch.targets(), weights);
+                    new TokenLogProbs(golden.model().head(), 1, chunkTokens).backward(pass, batch.targets(), weights);
             double sum = 0;
             for (float logProb : logProbs) {
                 sum -= logProb;

@@ -92,7 +92,7 @@ final class LeakTest {
             float[] weights = new float[batch.predictions()];
             Arrays.fill(weights, -1f / weights.length);
             new TokenLogProbs(golden.model().head(), 1, 4)
-                    .backward(batch.hidden(golden.model(), golden.manager()), batch.targets(), weights);
+                    .backward(batch.forward(golden.model(), golden.manager(), false), batch.targets(), weights);
         }
         updater.update(1, 1);
     }

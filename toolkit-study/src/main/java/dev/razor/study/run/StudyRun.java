@@ -172,10 +172,9 @@ public final class StudyRun {
         if (Files.exists(TrainingOutput.finalModel(run.directory()))) {
             return;
         }
-        OutputDirectory.delete(run.directory()); // what is left of a run that was cut off
         switch (run.trainer()) {
-            case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, progress);
-            case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, progress);
+            case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, true, progress);
+            case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, true, progress);
         }
     }
 

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.model.AttentionContext;
 import dev.razor.core.model.CausalLm;
+import dev.razor.core.model.ForwardPass;
 import dev.razor.core.model.KvCache;
+import dev.razor.core.model.RecomputedPass;
 import dev.razor.core.nn.Embedding;
 import dev.razor.core.nn.Linear;
 import dev.razor.core.nn.RmsNorm;
@@ -15,7 +17,9 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Scopes;
 import dev.razor.core.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// The Qwen2 decoder: grouped-query attention with biased q/k/v projections, rotary positions, SwiGLU
@@ -69,15 +73,35 @@ public final class Qwen2Decoder implements CausalLm {
 
     @Override
     public NDArray hidden(NDArray tokens, AttentionContext context) {
-        Rope.Rotation rotation = context.rotation(rope, tokens.getShape().get(1));
-        NDArray x = Aten.to(embedding.apply(tokens), Dtype.FLOAT32); // [B, T, D]
-        for (int layer = 0; layer < blocks.size(); layer++) {
-            Block block = blocks.get(layer);
+        NDArray x = embed(tokens);
+        for (UnaryOperator<NDArray> layer : layers(tokens, context)) {
             NDArray input = x;
-            int index = layer;
-            x = Scopes.keepResult(() -> block.apply(input, index, rotation, context));
+            x = Scopes.keepResult(() -> layer.apply(input));
         }
         return norm.apply(x);
+    }
+
+    @Override
+    public ForwardPass forward(NDArray tokens, AttentionContext context, boolean recompute) {
+        return recompute
+                ? RecomputedPass.of(() -> embed(tokens), layers(tokens, context), norm::apply)
+                : ForwardPass.recorded(hidden(tokens, context));
+    }
+
+    /// `[B, T] -> [B, T, D]`.
+    private NDArray embed(NDArray tokens) {
+        return Aten.to(embedding.apply(tokens), Dtype.FLOAT32);
+    }
+
+    private List<UnaryOperator<NDArray>> layers(NDArray tokens, AttentionContext context) {
+        Rope.Rotation rotation = context.rotation(rope, tokens.getShape().get(1));
+        List<UnaryOperator<NDArray>> layers = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            int layer = i;
+            layers.add(x -> block.apply(x, layer, rotation, context));
+        }
+        return layers;
     }
 
     @Override
