@@ -35,6 +35,7 @@ final class ExamplesTest {
         Map<String, String> commands = Map.of(
                 "sft.yaml", "sft",
                 "grpo.yaml", "grpo",
+                "bench.yaml", "bench",
                 "pretrain.yaml", "pretrain",
                 "study.yaml", "run");
         try (Stream<Path> files = Files.walk(HOME.resolve("examples"))) {
@@ -90,7 +91,7 @@ final class ExamplesTest {
     void documentedCommands_areUnderstood() throws IOException {
         Pattern command = Pattern.compile("(?m)^\\s*(?:\\./)?razor ([a-z]+)((?:[^\\n#|`\\\\]|\\\\\\n)*)");
         int found = 0;
-        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md")) {
+        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md", "docs/memory.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));
             while (matcher.find()) {
                 String[] arguments = (matcher.group(1) + matcher.group(2).replace("\\\n", " "))

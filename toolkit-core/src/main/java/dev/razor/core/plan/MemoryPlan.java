@@ -5,6 +5,7 @@ import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.tensor.Dtype;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +28,9 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
     private static final long PROGRAM_CPU = 256L << 20;
 
     private static final long PROGRAM_GPU = 768L << 20;
+
+    /// Numbers of a gradient that the norm takes at a time.
+    private static final long PIECE = 1 << 25;
 
     /// One component and its bytes.
     public record Part(String name, long bytes) {}
@@ -76,44 +80,50 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         long s = settings.dtype().bytes();
         int layers = shape.numHiddenLayers();
         Part kept = settings.recompute()
-                ? new Part("inputs of the layers, one layer computed again", layers * layer.inputBytes() + layer.bytes())
+                ? new Part("inputs of the layers", (layers + 1) * layer.inputBytes())
                 : new Part("activations of the layers", layers * layer.bytes());
-        // the final norm's input, its value before the weight, its output; the chosen rows and their gradient
-        Part ends = new Part("final norm, chosen rows", rows * d * (8 + 3 * s));
+        // the final norm's input, its value before the weight, its output; the chosen rows, their gradient and
+        // that of all rows
+        Part ends = new Part("final norm, chosen rows", rows * d * (8 + 4 * s));
         long chunk = Math.min(rows, TokenLogProbs.chunkTokens(v));
         // logits, log-probabilities and the gradients of both, in float32; in bfloat16 the logits and their
         // gradient once more
         long chunkBytes = chunk * v * (4 * 4 + (s == 2 ? 2 * s : 0)) * (settings.klPenalty() ? 2 : 1);
         Part headGradient = new Part(
                 "gradient of the vocabulary's weights on its way", settings.loraRank() > 0 ? 0 : v * d * s);
+        Part again = new Part("one layer computed again", settings.recompute() ? layer.bytes() : 0);
         List<Phase> phases = new ArrayList<>();
-        phases.add(new Phase(
-                "loss", List.of(kept, ends, new Part("logits of %d tokens".formatted(chunk), chunkBytes), headGradient)));
-        phases.add(new Phase(
-                "backward pass", List.of(kept, ends, new Part("one layer's work", layer.workingBytes()), headGradient)));
-        phases.add(new Phase("optimiser", List.of(optimiser(shape, settings))));
+        phases.add(phase("loss", kept, ends, new Part("logits of %d tokens".formatted(chunk), chunkBytes), headGradient));
+        phases.add(phase(
+                "backward pass", kept, ends, again, new Part("one layer's work", layer.workingBytes()), headGradient));
+        phases.add(phase("optimiser", optimiser(shape, settings)));
         if (settings.sampledSequences() > 0) {
             long cells = 2L * layers * shape.numKeyValueHeads() * shape.headDim();
             long sequences = settings.sampledSequences();
-            phases.add(new Phase(
+            phases.add(phase(
                     "sampling",
-                    List.of(
-                            new Part("key/value cache", sequences * settings.sampledLength() * cells * s),
-                            // logits and log-probabilities in float32; probabilities and their sums in float64
-                            new Part("logits", sequences * v * (2 * 4 + 3 * 8)))));
+                    new Part("key/value cache", sequences * settings.sampledLength() * cells * s),
+                    // logits and log-probabilities in float32; probabilities and their sums in float64
+                    new Part("logits", sequences * v * (2 * 4 + 3 * 8))));
         }
         return phases;
     }
 
-    /// The copies of one tensor that live while it is updated: in float32 the gradient's two products, the root
-    /// and the quotient; in bfloat16 the gradient in float32 as well.
+    /// Parts that are nothing are left out.
+    private static Phase phase(String name, Part... parts) {
+        return new Phase(name, Arrays.stream(parts).filter(part -> part.bytes() > 0).toList());
+    }
+
+    /// AdamW works in place. What it makes beside: a bfloat16 gradient in float32, the whole of a tensor on CUDA and
+    /// a piece for the norm elsewhere; with bfloat16 moments their float32 values and random numbers.
     private static Part optimiser(Qwen2Config shape, MemorySettings settings) {
         long d = shape.hiddenSize();
         long largest = settings.loraRank() > 0
                 ? settings.loraRank() * Math.max(d, shape.intermediateSize())
-                : Math.max(shape.vocabSize() * d, d * shape.intermediateSize());
-        boolean master = settings.loraRank() == 0 && settings.dtype() == Dtype.BFLOAT16;
-        return new Part("copies of the largest tensor", largest * 4 * (master ? 5 : 4));
+                : d * Math.max(shape.vocabSize(), shape.intermediateSize());
+        boolean narrow = settings.loraRank() == 0 && settings.dtype() == Dtype.BFLOAT16;
+        long copies = (narrow ? 4 : 0) + (settings.moments() == Dtype.BFLOAT16 && settings.gpu() ? 2 * 4 + 4 : 0);
+        return new Part("copies of the largest tensor", (settings.gpu() ? largest : Math.min(largest, PIECE)) * copies);
     }
 
     private static long trainedParameters(Qwen2Config shape, MemorySettings settings) {

@@ -51,7 +51,7 @@ public record Provenance(
                         .map(System::getProperty)
                         .reduce((a, b) -> a + " " + b)
                         .orElseThrow(),
-                cpuModel(Path.of("/proc/cpuinfo")),
+                cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 libtorchVersion,
                 List.copyOf(commandLine),
@@ -78,6 +78,11 @@ public record Provenance(
     /// @throws dev.razor.core.base.ConfigException if the file exists or cannot be written
     public void write(Path file) {
         OutputDirectory.publish(file, path -> Files.writeString(path, JSON.writeValueAsString(toJson()) + "\n"));
+    }
+
+    /// The name of this machine's processor.
+    public static String cpuModel() {
+        return cpuModel(Path.of("/proc/cpuinfo"));
     }
 
     /// The first `model name` of Linux's list of processors; the architecture where there is none.
