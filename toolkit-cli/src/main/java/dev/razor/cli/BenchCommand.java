@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
             }
             case GrpoConfig grpo -> {
                 memory = DeviceMemory.of(grpo.training().device());
-                plan = GrpoPlan.of(grpo, memory);
+                plan = GrpoPlan.of(grpo, memory, 0);
             }
             default -> throw new IllegalStateException("a run of " + config.getClass());
         }

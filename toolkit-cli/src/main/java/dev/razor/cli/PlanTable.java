@@ -44,7 +44,10 @@ final class PlanTable {
         }
         lines.add(
                 memory.bytes().isPresent()
-                        ? row("free (%s)".formatted(memory.source()), memory.bytes().getAsLong(), parameters)
+                        ? row(
+                                "free (%s)".formatted(memory.source()),
+                                ByteText.of(memory.bytes().getAsLong()),
+                                "")
                         : "free: unknown, %s".formatted(memory.source()));
         return lines;
     }
@@ -76,6 +79,7 @@ final class PlanTable {
     }
 
     private static String row(String name, String bytes, String each) {
-        return "%s%10s %12s".formatted(name + " ".repeat(Math.max(1, NAME_WIDTH - name.length())), bytes, each);
+        return "%s%10s %12s".formatted(name + " ".repeat(Math.max(1, NAME_WIDTH - name.length())), bytes, each)
+                .stripTrailing();
     }
 }

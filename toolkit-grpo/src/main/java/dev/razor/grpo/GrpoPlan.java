@@ -9,16 +9,14 @@ import dev.razor.core.train.TrainingArguments;
 /// The memory that a GRPO run will take, from its configuration and the sizes of its model.
 public final class GrpoPlan {
 
-    /// Tokens allowed for a prompt whose length nobody knows yet.
-    private static final int PROMPT = 512;
-
     private GrpoPlan() {}
 
     /// @param memory the device the run is meant for
-    public static MemoryPlan of(GrpoConfig config, DeviceMemory memory) {
+    /// @param promptTokens tokens of the longest prompt; 0 where it is not known leaves prompts out
+    public static MemoryPlan of(GrpoConfig config, DeviceMemory memory, int promptTokens) {
         TrainingArguments arguments = config.training();
         PlannedModel model = PlannedModel.read(config.model());
-        int length = Math.min(model.shape().maxPositionEmbeddings(), PROMPT + config.maxCompletionLength());
+        int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.maxCompletionLength());
         MemorySettings settings = MemorySettings.of(
                         arguments, memory.gpu(), model.computeType(arguments), length)
                 .withSampling(config.rolloutSize(), length);
@@ -30,9 +28,10 @@ public final class GrpoPlan {
 
     /// Refuses a run that cannot fit, before anything is loaded.
     ///
+    /// @param promptTokens as in [#of]
     /// @throws dev.razor.core.base.ConfigException of one line with the settings that would help
-    public static void requireFits(GrpoConfig config) {
+    public static void requireFits(GrpoConfig config, int promptTokens) {
         DeviceMemory memory = DeviceMemory.of(config.training().device());
-        of(config, memory).requireFits(memory);
+        of(config, memory, promptTokens).requireFits(memory);
     }
 }

@@ -7,16 +7,23 @@ import dev.razor.core.plan.PlannedModel;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
 
-/// The memory that a supervised fine-tuning run will take, from its configuration and the sizes of its models.
+/// The memory that a supervised fine-tuning run will take, from its configuration and the sizes of its models. Of
+/// sequences that a model writes, the prompts, whose length nobody knows yet, are left out.
 public final class SftPlan {
-
-    /// Tokens allowed for a prompt whose length nobody knows yet.
-    private static final int PROMPT = 512;
 
     private SftPlan() {}
 
+    /// The plan for sequences of `max_length` tokens.
+    ///
     /// @param memory the device the run is meant for
     public static MemoryPlan of(SftConfig config, DeviceMemory memory) {
+        return of(config, memory, config.maxLength());
+    }
+
+    /// The plan for data that is known.
+    ///
+    /// @param longest tokens of the longest sequence
+    public static MemoryPlan of(SftConfig config, DeviceMemory memory, int longest) {
         TrainingArguments arguments = config.training();
         PlannedModel model = PlannedModel.read(config.model());
         int context = model.shape().maxPositionEmbeddings();
@@ -24,7 +31,7 @@ public final class SftPlan {
                         arguments,
                         memory.gpu(),
                         model.computeType(arguments),
-                        Math.min(config.maxLength(), context))
+                        Math.min(Math.min(config.maxLength(), longest), context))
                 .withLora(config.lora())
                 .withKlPenalty(config.beta() > 0);
         String teacher = config.labels().teacher();
@@ -38,25 +45,26 @@ public final class SftPlan {
             if (!teacher.equals("base") && !teacher.equals("self")) {
                 settings = PlannedModel.read(Path.of(teacher)).frozenIn(settings, arguments);
             }
-            int length = Math.min(context, PROMPT + config.labels().maxCompletionLength());
+            int length = Math.min(context, config.labels().maxCompletionLength());
             settings = settings.withSampling(together, length);
         }
         if (watched) {
             settings = settings.withSampling(
-                    together, Math.min(context, PROMPT + config.klBudget().klMaxNewTokens()));
+                    together, Math.min(context, config.klBudget().klMaxNewTokens()));
         }
         if (config.samples().samplePrompts() != null) {
             settings = settings.withSampling(
-                    together, Math.min(context, PROMPT + config.samples().sampleMaxNewTokens()));
+                    together, Math.min(context, config.samples().sampleMaxNewTokens()));
         }
         return MemoryPlan.of(model.shape(), settings);
     }
 
     /// Refuses a run that cannot fit, before anything is loaded.
     ///
+    /// @param longest tokens of the longest sequence of the data
     /// @throws dev.razor.core.base.ConfigException of one line with the settings that would help
-    public static void requireFits(SftConfig config) {
+    public static void requireFits(SftConfig config, int longest) {
         DeviceMemory memory = DeviceMemory.of(config.training().device());
-        of(config, memory).requireFits(memory);
+        of(config, memory, longest).requireFits(memory);
     }
 }

@@ -14,7 +14,8 @@ final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /// The most bytes that were resident since [#resetPeak], or since the process started; empty where there is no
+    /// The most bytes that were resident since [#resetPeak], or since the process started; empty where there is
+    /// no
     /// `/proc`.
     static OptionalLong peak() {
         try (Stream<String> lines = Files.lines(STATUS)) {

@@ -20,7 +20,8 @@ import java.util.random.RandomGeneratorFactory;
 /// what a trained one costs.
 ///
 /// Matrices take their values from one block of normal numbers (standard deviation 0.02), over and over: drawing
-/// billions of numbers would take longer than the measurement. The block's length is a prime, so that no two rows of
+/// billions of numbers would take longer than the measurement. The block's length is a prime, so that no two
+/// rows of
 /// a matrix are equal.
 final class RandomModel implements AutoCloseable {
 

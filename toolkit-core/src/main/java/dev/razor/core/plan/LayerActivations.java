@@ -4,16 +4,19 @@ import dev.razor.core.model.qwen2.Qwen2Config;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place that
+/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place
+/// that
 /// knows them: a change of the decoder's operators changes this list.
 ///
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
 /// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type.
 ///
-/// Without a fused kernel attention keeps its probabilities, `[B, N, T, T]` in float32. libtorch 2.7 takes its plain
+/// Without a fused kernel attention keeps its probabilities, `[B, N, T, T]` in float32. libtorch 2.7 takes its
+/// plain
 /// path on a CPU whenever query heads share key/value heads, and on CUDA in float32 for the same reason.
 ///
-/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32 and
+/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
+/// and
 /// 3232 in bfloat16 with a key/value head for each query head, 5408 and 3232 by this list; with 2 key/value heads
 /// and 4096 tokens 70968 and 69197, 70928 and 69136 by this list.
 ///
@@ -79,7 +82,8 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
     }
 
     /// The most that the layer's forward or backward pass has beside what is kept: in the backward pass the
-    /// gradients of the feed-forward's three wide tensors or of the attention's probabilities and scores, and those
+    /// gradients of the feed-forward's three wide tensors or of the attention's probabilities and scores, and
+    /// those
     /// of the residual stream.
     public long workingBytes() {
         long rows = settings.tokens();

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> lasting, List<Phase> phases) {
 
     /// The program before the model is loaded. On a CPU: Java and libtorch, 190 MB measured, and room for Java's
-    /// objects. On CUDA: the context and libtorch's kernels, by NVIDIA's and PyTorch's usual numbers, not measured.
+    /// objects. On CUDA: the context and libtorch's kernels, by NVIDIA's and PyTorch's usual numbers, not
+    /// measured.
     private static final long PROGRAM_CPU = 256L << 20;
 
     private static final long PROGRAM_GPU = 768L << 20;
@@ -114,7 +115,8 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         return new Phase(name, Arrays.stream(parts).filter(part -> part.bytes() > 0).toList());
     }
 
-    /// AdamW works in place. What it makes beside: a bfloat16 gradient in float32, the whole of a tensor on CUDA and
+    /// AdamW works in place. What it makes beside: a bfloat16 gradient in float32, the whole of a tensor on
+    /// CUDA and
     /// a piece for the norm elsewhere; with bfloat16 moments their float32 values and random numbers.
     private static Part optimiser(Qwen2Config shape, MemorySettings settings) {
         long d = shape.hiddenSize();

@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
 /// ```
 ///
 /// `N` counts the weights that multiply activations (an input table of its own does not), `L` layers, `D` hidden
-/// size, `T` tokens a sequence. What is computed a second time to save memory is not counted, and attention counts
+/// size, `T` tokens a sequence. What is computed a second time to save memory is not counted, and attention
+/// counts
 /// as if every token saw all others.
 ///
 /// @see <a href="https://arxiv.org/abs/2204.02311">PaLM, Chowdhery et al. 2022, appendix B</a>
 public final class ModelFlops {
 
-    /// Dense bfloat16 operations a second by the makers' data sheets, without sparsity; the first pattern that is found
+    /// Dense bfloat16 operations a second by the makers' data sheets, without sparsity; the first pattern that
+    /// is found
     /// in a device's name counts.
     private static final List<Map.Entry<Pattern, Double>> PEAKS = List.of(
             peak("h100 pcie", 756e12),
@@ -40,7 +42,8 @@ public final class ModelFlops {
         return 6 * multiplying + 12.0 * shape.numHiddenLayers() * shape.hiddenSize() * length;
     }
 
-    /// The peak in bfloat16 of the device called `name`, such as `NVIDIA H100 80GB HBM3`; empty where it is not known.
+    /// The peak in bfloat16 of the device called `name`, such as `NVIDIA H100 80GB HBM3`; empty where it is not
+    /// known.
     public static OptionalDouble peak(String name) {
         return PEAKS.stream()
                 .filter(peak -> peak.getKey().matcher(name).find())

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// START}` at the first step that is computed again: TensorBoard then hides the points of older files from that
 /// step on. It does so from the second START of a run, which is why every file has one.
 ///
-/// @see <a href="https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto">event.proto</a>
+/// @see <a href="https://www.tensorflow.org/api_docs/python/tf/compat/v1/Event">Event</a>
 public final class EventFile implements AutoCloseable {
 
     private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
@@ -67,7 +67,8 @@ public final class EventFile implements AutoCloseable {
         }
     }
 
-    /// The second that names a new file: now, or the one after the newest file's, since TensorBoard reads the files
+    /// The second that names a new file: now, or the one after the newest file's, since TensorBoard reads the
+    /// files
     /// of a directory in the order of their names.
     private static long second(Path directory, Instant now) {
         try (Stream<Path> files = Files.list(directory)) {

@@ -60,6 +60,14 @@ public record Provenance(
 
     /// The record as a JSON object, with names in snake_case.
     public ObjectNode toJson() {
+        ObjectNode json = lastingJson();
+        commandLine.forEach(json.putArray("command_line")::add);
+        json.put("start_time", startTime.toString());
+        return json;
+    }
+
+    /// The same without what differs from one call to the next: the command line and the time.
+    public ObjectNode lastingJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("razor_version", razorVersion);
         json.put("git_commit", gitCommit);
@@ -68,8 +76,6 @@ public record Provenance(
         json.put("cpu", cpu);
         json.put("cores", cores);
         json.put("libtorch_version", libtorchVersion);
-        commandLine.forEach(json.putArray("command_line")::add);
-        json.put("start_time", startTime.toString());
         return json;
     }
 

@@ -16,7 +16,8 @@ public final class TensorException extends RuntimeException {
         this.outOfMemory = outOfMemory;
     }
 
-    /// Whether memory was short: libtorch had none for a new tensor, or, when an operator failed, none for another
+    /// Whether memory was short: libtorch had none for a new tensor, or, when an operator failed, none for
+    /// another
     /// copy of what the operator was given. (Of a failed operator libtorch tells its reason to stderr alone.)
     public boolean outOfMemory() {
         return outOfMemory;

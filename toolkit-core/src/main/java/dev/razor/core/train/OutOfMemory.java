@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A failure of libtorch for want of memory, told as what it is to the user: a configuration that asks for too much.
+/// A failure of libtorch for want of memory, told as what it is to the user: a configuration that asks for too
+/// much.
 public final class OutOfMemory {
 
     /// The words of libtorch's allocators on CUDA, on Linux and on Windows.

@@ -65,7 +65,8 @@ class MemoryPlanTest {
         assertThat(part(plan, "master")).isZero();
     }
 
-    /// Of 15 tokens a layer keeps: twice the norm's input, inner value and output (3 x 32) and two roots (8), query
+    /// Of 15 tokens a layer keeps: twice the norm's input, inner value and output (3 x 32) and two roots (8),
+    /// query
     /// and attention's output (2 x 32), key and value (2 x 32), a log-sum-exp a head (2 x 4), four wide tensors
     /// (4 x 64): 208 + 64 + 64 + 8 + 256 = 600 bytes each. One computed again keeps them beside three inputs.
     @Test
