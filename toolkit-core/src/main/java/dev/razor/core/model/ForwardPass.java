@@ -1,6 +1,7 @@
 package dev.razor.core.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Tensors;
 
 /// The hidden states of a forward pass, and the way back through it.
@@ -28,7 +29,7 @@ public interface ForwardPass {
 
             @Override
             public void backward(NDArray gradient) {
-                if (hidden.hasGradient()) { // not where nothing below the head is trained
+                if (Aten.isRecorded(hidden)) { // not where nothing below the head is trained
                     Tensors.backward(hidden, gradient);
                 }
             }

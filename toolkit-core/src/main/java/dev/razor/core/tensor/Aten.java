@@ -21,6 +21,7 @@ public final class Aten {
     private static final Operator GATHER = new Operator("aten::gather", "");
     private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
     private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
+    private static final Operator IS_LEAF = new Operator("aten::is_leaf", "");
     private static final Operator LERP = new Operator("aten::lerp_", "Tensor");
     private static final Operator LINEAR = new Operator("aten::linear", "");
     private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
@@ -107,6 +108,12 @@ public final class Aten {
     /// The slices of `x` that `index` `[n]` int64 names along `axis`, in that order.
     public static NDArray indexSelect(NDArray x, int axis, NDArray index) {
         return INDEX_SELECT.call().tensor(x).integer(axis).tensor(index).invoke(x);
+    }
+
+    /// Whether `x` came out of recorded operations, so that gradients flow back through it. (DJL's `hasGradient` is
+    /// true of leaves only.)
+    public static boolean isRecorded(NDArray x) {
+        return !IS_LEAF.call().tensor(x).test();
     }
 
     /// `target = target + weight (end - target)`; the weight is a tensor of no axes.

@@ -107,6 +107,13 @@ final class Operator {
             return new PtNDArray((PtNDManager) manager, stack.getAtIndex(JAVA_LONG, 0));
         }
 
+        /// Runs a call whose result is a boolean.
+        boolean test() {
+            run();
+            tensors.clear();
+            return (stack.getAtIndex(JAVA_LONG, 0) & 1) == 1;
+        }
+
         /// Runs a call that has several tensor results.
         NDArray[] invokeAll(NDArray owner, int results) {
             run();
