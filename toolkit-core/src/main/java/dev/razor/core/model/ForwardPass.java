@@ -28,7 +28,7 @@ public interface ForwardPass {
 
             @Override
             public void backward(NDArray gradient) {
-                if (hidden.hasGradient()) { // not where nothing below the head is trained
+                if (Tensors.isRecorded(hidden)) { // not where nothing below the head is trained
                     Tensors.backward(hidden, gradient);
                 }
             }
