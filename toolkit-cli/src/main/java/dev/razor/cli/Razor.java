@@ -1,6 +1,7 @@
 package dev.razor.cli;
 
 import dev.razor.core.base.UserException;
+import dev.razor.core.bench.BenchConfig;
 import dev.razor.core.config.ConfigHelp;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.PretrainConfig;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             EvalCommand.class,
             KlCommand.class,
             MergeCommand.class,
+            BenchCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },
@@ -56,6 +58,7 @@ public final class Razor {
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);
         listKeys(razor, "grpo", GrpoConfig.class);
+        listKeys(razor, "bench", BenchConfig.class);
         return razor;
     }
 

@@ -48,7 +48,12 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
     /// Log-probabilities at a temperature with chunks of bounded memory.
     public static TokenLogProbs of(Linear head, double temperature) {
         long vocabulary = head.weight().getShape().get(0);
-        return new TokenLogProbs(head, temperature, Math.clamp(CHUNK_LOGITS / vocabulary, 16, 4096));
+        return new TokenLogProbs(head, temperature, chunkTokens(vocabulary));
+    }
+
+    /// Predictions a chunk of bounded memory has.
+    public static int chunkTokens(long vocabulary) {
+        return Math.clamp(CHUNK_LOGITS / vocabulary, 16, 4096);
     }
 
     /// What is known of `M` predictions.

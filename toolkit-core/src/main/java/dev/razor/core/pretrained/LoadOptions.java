@@ -32,7 +32,7 @@ public record LoadOptions(
     }
 
     /// The type to compute in, for a model stored in `stored`.
-    Dtype computeType(Dtype stored) {
+    public Dtype computeType(Dtype stored) {
         return switch (dtype) {
             case "float32" -> Dtype.FLOAT32;
             case "bfloat16" -> Dtype.BFLOAT16;

@@ -1,6 +1,8 @@
 package dev.razor.core.run;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /// The text of a progress line: `step 12/100  loss 1.234  ETA 0:01:10`.
@@ -21,6 +23,16 @@ public final class ProgressLine {
             line.append("  ETA ").append(clock(left));
         }
         return line.toString();
+    }
+
+    /// The detail of a training step: `loss 1.2340  12,345 tokens/s`, and `MFU 41.2 %` behind it where the
+    /// share of
+    /// the device's peak is known.
+    public static String training(double loss, double tokensPerSecond, OptionalDouble utilisation) {
+        String text = String.format(Locale.ROOT, "loss %.4f  %,.0f tokens/s", loss, tokensPerSecond);
+        return utilisation.isEmpty()
+                ? text
+                : text + String.format(Locale.ROOT, "  MFU %.1f %%", 100 * utilisation.getAsDouble());
     }
 
     /// The time left if work goes on as it went, or null when nothing can be told yet:

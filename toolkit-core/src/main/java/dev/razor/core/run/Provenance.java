@@ -51,7 +51,7 @@ public record Provenance(
                         .map(System::getProperty)
                         .reduce((a, b) -> a + " " + b)
                         .orElseThrow(),
-                cpuModel(Path.of("/proc/cpuinfo")),
+                cpuModel(),
                 Runtime.getRuntime().availableProcessors(),
                 libtorchVersion,
                 List.copyOf(commandLine),
@@ -60,6 +60,14 @@ public record Provenance(
 
     /// The record as a JSON object, with names in snake_case.
     public ObjectNode toJson() {
+        ObjectNode json = lastingJson();
+        commandLine.forEach(json.putArray("command_line")::add);
+        json.put("start_time", startTime.toString());
+        return json;
+    }
+
+    /// The same without what differs from one call to the next: the command line and the time.
+    public ObjectNode lastingJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("razor_version", razorVersion);
         json.put("git_commit", gitCommit);
@@ -68,8 +76,6 @@ public record Provenance(
         json.put("cpu", cpu);
         json.put("cores", cores);
         json.put("libtorch_version", libtorchVersion);
-        commandLine.forEach(json.putArray("command_line")::add);
-        json.put("start_time", startTime.toString());
         return json;
     }
 
@@ -78,6 +84,11 @@ public record Provenance(
     /// @throws dev.razor.core.base.ConfigException if the file exists or cannot be written
     public void write(Path file) {
         OutputDirectory.publish(file, path -> Files.writeString(path, JSON.writeValueAsString(toJson()) + "\n"));
+    }
+
+    /// The name of this machine's processor.
+    public static String cpuModel() {
+        return cpuModel(Path.of("/proc/cpuinfo"));
     }
 
     /// The first `model name` of Linux's list of processors; the architecture where there is none.

@@ -147,7 +147,8 @@ final class Operator {
                 throw new TensorException("%s failed on %s; libtorch's own message is on stderr"
                         .formatted(
                                 current.name,
-                                tensors.stream().map(Tensors::describe).toList()));
+                                tensors.stream().map(Tensors::describe).toList()),
+                        !Tensors.fitsAgain(tensors));
             }
         }
 

@@ -17,6 +17,7 @@ import dev.razor.core.base.ConfigException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -84,11 +85,29 @@ public final class Tensors {
                     device.isGpu() ? device.getDeviceId() : 0,
                     out.address());
             if (failure != 0) {
-                throw new TensorException("no memory for %s%s on %s".formatted(dtype, new Shape(shape), device));
+                throw new TensorException(
+                        "no memory for %s%s on %s".formatted(dtype, new Shape(shape), device), true);
             }
             return new PtNDArray((PtNDManager) manager, out.get(JAVA_LONG, 0));
         } catch (Throwable e) {
             throw Operator.unexpected(e);
+        }
+    }
+
+    /// Whether there is memory for one more copy of all `tensors`, found out by asking for it.
+    static boolean fitsAgain(List<NDArray> tensors) {
+        if (tensors.isEmpty()) {
+            return true;
+        }
+        double bytes = 0;
+        for (NDArray tensor : tensors) {
+            bytes += (double) tensor.size() * dtype(tensor).bytes();
+        }
+        try {
+            empty(tensors.getFirst().getManager(), Dtype.BOOL, (long) bytes).close();
+            return true;
+        } catch (TensorException _) {
+            return false;
         }
     }
 

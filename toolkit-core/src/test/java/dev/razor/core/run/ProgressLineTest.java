@@ -3,6 +3,7 @@ package dev.razor.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -18,6 +19,17 @@ class ProgressLineTest {
         assertThat(ProgressLine.text("reading", 12, 0, "", null)).isEqualTo("reading 12");
         assertThat(ProgressLine.text("step", 0, 100, "", null)).isEqualTo("step 0/100");
         assertThat(ProgressLine.text("step", 100, 100, "", Duration.ZERO)).isEqualTo("step 100/100");
+    }
+
+    @Test
+    void training_tellsLossAndSpeed() {
+        assertThat(ProgressLine.training(1.23456, 12_345.6, OptionalDouble.empty()))
+                .isEqualTo("loss 1.2346  12,346 tokens/s");
+        assertThat(ProgressLine.training(Double.NaN, 0.4, OptionalDouble.of(0.4123)))
+                .isEqualTo("loss NaN  0 tokens/s  MFU 41.2 %");
+        assertThat(ProgressLine.text(
+                        "step", 12, 100, ProgressLine.training(1, 500, OptionalDouble.empty()), Duration.ofSeconds(70)))
+                .isEqualTo("step 12/100  loss 1.0000  500 tokens/s  ETA 0:01:10");
     }
 
     @Test

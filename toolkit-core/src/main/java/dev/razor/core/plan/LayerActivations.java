@@ -1,0 +1,94 @@
+package dev.razor.core.plan;
+
+import dev.razor.core.model.qwen2.Qwen2Config;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place
+/// that
+/// knows them: a change of the decoder's operators changes this list.
+///
+/// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
+/// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type.
+///
+/// Without a fused kernel attention keeps its probabilities, `[B, N, T, T]` in float32. libtorch 2.7 takes its
+/// plain
+/// path on a CPU whenever query heads share key/value heads, and on CUDA in float32 for the same reason.
+///
+/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
+/// and
+/// 3232 in bfloat16 with a key/value head for each query head, 5408 and 3232 by this list; with 2 key/value heads
+/// and 4096 tokens 70968 and 69197, 70928 and 69136 by this list.
+///
+/// @param shape the model's sizes
+/// @param settings the run's
+public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
+
+    /// A tensor that autograd keeps.
+    public record Kept(String name, long bytes) {}
+
+    /// All of them, in the order of the forward pass.
+    public List<Kept> kept() {
+        long rows = settings.tokens();
+        long s = settings.dtype().bytes();
+        long d = shape.hiddenSize();
+        long m = (long) shape.numKeyValueHeads() * shape.headDim();
+        long f = shape.intermediateSize();
+        boolean frozen = settings.loraRank() > 0;
+        List<Kept> kept = new ArrayList<>();
+        norm("input_layernorm", rows, s, d, frozen, kept);
+        if (fused()) {
+            kept.add(new Kept("rotated query", rows * s * d));
+            kept.add(new Kept("rotated key, value", rows * s * 2 * m));
+            kept.add(new Kept("attention's log-sum-exp, float32", rows * 4 * shape.numAttentionHeads()));
+        } else {
+            kept.add(new Kept("query, key, value of all heads, float32", rows * 4 * 3 * d));
+            kept.add(new Kept(
+                    "attention's probabilities, float32", rows * 4 * shape.numAttentionHeads() * settings.length()));
+        }
+        kept.add(new Kept("attention's output", rows * s * d));
+        norm("post_attention_layernorm", rows, s, d, frozen, kept);
+        kept.add(new Kept("gate, silu(gate), up and their product", rows * s * 4 * f));
+        if (frozen) {
+            // x A^T of the seven linear layers, in the adapter's type
+            kept.add(new Kept("adapters' inner values", rows * 4 * 7 * settings.loraRank()));
+        }
+        return kept;
+    }
+
+    private static void norm(String name, long rows, long s, long d, boolean frozen, List<Kept> kept) {
+        kept.add(new Kept(name + ": its input, float32", rows * 4 * d));
+        kept.add(new Kept(name + ": root of the squares and its inverse", rows * 8));
+        if (!frozen) {
+            // the gradient of the norm's weight needs it
+            kept.add(new Kept(name + ": before the weight, float32", rows * 4 * d));
+        }
+        kept.add(new Kept(name + ": its output", rows * s * d));
+    }
+
+    /// Whether attention runs in a kernel that keeps no probabilities.
+    public boolean fused() {
+        boolean shared = shape.numKeyValueHeads() != shape.numAttentionHeads();
+        return !shared || (settings.gpu() && settings.dtype().bytes() == 2);
+    }
+
+    public long bytes() {
+        return kept().stream().mapToLong(Kept::bytes).sum();
+    }
+
+    /// What is kept of a layer that is computed again: its input, in float32.
+    public long inputBytes() {
+        return settings.tokens() * 4 * shape.hiddenSize();
+    }
+
+    /// The most that the layer's forward or backward pass has beside what is kept: in the backward pass the
+    /// gradients of the feed-forward's three wide tensors or of the attention's probabilities and scores, and
+    /// those
+    /// of the residual stream.
+    public long workingBytes() {
+        long rows = settings.tokens();
+        long wide = 3L * settings.dtype().bytes() * shape.intermediateSize();
+        long attention = fused() ? 0 : 2L * 4 * shape.numAttentionHeads() * settings.length();
+        return rows * (Math.max(wide, attention) + 3L * 4 * shape.hiddenSize());
+    }
+}
