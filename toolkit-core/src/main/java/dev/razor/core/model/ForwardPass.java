@@ -1,7 +1,6 @@
 package dev.razor.core.model;
 
 import ai.djl.ndarray.NDArray;
-import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Tensors;
 
 /// The hidden states of a forward pass, and the way back through it.
@@ -29,7 +28,7 @@ public interface ForwardPass {
 
             @Override
             public void backward(NDArray gradient) {
-                if (Aten.isRecorded(hidden)) { // not where nothing below the head is trained
+                if (Tensors.isRecorded(hidden)) { // not where nothing below the head is trained
                     Tensors.backward(hidden, gradient);
                 }
             }

@@ -93,7 +93,7 @@ public final class RecomputedPass implements ForwardPass {
         try (NDScope _ = new NDScope();
                 NDArray above = flowing) {
             NDArray embedded = recorded(embed);
-            if (Aten.isRecorded(embedded)) { // not where the table is frozen
+            if (Tensors.isRecorded(embedded)) { // not where the table is frozen
                 Tensors.backward(embedded, above);
             }
         }

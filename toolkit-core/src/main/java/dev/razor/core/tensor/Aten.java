@@ -21,8 +21,8 @@ public final class Aten {
     private static final Operator GATHER = new Operator("aten::gather", "");
     private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
     private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
-    private static final Operator IS_LEAF = new Operator("aten::is_leaf", "");
     private static final Operator LERP = new Operator("aten::lerp_", "Tensor");
+    private static final Operator IS_LEAF = new Operator("aten::is_leaf", "");
     private static final Operator LINEAR = new Operator("aten::linear", "");
     private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
     private static final Operator NARROW = new Operator("aten::narrow", "");
@@ -110,15 +110,14 @@ public final class Aten {
         return INDEX_SELECT.call().tensor(x).integer(axis).tensor(index).invoke(x);
     }
 
-    /// Whether `x` came out of recorded operations, so that gradients flow back through it. (DJL's `hasGradient` is
-    /// true of leaves only.)
-    public static boolean isRecorded(NDArray x) {
-        return !IS_LEAF.call().tensor(x).test();
-    }
-
     /// `target = target + weight (end - target)`; the weight is a tensor of no axes.
     public static void lerpInPlace(NDArray target, NDArray end, NDArray weight) {
         LERP.call().tensor(target).tensor(end).tensor(weight).invokeInPlace(target);
+    }
+
+    /// Whether nothing was recorded on the way to `x`: it is a parameter, or no parameter had a part in it.
+    static boolean isLeaf(NDArray x) {
+        return IS_LEAF.call().tensor(x).invokeFlag();
     }
 
     /// `x W^T + b`: `[..., in]`, weight `[out, in]`, bias `[out] -> [..., out]`.

@@ -107,13 +107,6 @@ final class Operator {
             return new PtNDArray((PtNDManager) manager, stack.getAtIndex(JAVA_LONG, 0));
         }
 
-        /// Runs a call whose result is a boolean.
-        boolean test() {
-            run();
-            tensors.clear();
-            return (stack.getAtIndex(JAVA_LONG, 0) & 1) == 1;
-        }
-
         /// Runs a call that has several tensor results.
         NDArray[] invokeAll(NDArray owner, int results) {
             run();
@@ -124,6 +117,13 @@ final class Operator {
                 all[i] = new PtNDArray(manager, stack.getAtIndex(JAVA_LONG, i));
             }
             return all;
+        }
+
+        /// Runs a call whose result is a flag, of which libtorch sets the lowest byte alone.
+        boolean invokeFlag() {
+            run();
+            tensors.clear();
+            return (stack.getAtIndex(JAVA_LONG, 0) & 0xFF) != 0;
         }
 
         /// Runs an in-place operator, whose result is another handle of its first argument.

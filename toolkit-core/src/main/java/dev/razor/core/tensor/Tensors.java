@@ -190,6 +190,12 @@ public final class Tensors {
         JniUtils.setSeed(seed);
     }
 
+    /// Whether a backward pass can start at `array`: a trainable leaf has a part in it, or is it. (DJL's
+    /// `hasGradient` is true of leaves alone.)
+    public static boolean isRecorded(NDArray array) {
+        return !Aten.isLeaf(array) || array.hasGradient();
+    }
+
     /// Adds to every leaf's gradient the vector-Jacobian product of `output` with `outputGradient`, which has the
     /// shape and type of `output`.
     public static void backward(NDArray output, NDArray outputGradient) {
