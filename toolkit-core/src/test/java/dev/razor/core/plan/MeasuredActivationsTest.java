@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/// The planned activations against the resident size of a process: tiny layers, long sequences. It is a process of
-/// its own, in which glibc gives every block of 64 KiB back as soon as it is freed: else freed blocks would be taken
-/// again unseen.
+/// The planned activations against the resident size of a process: tiny layers, long sequences. It is a process
+/// of its own, in which glibc gives every block of 64 KiB back as soon as it is freed: else freed blocks would be
+/// taken again unseen.
 class MeasuredActivationsTest {
 
     private static final List<Integer> KEY_VALUE_HEADS = List.of(4, 2); // of 4 query heads
