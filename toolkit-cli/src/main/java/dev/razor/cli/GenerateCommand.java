@@ -46,7 +46,7 @@ final class GenerateCommand implements Callable<Integer> {
     private Path model;
 
     @SuppressWarnings("NullAway.Init")
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Prompts, JSONL.")
+    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Prompts, JSONL or Parquet.")
     private Path input;
 
     @SuppressWarnings("NullAway.Init")

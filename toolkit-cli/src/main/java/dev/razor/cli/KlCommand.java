@@ -1,15 +1,15 @@
 package dev.razor.cli;
 
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.run.Sha256;
 import dev.razor.core.stats.Interval;
 import dev.razor.core.tensor.Tensors;
-import dev.razor.eval.kl.BaseSamples;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlFiles;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.eval.kl.KlSettings;
 import dev.razor.eval.kl.Quantity;
-import dev.razor.eval.kl.SamplingPlan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -78,14 +78,21 @@ final class KlCommand implements Callable<Integer> {
         @ArgGroup(exclusive = false)
         private @Nullable Sampling sampling;
 
-        @Option(names = "--sequences", paramLabel = "FILE", description = "Prompts with their completions, JSONL.")
+        @Option(
+                names = "--sequences",
+                paramLabel = "FILE",
+                description = "Prompts with their completions, JSONL or Parquet.")
         private @Nullable Path sequences;
     }
 
     private static final class Sampling {
 
         @SuppressWarnings("NullAway.Init")
-        @Option(names = "--input", required = true, paramLabel = "FILE", description = "Prompts to sample from, JSONL.")
+        @Option(
+                names = "--input",
+                required = true,
+                paramLabel = "FILE",
+                description = "Prompts to sample from, JSONL or Parquet.")
         private Path prompts;
 
         @Option(

@@ -27,11 +27,13 @@ import picocli.CommandLine.ParseResult;
             RunCommand.class,
             PretrainCommand.class,
             SftCommand.class,
+            DataCommand.class,
             GrpoCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
             KlCommand.class,
+            MergeCommand.class,
             BenchCommand.class,
             VerifyCommand.class,
             ReportCommand.class

@@ -41,7 +41,11 @@ final class ScoreCommand implements Callable<Integer> {
     private Path model;
 
     @SuppressWarnings("NullAway.Init")
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Prompts and completions, JSONL.")
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "FILE",
+            description = "Prompts and completions, JSONL or Parquet.")
     private Path input;
 
     @SuppressWarnings("NullAway.Init")

@@ -34,6 +34,8 @@ final class ExamplesTest {
     void everyExample_isAcceptedByItsCommand() throws IOException {
         Map<String, String> commands = Map.of(
                 "sft.yaml", "sft",
+                "oracle-sft.yaml", "sft",
+                "sft-kl.yaml", "sft",
                 "grpo.yaml", "grpo",
                 "bench.yaml", "bench",
                 "pretrain.yaml", "pretrain",
@@ -91,7 +93,7 @@ final class ExamplesTest {
     void documentedCommands_areUnderstood() throws IOException {
         Pattern command = Pattern.compile("(?m)^\\s*(?:\\./)?razor ([a-z]+)((?:[^\\n#|`\\\\]|\\\\\\n)*)");
         int found = 0;
-        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md", "docs/memory.md")) {
+        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md", "docs/sft-family.md", "docs/memory.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));
             while (matcher.find()) {
                 String[] arguments = (matcher.group(1) + matcher.group(2).replace("\\\n", " "))

@@ -3,6 +3,7 @@ package dev.razor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.core.testing.Golden;
+import dev.razor.core.testing.ParquetFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,18 @@ class GenerateCommandTest {
                 "--temperature",
                 0);
         assertThat(found.get(0).path("token_ids")).isEqualTo(found.get(1).path("token_ids"));
+    }
+
+    @Test
+    void generate_takesParquet() throws IOException {
+        String line = "{\"id\": \"a\", \"prompt\": \"The answer is\"}";
+        List<JsonNode> expected = generate(List.of(line, line), "--max-new-tokens", 4);
+        Path input = ParquetFiles.ofJson(folder.resolve("in.parquet"), line, line);
+        Path output = folder.resolve("parquet-out.jsonl");
+        CommandRun run =
+                CommandRun.of("generate", Golden.model(), "--input", input, "--output", output, "--max-new-tokens", 4);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(CommandFiles.lines(output)).isEqualTo(expected);
     }
 
     @Test

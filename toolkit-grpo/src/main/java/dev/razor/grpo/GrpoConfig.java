@@ -4,6 +4,7 @@ import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
 import dev.razor.core.reward.Rewards;
+import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -61,6 +62,7 @@ public record GrpoConfig(
         @Key(value = "leave completions that hit the length limit out of the loss", fallback = "false")
         boolean maskTruncatedCompletions,
 
+        @Inline LoraArguments lora,
         @Inline TrainingArguments training) {
 
     public GrpoConfig {

@@ -3,6 +3,7 @@ package dev.razor.sft;
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
+import dev.razor.core.loss.KlDirection;
 import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.SampleTable;
@@ -64,12 +65,6 @@ public record SftConfig(
         TRUNCATE,
         DROP,
         FAIL
-    }
-
-    /// Which way the KL penalty is taken.
-    public enum KlDirection {
-        FORWARD,
-        REVERSE
     }
 
     public SftConfig {

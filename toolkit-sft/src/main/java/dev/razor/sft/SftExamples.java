@@ -1,8 +1,8 @@
 package dev.razor.sft;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.pretrained.ChatRecord;
 import dev.razor.core.pretrained.PromptIds;
@@ -10,51 +10,64 @@ import dev.razor.core.tokenizer.ChatTokens;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
-/// Of a `{prompt, completion}` record the tokens of prompt and completion together are taken; those after the
-/// tokens
-/// of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every
-/// assistant
-/// turn is trained, with its end token.
+/// Of a `{prompt, completion}` record of texts the tokens of prompt and completion together are taken; those
+/// after
+/// the tokens of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record
+/// every assistant turn is trained, with its end token, and where prompt and completion are lists of messages,
+/// every
+/// assistant turn of the completion.
 public final class SftExamples {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SftExamples.class);
+    private static final String ASSISTANT = "assistant";
 
     private SftExamples() {}
 
-    /// The sequences of `file`, in its order.
+    /// The sequences of `file`, in its order and at their full length.
     ///
-    /// @param maxLength tokens a sequence may have; longer ones are cut at their end
-    /// @throws DataException naming file, line and field of a record that cannot be trained on
-    public static List<TokenSequence> read(Path file, Tokenizer tokenizer, int vocabularySize, int maxLength) {
-        List<TokenSequence> whole = Jsonl.map(Jsonl.read(file), record -> {
-            TokenSequence sequence =
-                    record.has("messages") ? fromMessages(record, tokenizer) : fromPrompt(record, tokenizer);
+    /// @throws DataException naming file, line and field of each record that cannot be trained on, and the
+    ///     records
+    ///     with which another form begins
+    public static List<SftExample> read(Path file, Tokenizer tokenizer, int vocabularySize) {
+        Map<SftForm, JsonRecord> firstOfForm = new EnumMap<>(SftForm.class);
+        return DataFiles.map(file, record -> {
+            SftForm form = SftForm.of(record);
+            requireOneForm(record, form, firstOfForm);
+            TokenSequence sequence = switch (form) {
+                case MESSAGES -> fromMessages(record, tokenizer);
+                case TEXT -> fromText(record, tokenizer);
+                case CONVERSATION -> fromConversation(record, tokenizer);
+            };
             requireKnownIds(record, sequence, vocabularySize);
-            if (truncate(sequence, maxLength).predictions() == 0) {
-                throw record.problem(
-                        "%d tokens, of which nothing to train on is left within a max_length of %d (it cannot exceed the model's context); raise max_length or shorten the prompt"
-                                .formatted(sequence.length(), maxLength));
+            if (sequence.predictions() == 0) {
+                throw record.problem("nothing to train on; remove the record");
             }
-            return sequence;
+            return new SftExample(file, record.line(), sequence);
         });
-        long cut =
-                whole.stream().filter(sequence -> sequence.length() > maxLength).count();
-        if (cut > 0) {
-            LOG.warn("{}: {} of {} records were cut to max_length = {} tokens", file, cut, whole.size(), maxLength);
-        }
-        return whole.stream().map(sequence -> truncate(sequence, maxLength)).toList();
     }
 
-    private static TokenSequence fromPrompt(JsonRecord record, Tokenizer tokenizer) {
-        if (!record.has("prompt") && !record.has("completion")) {
-            throw record.problem("has neither messages nor prompt and completion; give one of the two forms");
+    /// Each form beyond the file's first is told once.
+    private static void requireOneForm(JsonRecord record, SftForm form, Map<SftForm, JsonRecord> firstOfForm) {
+        boolean isNew = firstOfForm.putIfAbsent(form, record) == null;
+        if (isNew && firstOfForm.size() > 1) {
+            JsonRecord first = firstOfForm.values().stream()
+                    .min((a, b) -> Integer.compare(a.line(), b.line()))
+                    .orElseThrow();
+            SftForm expected = SftForm.of(first);
+            throw record.problem("has %s, but the first record (%s) has %s; give each form a file of its own"
+                    .formatted(form.shown(), first.place(), expected.shown()));
         }
+    }
+
+    private static TokenSequence fromText(JsonRecord record, Tokenizer tokenizer) {
         String prompt = record.text("prompt");
         String completion = record.text("completion");
         if (completion.isEmpty()) {
@@ -71,8 +84,34 @@ public final class SftExamples {
 
     private static TokenSequence fromMessages(JsonRecord record, Tokenizer tokenizer) {
         ChatRecord chat = ChatRecord.of(record);
+        requireContent(record, "messages");
+        return marked(record, () -> ChatTokens.conversation(tokenizer, chat.messages(), chat.tools()));
+    }
+
+    private static TokenSequence fromConversation(JsonRecord record, Tokenizer tokenizer) {
+        List<Map<String, @Nullable Object>> prompt = ChatRecord.messages(record, "prompt");
+        List<Map<String, @Nullable Object>> completion = ChatRecord.messages(record, "completion");
+        if (Objects.equals(prompt.getLast().get("role"), ASSISTANT)) {
+            throw record.problem("prompt", "ends with a turn of the assistant; put that into the completion");
+        }
+        requireContent(record, "completion");
+        return marked(record, () -> ChatTokens.conversation(tokenizer, prompt, completion, ChatRecord.tools(record)));
+    }
+
+    /// An assistant says something or calls a tool.
+    private static void requireContent(JsonRecord record, String key) {
+        for (JsonRecord message : record.objects(key)) {
+            boolean silent = message.node().path("content").asString("").isEmpty()
+                    && message.node().path("tool_calls").isEmpty();
+            if (message.text("role").equals(ASSISTANT) && silent) {
+                throw message.problem("content", "is empty; there is nothing to train on, remove the record");
+            }
+        }
+    }
+
+    private static TokenSequence marked(JsonRecord record, Supplier<ChatTokens> conversation) {
         try {
-            ChatTokens tokens = ChatTokens.conversation(tokenizer, chat.messages(), chat.tools());
+            ChatTokens tokens = conversation.get();
             return new TokenSequence(tokens.ids(), tokens.trained());
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
@@ -95,12 +134,5 @@ public final class SftExamples {
                                 .formatted(id, vocabularySize));
             }
         }
-    }
-
-    private static TokenSequence truncate(TokenSequence sequence, int maxLength) {
-        return sequence.length() <= maxLength
-                ? sequence
-                : new TokenSequence(
-                        Arrays.copyOf(sequence.ids(), maxLength), Arrays.copyOf(sequence.marked(), maxLength));
     }
 }

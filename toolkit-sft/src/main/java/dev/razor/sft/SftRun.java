@@ -1,36 +1,149 @@
 package dev.razor.sft;
 
+import ai.djl.engine.EngineException;
+import dev.razor.core.data.DataFiles;
+import dev.razor.core.data.FilePattern;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenSequence;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlMeter;
+import dev.razor.core.kl.SamplingPlan;
+import dev.razor.core.loss.ValidationLoss;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
+import dev.razor.core.tensor.TensorException;
+import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
+import dev.razor.core.train.SampleWriter;
+import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.train.Watch;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One supervised fine-tuning run from its configuration: opens what it needs, trains, closes. Nothing is written
-/// before model and data have been read and found good.
+/// before models and data have been read and found good.
 public final class SftRun {
 
-    private SftRun() {}
+    private final SftConfig config;
+    private final TrainingArguments arguments;
+    private final PretrainedModel model;
+    private final @Nullable PretrainedModel base;
+    private final List<Path> files = new ArrayList<>();
+    private final LengthLimit limit;
+
+    private SftRun(SftConfig config, PretrainedModel model, @Nullable PretrainedModel base) {
+        this.config = config;
+        this.arguments = config.training();
+        this.model = model;
+        this.base = base;
+        this.limit = LengthLimit.of(config, model.model().contextLength());
+    }
 
     /// Trains and publishes.
     ///
     /// @param resume go on from the newest checkpoint in the output directory, if there is one
     public static void start(SftConfig config, boolean resume, Progress progress) {
-        var options =
-                new LoadOptions(config.training().device(), config.training().dtype(), true);
-        try (PretrainedModel model = PretrainedModel.load(config.model(), options)) {
-            int longest = Math.min(config.maxLength(), model.model().contextLength());
-            List<TokenSequence> examples = SftExamples.read(
-                    config.data().getFirst(), model.tokenizer(), model.model().vocabularySize(), longest);
-            RunIdentity identity = RunIdentity.of(config, config.model(), config.data());
-            try (TrainingOutput output = TrainingOutput.open(config.output(), identity, resume)) {
-                if (output.finished()) {
-                    return;
-                }
-                new SftTrainer(model, examples, config.training()).train(output, progress);
+        SftPlan.requireFits(config, 1); // what no data can change, before anything is loaded
+        TrainingArguments arguments = config.training();
+        var options = new LoadOptions(
+                arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
+        try (PretrainedModel model = PretrainedModel.load(config.model(), options);
+                @Nullable PretrainedModel base = needsBase(config) ? model.reference() : null;
+                @Nullable PretrainedModel teacher = Teacher.openOther(config, model)) {
+            new SftRun(config, model, base).train(teacher, resume, progress);
+        } catch (EngineException | TensorException e) {
+            throw OutOfMemory.explain(e, arguments, config.maxLength());
+        }
+    }
+
+    /// The base is held in memory where something is compared with it or written by it.
+    static boolean needsBase(SftConfig config) {
+        return config.beta() > 0 || Teacher.isBase(config.labels()) || config.klBudget().klPrompts() != null;
+    }
+
+    private void train(@Nullable PretrainedModel otherTeacher, boolean resume, Progress progress) {
+        Epochs epochs;
+        StepPlan plan;
+        if (config.labels().teacher() == null) {
+            SftData data = read("data", config.data());
+            SftPlan.requireFits(
+                    config,
+                    data.sequences().stream()
+                            .mapToInt(TokenSequence::length)
+                            .max()
+                            .orElseThrow());
+            epochs = Epochs.fixed(data.sequences());
+            plan = data.plan(config);
+        } else {
+            PretrainedModel teacher = Teacher.of(config.labels(), model, base, otherTeacher);
+            SampledLabels labels = SampledLabels.of(config, promptRecords(), model, teacher);
+            epochs = Epochs.sampled(labels);
+            plan = arguments.plan(labels.prompts());
+        }
+        int batchSize = arguments.perDeviceTrainBatchSize();
+        Path evalData = config.evalData();
+        ValidationLoss validation = evalData == null
+                ? null
+                : new ValidationLoss(read("eval_data", List.of(evalData)).sequences(), batchSize);
+        SamplingPlan klPlan = readPrompts(config.klBudget().klPrompts())
+                ? config.klBudget().plan(Objects.requireNonNull(base), arguments.seed(), batchSize)
+                : null;
+        SampleWriter samples = readPrompts(config.samples().samplePrompts())
+                ? SampleWriter.of(config.samples(), model, batchSize)
+                : null;
+        RunIdentity identity = RunIdentity.of("sft", config, config.model(), files);
+        try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
+            if (output.finished()) {
+                return;
+            }
+            var watch = new Watch(
+                    model,
+                    Objects.requireNonNullElse(config.evalSteps(), 0),
+                    validation,
+                    config.earlyStoppingPatience(),
+                    klPlan == null ? null : drift(klPlan, progress),
+                    samples);
+            SftTrainer.Penalty penalty =
+                    config.beta() > 0 ? new SftTrainer.Penalty(Objects.requireNonNull(base), config) : null;
+            new SftTrainer(model, epochs, plan, arguments, config.packing(), penalty, watch).train(output, progress);
+        }
+    }
+
+    private SftData read(String key, List<Path> entries) {
+        SftData data = SftData.read(
+                key, entries, limit, model.tokenizer(), model.model().vocabularySize());
+        files.addAll(data.files());
+        return data;
+    }
+
+    private List<JsonRecord> promptRecords() {
+        List<JsonRecord> records = new ArrayList<>();
+        for (Path entry : config.data()) {
+            for (Path file : FilePattern.files("data", entry)) {
+                files.add(file);
+                records.addAll(DataFiles.read(file));
             }
         }
+        return records;
+    }
+
+    /// Whether there is a file of prompts, which is then one of the run's.
+    private boolean readPrompts(@Nullable Path file) {
+        if (file != null) {
+            files.add(file);
+        }
+        return file != null;
+    }
+
+    private Watch.Drift drift(SamplingPlan plan, Progress progress) {
+        PretrainedModel from = Objects.requireNonNull(base);
+        return new Watch.Drift(
+                new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
     }
 }

@@ -1,15 +1,15 @@
 package dev.razor.sft;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Documents for pre-training: the `text` of JSONL records, or the non-empty lines of any other file.
+/// Documents for pre-training: the `text` of JSONL or Parquet records, or the non-empty lines of any other file.
 public final class TextFile {
 
     private TextFile() {}
@@ -18,8 +18,8 @@ public final class TextFile {
     ///
     /// @throws DataException if the file cannot be read or holds no document
     public static List<String> read(Path file) {
-        if (file.getFileName().toString().matches(".*\\.jsonl?(\\.gz)?")) {
-            return Jsonl.read(file).stream().map(TextFile::text).toList();
+        if (file.getFileName().toString().matches(".*\\.(jsonl?(\\.gz)?|parquet)")) {
+            return DataFiles.map(file, TextFile::text);
         }
         List<String> lines;
         try {

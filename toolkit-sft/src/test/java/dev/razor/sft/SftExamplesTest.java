@@ -1,18 +1,22 @@
 package dev.razor.sft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.testing.Golden;
+import dev.razor.core.testing.ParquetFiles;
 import dev.razor.core.tokenizer.Tokenizer;
+import dev.razor.sft.SftConfig.LengthPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +49,17 @@ final class SftExamplesTest {
     }
 
     private List<TokenSequence> read(int maxLength, String... lines) {
-        return SftExamples.read(file(lines), TOKENIZER, VOCABULARY, maxLength);
+        return data(LengthPolicy.TRUNCATE, maxLength, VOCABULARY, file(lines)).sequences();
+    }
+
+    private static SftData data(LengthPolicy policy, int maxLength, int vocabulary, Path... entries) {
+        return SftData.read("data", List.of(entries), new LengthLimit(maxLength, policy), TOKENIZER, vocabulary);
     }
 
     private String problem(int maxLength, int vocabulary, String... lines) {
         Path file = file(lines);
         DataException e = catchThrowableOfType(
-                DataException.class, () -> SftExamples.read(file, TOKENIZER, vocabulary, maxLength));
+                DataException.class, () -> data(LengthPolicy.TRUNCATE, maxLength, vocabulary, file));
         assertThat(e).as(String.join("\n", lines)).isNotNull();
         assertThat(e.problems()).hasSize(1);
         assertThat(e.problems().getFirst()).startsWith(file.toString()).doesNotContainPattern("\\R");
@@ -157,14 +165,21 @@ final class SftExamplesTest {
             {"messages": [{"role": "assistant"}]}              | :2: messages[0].content: missing
             {"messages": [{"role": "assistant", "content": 5}]} | :2: messages[0].content: expected a string, got 5
             {"messages": [{"role": "wizard", "content": "a"}, {"role": "assistant", "content": "b"}]} | :2: messages[0].role: got wizard
+            {"messages": [{"role": "assistant", "content": ""}]} | :2: messages[0].content: is empty; there is nothing to train on
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "", "tool_calls": []}]} | :2: messages[1].content: is empty
+            {"messages": [{"role": "assistant", "content": "a"}], "completion": "b"} | :2: has both messages and completion; give one of the two forms
+            {"prompt": [{"role": "user", "content": "a"}], "completion": "b"} | :2: prompt: expected a string, got [{"role"
+            {"prompt": "a", "completion": [{"role": "assistant", "content": "a"}]} | :2: completion: expected a string, got [{"role"
             {"prompt": "a", "completion": "b"                  | :2:
             [1]                                                | :2:
             7                                                  | :2:
             {"prompt": "a", "prompt": "b", "completion": "c"}  | :2:
             """)
     void read_refusesABadRecord_namingLineFieldAndValue(String line, String saying) {
-        assertThat(problem(100, VOCABULARY, "{\"prompt\": \"good\", \"completion\": \"one\"}", line))
-                .startsWith(saying.strip());
+        String good = line.contains("messages")
+                ? "{\"messages\": [%s, %s]}".formatted(USER, ASSISTANT)
+                : "{\"prompt\": \"good\", \"completion\": \"one\"}";
+        assertThat(problem(100, VOCABULARY, good, line)).startsWith(saying.strip());
     }
 
     @Test
@@ -172,7 +187,7 @@ final class SftExamplesTest {
         assertThat(problem(100, VOCABULARY, "")).contains("holds no records");
         assertThat(problem(100, VOCABULARY, "", "  ", "")).contains("holds no records");
         Path none = directory.resolve("none.jsonl");
-        assertThat(catchThrowableOfType(DataException.class, () -> SftExamples.read(none, TOKENIZER, VOCABULARY, 100))
+        assertThat(catchThrowableOfType(DataException.class, () -> data(LengthPolicy.DROP, 100, VOCABULARY, none))
                         .getMessage())
                 .startsWith(none.toString());
     }
@@ -181,13 +196,98 @@ final class SftExamplesTest {
     void read_refusesAPromptThatFillsTheContext() {
         String line = "{\"prompt\": \"" + "The answer is. ".repeat(20) + "\", \"completion\": \"a\"}";
         assertThat(problem(16, VOCABULARY, line))
-                .startsWith(":1: ")
-                .contains("nothing to train on is left within a max_length of 16", "raise max_length or shorten");
+                .isEqualTo(": none of its 1 records has something to train on within max_length = 16 tokens; raise"
+                        + " max_length (max_length_policy is truncate)");
     }
 
     @Test
     void read_refusesIdsOutsideTheModelsVocabulary() {
         assertThat(problem(100, 100, "{\"prompt\": \"<|im_end|>\", \"completion\": \"b\"}"))
                 .startsWith(":1: holds token 748, but the model's vocabulary has 100 ids");
+    }
+
+    private static String trained(TokenSequence sequence) {
+        int[] ids = IntStream.range(0, sequence.length())
+                .filter(t -> sequence.marked()[t])
+                .map(t -> sequence.ids()[t])
+                .toArray();
+        return TOKENIZER.decode(ids);
+    }
+
+    private static String conversation(String prompt, String completion) {
+        return "{\"prompt\": [%s], \"completion\": [%s]}".formatted(prompt, completion);
+    }
+
+    private static final String USER = "{\"role\": \"user\", \"content\": \"a\"}";
+    private static final String ASSISTANT = "{\"role\": \"assistant\", \"content\": \"b\"}";
+    private static final String SECOND = "{\"role\": \"assistant\", \"content\": \"d\"}";
+
+    /// The same tokens as the conversation as a whole, but only the completion's turns are trained.
+    @Test
+    void read_ofPromptAndCompletionAsMessages_trainsTheCompletionsTurns() {
+        TokenSequence example = read(
+                        200, conversation(USER + "," + ASSISTANT + "," + USER, SECOND + "," + USER + "," + ASSISTANT))
+                .getFirst();
+        TokenSequence whole = read(
+                        200,
+                        "{\"messages\": [%s]}"
+                                .formatted(String.join(",", USER, ASSISTANT, USER, SECOND, USER, ASSISTANT)))
+                .getFirst();
+        assertThat(example.ids()).containsExactly(whole.ids());
+        assertThat(trained(example)).isEqualTo("d<|im_end|>b<|im_end|>");
+        assertThat(trained(whole)).isEqualTo("b<|im_end|>d<|im_end|>b<|im_end|>");
+    }
+
+    @Test
+    void read_refusesABadConversation_namingWhere() {
+        String good = conversation(USER, ASSISTANT);
+        assertThat(read(200, good)).hasSize(1);
+        String[][] bad = {
+            {conversation("", ASSISTANT), "prompt: is empty; a conversation needs a message"},
+            {conversation(USER, ""), "completion: is empty; a conversation needs a message"},
+            {conversation(USER, USER), "completion: there is no turn to train on, got the roles [user]"},
+            {conversation(USER + "," + ASSISTANT, SECOND), "prompt: ends with a turn of the assistant"},
+            {conversation(USER, "{\"role\": \"wizard\", \"content\": \"b\"}"), "completion[0].role: got wizard"},
+            {
+                conversation(USER, USER + ",{\"role\": \"assistant\", \"content\": \"\"}"),
+                "completion[1].content: is empty; there is nothing to train on"
+            },
+        };
+        for (String[] line : bad) {
+            assertThat(problem(200, VOCABULARY, good, line[0])).startsWith(":2: " + line[1]);
+        }
+    }
+
+    @Test
+    void read_refusesAFileThatMixesForms_namingTheFirstOfEach() {
+        String text = "{\"prompt\": \"a\", \"completion\": \"b\"}";
+        String messages = "{\"messages\": [%s, %s], \"prompt\": \"shown beside it\"}".formatted(USER, ASSISTANT);
+        assertThat(read(100, messages, messages)).hasSize(2);
+        Path mixed = file(text, text, messages, text, messages);
+        assertThatThrownBy(() -> data(LengthPolicy.TRUNCATE, 100, VOCABULARY, mixed))
+                .isInstanceOf(DataException.class)
+                .hasMessage(("%s:3: has messages, but the first record (%s:1) has prompt and completion as text;"
+                                + " give each form a file of its own")
+                        .formatted(mixed, mixed));
+        assertThat(problem(100, VOCABULARY, messages, conversation(USER, ASSISTANT)))
+                .startsWith(":2: has prompt and completion as lists of messages, but the first record (");
+    }
+
+    /// Parquet gives every record both forms' columns, one of them null.
+    @Test
+    void read_ofParquet_givesTheSequencesOfTheSameJsonl() {
+        String[] lines = {
+            "{\"messages\": [%s, %s], \"prompt\": null, \"completion\": null}".formatted(USER, ASSISTANT),
+            "{\"messages\": [%s, %s], \"prompt\": null, \"completion\": null}".formatted(USER, SECOND)
+        };
+        Path parquet = ParquetFiles.ofJson(directory.resolve("data.parquet"), lines);
+        SftData found = data(LengthPolicy.FAIL, 100, VOCABULARY, parquet);
+        assertThat(found.sequences()).usingRecursiveComparison().isEqualTo(read(100, lines));
+        assertThat(found.examples())
+                .extracting(SftExample::place)
+                .containsExactly(parquet + ": row 1", parquet + ": row 2");
+        Path bad = ParquetFiles.ofJson(directory.resolve("bad.parquet"), lines[0], "{\"messages\": []}");
+        assertThatThrownBy(() -> data(LengthPolicy.FAIL, 100, VOCABULARY, bad))
+                .hasMessage(bad + ": row 2: messages: is empty; a conversation needs a message");
     }
 }

@@ -202,11 +202,13 @@ final class SftRunTest {
         Path model = TinyModel.write(
                 directory.resolve("model"), TinyModel.config(784, true), 1, Dtype.FLOAT32, 1_000_000_000);
         Files.writeString(data, "{\"prompt\": \"" + "a b c ".repeat(300) + "\", \"completion\": \"x\"}\n");
+        assertThat(catchThrowableOfType(DataException.class, () -> start(model, "learning_rate: 1e-3", "max_steps: 1")))
+                .hasMessageStartingWith(
+                        data + ": none of its 1 records has something to train on within max_length = 512");
         assertThat(catchThrowableOfType(
-                        DataException.class,
+                        ConfigException.class,
                         () -> start(model, "learning_rate: 1e-3", "max_steps: 1", "max_length: 5000")))
-                .hasMessageContaining(data + ":1: ")
-                .hasMessageContaining("within a max_length of 512");
+                .hasMessage("max_length: 5000 is more than the model's context of 512 tokens; lower it");
         assertThat(output).doesNotExist();
     }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.Check;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -59,26 +60,49 @@ public final class SafetensorsWriter {
         writeShards(directory, shards, storedType);
     }
 
+    /// A tensor that is to be written: what the header says of it, and its values, made when its turn comes and
+    /// freed after it.
+    ///
+    /// @param values given a manager on the CPU that lives that long
+    public record Source(Dtype dtype, long[] shape, Function<NDManager, NDArray> values) {
+
+        long bytes() {
+            return new Shape(shape).size() * dtype.bytes();
+        }
+    }
+
+    private static Map<String, Source> sources(Map<String, NDArray> tensors, Function<String, Dtype> storedType) {
+        Map<String, Source> sources = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> sources.put(
+                name, new Source(storedType.apply(name), tensor.getShape().getShape(), _ -> tensor)));
+        return sources;
+    }
+
     /// Writes each of `shards` into a file of its own with an index over them, or one alone as
     /// `model.safetensors`.
     public static void writeShards(
             Path directory, List<Map<String, NDArray>> shards, Function<String, Dtype> storedType) throws IOException {
+        writeShards(
+                directory,
+                shards.stream().map(shard -> sources(shard, storedType)).toList());
+    }
+
+    /// The same for tensors that are made one after the other.
+    public static void writeShards(Path directory, List<Map<String, Source>> shards) throws IOException {
         if (shards.size() == 1) {
-            write(directory.resolve(Checkpoint.SINGLE), shards.getFirst(), storedType);
+            write(directory.resolve(Checkpoint.SINGLE), shards.getFirst());
             return;
         }
-        long total = 0;
-        for (Map<String, NDArray> shard : shards) {
-            for (Map.Entry<String, NDArray> tensor : shard.entrySet()) {
-                total += bytes(tensor.getValue(), storedType.apply(tensor.getKey()));
-            }
-        }
+        long total = shards.stream()
+                .flatMap(shard -> shard.values().stream())
+                .mapToLong(Source::bytes)
+                .sum();
         ObjectNode index = JSON.createObjectNode();
         index.putObject("metadata").put("total_size", total);
         ObjectNode weightMap = index.putObject("weight_map");
         for (int i = 0; i < shards.size(); i++) {
             String file = "model-%05d-of-%05d.safetensors".formatted(i + 1, shards.size());
-            write(directory.resolve(file), shards.get(i), storedType);
+            write(directory.resolve(file), shards.get(i));
             shards.get(i).keySet().forEach(name -> weightMap.put(name, file));
         }
         Files.writeString(
@@ -89,16 +113,19 @@ public final class SafetensorsWriter {
     /// Writes `tensors` to the new file `path`.
     public static void write(Path path, Map<String, NDArray> tensors, Function<String, Dtype> storedType)
             throws IOException {
+        write(path, sources(tensors, storedType));
+    }
+
+    private static void write(Path path, Map<String, Source> tensors) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         header.putObject("__metadata__").put("format", "pt");
         long offset = 0;
-        for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-            Dtype dtype = storedType.apply(tensor.getKey());
-            long end = offset + bytes(tensor.getValue(), dtype);
+        for (Map.Entry<String, Source> tensor : tensors.entrySet()) {
+            long end = offset + tensor.getValue().bytes();
             ObjectNode entry = header.putObject(tensor.getKey());
-            entry.put("dtype", SafetensorsHeader.nameOf(dtype));
+            entry.put("dtype", SafetensorsHeader.nameOf(tensor.getValue().dtype()));
             var shape = entry.putArray("shape");
-            Arrays.stream(tensor.getValue().getShape().getShape()).forEach(shape::add);
+            Arrays.stream(tensor.getValue().shape()).forEach(shape::add);
             entry.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
@@ -108,18 +135,18 @@ public final class SafetensorsWriter {
         start.putLong(padded).put(json).put(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             writeFully(channel, start.flip());
-            for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
-                writeTensor(channel, tensor.getValue(), storedType.apply(tensor.getKey()));
+            for (Source tensor : tensors.values()) {
+                writeTensor(channel, tensor);
             }
             channel.force(true);
         }
     }
 
-    private static void writeTensor(FileChannel channel, NDArray tensor, Dtype dtype) throws IOException {
+    private static void writeTensor(FileChannel channel, Source tensor) throws IOException {
         try (NDScope _ = new NDScope();
                 NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            NDArray stored = Tensors.empty(cpu, dtype, tensor.getShape().getShape());
-            Aten.copyInPlace(stored, Aten.detach(tensor));
+            NDArray stored = Tensors.empty(cpu, tensor.dtype(), tensor.shape());
+            Aten.copyInPlace(stored, Aten.detach(tensor.values().apply(cpu)));
             MemorySegment memory = Tensors.memory(stored);
             for (long at = 0; at < memory.byteSize(); at += SLICE) {
                 writeFully(

@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +24,10 @@ final class JsonParsing {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final JsonMapper ROWS = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     private static final int LARGEST_ARRAY = 1 << 30;
@@ -43,6 +48,27 @@ final class JsonParsing {
         } catch (JacksonException e) {
             throw problem(file, line, e, "write one JSON object a line");
         }
+    }
+
+    /// One row of a Parquet file, as DuckDB writes it; what is null is left out.
+    static JsonRecord row(Path file, int row, String text) {
+        try {
+            JsonNode value = ROWS.readTree(text);
+            dropNulls(value);
+            return record(file, row, value);
+        } catch (JacksonException e) {
+            throw new DataException(
+                    "%s: cannot be read as a record: %s; shorten what it holds"
+                            .formatted(JsonRecord.place(file, row), reason(e)),
+                    e);
+        }
+    }
+
+    private static void dropNulls(JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            object.removeIf(JsonNode::isNull);
+        }
+        value.forEach(JsonParsing::dropNulls);
     }
 
     /// An array that starts on `line` with the bytes `head` and takes up the rest of the file.
@@ -95,14 +121,17 @@ final class JsonParsing {
     }
 
     private static DataException problem(Path file, int line, JacksonException e, String remedy) {
-        String reason = e.getOriginalMessage()
+        String column =
+                e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
+        return new DataException("%s:%d: not valid JSON%s: %s; %s".formatted(file, line, column, reason(e), remedy), e);
+    }
+
+    private static String reason(JacksonException e) {
+        return e.getOriginalMessage()
                 .lines()
                 .findFirst()
                 .orElse("")
                 .replaceAll(" \\(start marker at .*\\)|: enable `.*", "");
-        String column =
-                e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
-        return new DataException("%s:%d: not valid JSON%s: %s; %s".formatted(file, line, column, reason, remedy), e);
     }
 
     /// Decodes strictly: a malformed byte is a problem of its line, not a replacement character in the training

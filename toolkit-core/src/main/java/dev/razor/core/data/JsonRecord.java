@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// missing or has
 /// another type is a [DataException] that names file, line and field.
 ///
-/// @param line the line on which the record starts, counted from one
+/// @param line the line on which the record starts, or the row of a Parquet file, counted from one
 /// @param at where in the record this object lies, such as `messages[0].`; empty for the record itself
 public record JsonRecord(Path file, int line, String at, ObjectNode node) {
 
@@ -21,6 +21,16 @@ public record JsonRecord(Path file, int line, String at, ObjectNode node) {
 
     public JsonRecord(Path file, int line, ObjectNode node) {
         this(file, line, "", node);
+    }
+
+    /// The record's place for messages: `FILE:LINE`, or `FILE: row ROW` in Parquet.
+    public String place() {
+        return place(file, line);
+    }
+
+    /// As [#place], for a record that is no longer at hand.
+    public static String place(Path file, int line) {
+        return (DataFiles.isParquet(file) ? "%s: row %d" : "%s:%d").formatted(file, line);
     }
 
     /// Whether the field is there and not null.
@@ -91,15 +101,15 @@ public record JsonRecord(Path file, int line, String at, ObjectNode node) {
         return List.copyOf(objects);
     }
 
-    /// A problem with one of this object's fields: `FILE:LINE: FIELD: WHAT`.
+    /// A problem with one of this object's fields: `PLACE: FIELD: WHAT`.
     public DataException problem(String key, String what) {
-        return new DataException("%s:%d: %s%s: %s".formatted(file, line, at, key, what));
+        return new DataException("%s: %s%s: %s".formatted(place(), at, key, what));
     }
 
-    /// A problem with this object as a whole: `FILE:LINE: WHAT`.
+    /// A problem with this object as a whole: `PLACE: WHAT`.
     public DataException problem(String what) {
-        String place = at.isEmpty() ? "" : at.substring(0, at.length() - 1) + ": ";
-        return new DataException("%s:%d: %s%s".formatted(file, line, place, what));
+        String within = at.isEmpty() ? "" : at.substring(0, at.length() - 1) + ": ";
+        return new DataException("%s: %s%s".formatted(place(), within, what));
     }
 
     /// A value as a message shows it: as JSON, cut where it grows long.

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -27,7 +26,6 @@ import java.util.zip.ZipException;
 /// order mark and empty lines are passed over.
 public final class Jsonl {
 
-    private static final int MOST_PROBLEMS = 20;
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private Jsonl() {}
@@ -39,31 +37,6 @@ public final class Jsonl {
         List<JsonRecord> records = new ArrayList<>();
         forEach(file, records::add);
         return List.copyOf(records);
-    }
-
-    /// What `use` makes of each record.
-    ///
-    /// @throws DataException with the problems of all records that cannot be used, of many the first
-    public static <T> List<T> map(List<JsonRecord> records, Function<JsonRecord, T> use) {
-        List<T> results = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        for (JsonRecord record : records) {
-            try {
-                results.add(use.apply(record));
-            } catch (DataException e) {
-                problems.addAll(e.problems());
-            }
-        }
-        if (problems.size() > MOST_PROBLEMS) {
-            int more = problems.size() - MOST_PROBLEMS;
-            problems.subList(MOST_PROBLEMS, problems.size()).clear();
-            problems.add("%s: %d more problems of this kind or others; correct these first"
-                    .formatted(records.getFirst().file(), more));
-        }
-        if (!problems.isEmpty()) {
-            throw new DataException(problems);
-        }
-        return results;
     }
 
     /// Hands the records of a file to `action` one after the other, in its order.

@@ -71,6 +71,11 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
         return new TokenBatch(size, width, tokens, at, targets, starts, length);
     }
 
+    /// How many sequences there are.
+    public int sequences() {
+        return starts.length == 0 ? size : starts.length - 1;
+    }
+
     /// How many predictions are wanted, `M`.
     public int predictions() {
         return at.length;
@@ -119,7 +124,7 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
         int longest = 0;
         for (int i = 0; i + 1 < starts.length; i++) {
             for (int t = starts[i]; t < starts[i + 1]; t++) {
-                positions[t] = t - starts[i];
+                positions[t] = (long) t - starts[i];
             }
             longest = Math.max(longest, starts[i + 1] - starts[i]);
         }

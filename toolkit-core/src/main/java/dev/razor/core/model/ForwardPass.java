@@ -5,13 +5,15 @@ import dev.razor.core.tensor.Tensors;
 
 /// The hidden states of a forward pass, and the way back through it.
 ///
-/// What the way back needs is either kept ([#recorded]) or computed again ([CausalLm#forward] with recomputation).
+/// What the way back needs is either kept ([#recorded]) or computed again ([CausalLm#forward] with
+/// recomputation).
 public interface ForwardPass {
 
     /// The hidden states.
     NDArray hidden();
 
-    /// Adds to every weight's gradient the vector-Jacobian product of the hidden states with `gradient`, which has
+    /// Adds to every weight's gradient the vector-Jacobian product of the hidden states with `gradient`, which
+    /// has
     /// their shape and type. To be called once.
     void backward(NDArray gradient);
 
@@ -26,7 +28,9 @@ public interface ForwardPass {
 
             @Override
             public void backward(NDArray gradient) {
-                Tensors.backward(hidden, gradient);
+                if (Tensors.isRecorded(hidden)) { // not where nothing below the head is trained
+                    Tensors.backward(hidden, gradient);
+                }
             }
         };
     }

@@ -6,7 +6,6 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.core.tensor.Scopes;
 import dev.razor.core.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -20,40 +19,54 @@ import java.util.function.UnaryOperator;
 /// dx_l = (dlayer_l/dx_l)^T dx_(l+1)                                 l = L-1 .. 0, weights' gradients on the way
 /// ```
 ///
-/// So the activations of one layer exist at a time, beside one tensor of the residual stream a layer.
+/// So the activations of one layer exist at a time, beside one tensor of the residual stream a layer. Those lie in
+/// one piece of memory taken beforehand: scattered among what each layer takes and gives back they would keep the
+/// allocator from using the gaps again.
 ///
 /// @see <a href="https://arxiv.org/abs/1604.06174">Chen et al. 2016</a>
 public final class RecomputedPass implements ForwardPass {
 
     private final Supplier<NDArray> embed;
     private final List<UnaryOperator<NDArray>> layers;
-    private final List<NDArray> inputs; // of each layer, and of the norm
+    private final NDArray inputs; // [L + 1, B, T, D]: of each layer, and of the norm
+    private final NDArray last; // x_L, a leaf
     private final NDArray hidden;
 
     private RecomputedPass(
-            Supplier<NDArray> embed, List<UnaryOperator<NDArray>> layers, List<NDArray> inputs, NDArray hidden) {
+            Supplier<NDArray> embed,
+            List<UnaryOperator<NDArray>> layers,
+            NDArray inputs,
+            NDArray last,
+            NDArray hidden) {
         this.embed = embed;
         this.layers = layers;
         this.inputs = inputs;
+        this.last = last;
         this.hidden = hidden;
     }
 
     /// Runs the forward pass.
     public static RecomputedPass of(
             Supplier<NDArray> embed, List<UnaryOperator<NDArray>> layers, UnaryOperator<NDArray> norm) {
-        List<NDArray> inputs = new ArrayList<>();
+        NDArray inputs;
         try (GradMode _ = GradMode.off()) {
-            NDArray x = Scopes.keepResult(embed);
-            inputs.add(x);
-            for (UnaryOperator<NDArray> layer : layers) {
-                NDArray input = x;
-                x = Scopes.keepResult(() -> layer.apply(input));
-                inputs.add(x);
+            inputs = Scopes.keepResult(() -> {
+                NDArray x = embed.get();
+                long[] shape = x.getShape().getShape();
+                NDArray all = Tensors.empty(
+                        x.getManager(), Tensors.dtype(x), layers.size() + 1L, shape[0], shape[1], shape[2]);
+                Aten.copyInPlace(input(all, 0), x);
+                return all;
+            });
+            for (int l = 0; l < layers.size(); l++) {
+                try (NDScope _ = new NDScope()) {
+                    Aten.copyInPlace(input(inputs, l + 1), layers.get(l).apply(input(inputs, l)));
+                }
             }
         }
-        inputs.getLast().setRequiresGradient(true);
+        NDArray last = leaf(input(inputs, layers.size()));
         try (GradMode _ = GradMode.on()) {
-            return new RecomputedPass(embed, layers, inputs, norm.apply(inputs.getLast()));
+            return new RecomputedPass(embed, layers, inputs, last, norm.apply(last));
         }
     }
 
@@ -65,26 +78,36 @@ public final class RecomputedPass implements ForwardPass {
     @Override
     public void backward(NDArray gradient) {
         Tensors.backward(hidden, gradient);
-        NDArray flowing = gradientOf(inputs.getLast());
-        inputs.removeLast().close();
+        NDArray flowing = gradientOf(last);
         for (int l = layers.size() - 1; l >= 0; l--) {
-            UnaryOperator<NDArray> layer = layers.get(l);
+            int layer = l;
             NDArray above = flowing;
-            try (NDArray input = inputs.removeLast()) {
-                flowing = Scopes.keepResult(() -> {
-                    NDArray leaf = Aten.detach(input);
-                    leaf.setRequiresGradient(true);
-                    Tensors.backward(recorded(() -> layer.apply(leaf)), above);
-                    return gradientOf(leaf);
-                });
-            }
+            flowing = Scopes.keepResult(() -> {
+                NDArray input = leaf(input(inputs, layer));
+                Tensors.backward(recorded(() -> layers.get(layer).apply(input)), above);
+                return gradientOf(input);
+            });
             above.close();
         }
-        NDArray above = flowing;
-        try (NDScope _ = new NDScope()) {
-            Tensors.backward(recorded(embed), above);
+        inputs.close();
+        try (NDScope _ = new NDScope();
+                NDArray above = flowing) {
+            NDArray embedded = recorded(embed);
+            if (Tensors.isRecorded(embedded)) { // not where the table is frozen
+                Tensors.backward(embedded, above);
+            }
         }
-        above.close();
+    }
+
+    /// `x_l`, a view.
+    private static NDArray input(NDArray inputs, int l) {
+        return Aten.narrow(inputs, 0, l, 1).squeeze(0);
+    }
+
+    private static NDArray leaf(NDArray x) {
+        NDArray leaf = Aten.detach(x);
+        leaf.setRequiresGradient(true);
+        return leaf;
     }
 
     private static NDArray recorded(Supplier<NDArray> part) {

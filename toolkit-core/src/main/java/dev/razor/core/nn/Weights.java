@@ -1,6 +1,7 @@
 package dev.razor.core.nn;
 
 import ai.djl.ndarray.NDArray;
+import org.jspecify.annotations.Nullable;
 
 /// Where a model's tensors come from, seen from one point in the name tree.
 ///
@@ -14,4 +15,9 @@ public interface Weights {
 
     /// The tensor `name` at this point, which must have exactly `shape`.
     NDArray tensor(String name, long... shape);
+
+    /// The low-rank update of the linear layer at this point, or null where it has none.
+    default @Nullable Lora lora() {
+        return null;
+    }
 }

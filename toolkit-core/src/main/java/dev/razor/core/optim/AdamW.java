@@ -3,7 +3,6 @@ package dev.razor.core.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.razor.core.base.Check;
 import dev.razor.core.random.Draws;
 import dev.razor.core.tensor.Aten;
@@ -114,7 +113,7 @@ public final class AdamW implements AutoCloseable {
                 NDScope _ = new NDScope()) {
             Update update = new Update(settings, steps, learningRate, gradientScale, anyManager());
             if (settings.momentType == Dtype.BFLOAT16) {
-                JniUtils.setSeed(Draws.mix(settings.seed, steps));
+                Tensors.seed(Draws.mix(settings.seed, steps));
             }
             for (Slot slot : slots.values()) {
                 try (NDScope _ = new NDScope()) {

@@ -6,6 +6,7 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
+import dev.razor.core.tensor.Tensors;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.BiFunction;
@@ -25,6 +26,7 @@ public final class Updater implements AutoCloseable {
             double maxGradNorm) {
         this.parameters = parameters;
         this.adamW = new AdamW(parameters, settings);
+        parameters.values().forEach(Tensors::allocateGradient);
         this.schedule = schedule;
         this.maxGradNorm = maxGradNorm;
     }

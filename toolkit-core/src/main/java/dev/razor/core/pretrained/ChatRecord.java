@@ -22,8 +22,15 @@ public record ChatRecord(
     ///
     /// @throws dev.razor.core.base.DataException naming file, line and field of what is no conversation
     public static ChatRecord of(JsonRecord record) {
+        return new ChatRecord(messages(record, "messages"), tools(record));
+    }
+
+    /// The messages in one field of `record`, which has at least one there.
+    ///
+    /// @throws dev.razor.core.base.DataException naming file, line and field of what is no message
+    public static List<Map<String, @Nullable Object>> messages(JsonRecord record, String key) {
         List<Map<String, @Nullable Object>> messages = new ArrayList<>();
-        for (JsonRecord message : record.objects("messages")) {
+        for (JsonRecord message : record.objects(key)) {
             String role = message.text("role");
             if (!ROLES.contains(role)) {
                 throw message.problem("role", "got %s; the roles are %s".formatted(role, String.join(", ", ROLES)));
@@ -35,12 +42,16 @@ public record ChatRecord(
             messages.add(map(message));
         }
         if (messages.isEmpty()) {
-            throw record.problem("messages", "is empty; a conversation needs a message");
+            throw record.problem(key, "is empty; a conversation needs a message");
         }
-        List<Map<String, @Nullable Object>> tools = record.has("tools")
+        return messages;
+    }
+
+    /// The record's `tools`, or null where it has none.
+    public static @Nullable List<Map<String, @Nullable Object>> tools(JsonRecord record) {
+        return record.has("tools")
                 ? record.objects("tools").stream().map(ChatRecord::map).toList()
                 : null;
-        return new ChatRecord(messages, tools);
     }
 
     private static Map<String, @Nullable Object> map(JsonRecord record) {

@@ -1,7 +1,10 @@
 package dev.razor.core.pretrained;
 
+import dev.razor.core.base.Check;
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.lora.LoraSettings;
 import dev.razor.core.tensor.Dtype;
+import org.jspecify.annotations.Nullable;
 
 /// How a model is brought into memory.
 ///
@@ -9,7 +12,19 @@ import dev.razor.core.tensor.Dtype;
 /// @param dtype `float32`, `bfloat16`, or `auto` for the stored type (float32 for a model stored in float16)
 /// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it
 ///     can
-public record LoadOptions(String device, String dtype, boolean trainable) {
+/// @param lora the new adapter that is trained in place of the weights; null trains the weights. A directory that
+///     is an adapter's brings its own, which is then trained on whatever is asked for here
+public record LoadOptions(
+        String device, String dtype, boolean trainable, @Nullable LoraSettings lora) {
+
+    public LoadOptions {
+        Check.that(trainable || lora == null, "a model that is only read gets no new adapter");
+    }
+
+    /// Without a new adapter.
+    public LoadOptions(String device, String dtype, boolean trainable) {
+        this(device, dtype, trainable, null);
+    }
 
     /// A model that is only read.
     public static LoadOptions frozen(String device, String dtype) {

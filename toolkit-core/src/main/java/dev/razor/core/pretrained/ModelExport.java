@@ -3,6 +3,7 @@ package dev.razor.core.pretrained;
 import ai.djl.ndarray.NDArray;
 import dev.razor.core.checkpoint.ModelConfigFile;
 import dev.razor.core.checkpoint.SafetensorsWriter;
+import dev.razor.core.lora.Adapter;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.tensor.Dtype;
 import java.io.IOException;
@@ -25,7 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelExport {
 
     /// Hugging Face's own default for the size of a shard.
-    private static final long MAX_SHARD_BYTES = 5_000_000_000L;
+    static final long MAX_SHARD_BYTES = 5_000_000_000L;
+
+    private static final String GENERATION = "generation_config.json";
 
     private static final List<String> COMPANIONS = List.of(
             "tokenizer.json",
@@ -35,7 +38,7 @@ final class ModelExport {
             "added_tokens.json",
             "special_tokens_map.json",
             "chat_template.jinja",
-            "generation_config.json");
+            GENERATION);
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -48,6 +51,7 @@ final class ModelExport {
             Map<String, NDArray> parameters,
             Map<String, Dtype> exportTypes,
             Map<String, Integer> shardOf,
+            long maxShardBytes,
             OutputDirectory.Writer more) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
@@ -58,10 +62,26 @@ final class ModelExport {
             copyCompanions(source, directory);
             Function<String, Dtype> types = name -> Objects.requireNonNull(exportTypes.get(name));
             if (shardOf.isEmpty()) {
-                SafetensorsWriter.writeModel(directory, parameters, types, MAX_SHARD_BYTES);
+                SafetensorsWriter.writeModel(directory, parameters, types, maxShardBytes);
             } else {
                 SafetensorsWriter.writeShards(directory, asRead(parameters, shardOf), types);
             }
+            more.write(directory);
+        });
+    }
+
+    /// Writes a PEFT adapter's directory; `tokenizer` and `base` are where the files beside it come from.
+    static void publishAdapter(
+            Path target,
+            Path tokenizer,
+            Path base,
+            String baseDigest,
+            Adapter adapter,
+            OutputDirectory.Writer more) {
+        OutputDirectory.publish(target, directory -> {
+            Files.createDirectories(directory);
+            adapter.write(directory, base, baseDigest);
+            copyCompanions(tokenizer, base, directory);
             more.write(directory);
         });
     }
@@ -83,6 +103,15 @@ final class ModelExport {
             config.put(key, types.iterator().next().name().toLowerCase(Locale.ROOT));
         }
         return config;
+    }
+
+    /// The files of `tokenizer`, and what is said of generation there or else beside the base.
+    static void copyCompanions(Path tokenizer, Path base, Path directory) throws IOException {
+        copyCompanions(tokenizer, directory);
+        Path generation = base.resolve(GENERATION);
+        if (!Files.exists(directory.resolve(GENERATION)) && Files.exists(generation)) {
+            Files.copy(generation, directory.resolve(GENERATION));
+        }
     }
 
     private static void copyCompanions(Path source, Path directory) throws IOException {

@@ -22,9 +22,11 @@ public final class Sha256 {
 
     /// What decides a model's outputs beside its `*.safetensors` files.
     private static final Set<String> MODEL_FILES = Set.of(
+            "adapter_config.json",
             "config.json",
             "generation_config.json",
             "model.safetensors.index.json",
+            "razor_adapter.json",
             "tokenizer.json",
             "tokenizer_config.json",
             "tokenizer.model",
@@ -53,7 +55,9 @@ public final class Sha256 {
         return hex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /// One digest of a Hugging Face model directory: of its configuration, weights and tokenizer files.
+    /// One digest of a Hugging Face model directory: of its configuration, weights and tokenizer files. That of
+    /// an
+    /// adapter's directory holds its base through `razor_adapter.json`, which states the base's digest.
     ///
     /// It is the digest of the text that `sha256sum` prints for these files in the order of their names, so
     /// that a
@@ -64,9 +68,11 @@ public final class Sha256 {
     /// sha256sum
     /// ```
     ///
-    /// @throws CheckpointException if there is no `config.json`, or a file cannot be read
+    /// @throws CheckpointException if there is no `config.json` or `adapter_config.json`, or a file cannot be
+    ///     read
     public static String ofModel(Path directory) {
-        if (!Files.isRegularFile(directory.resolve("config.json"))) {
+        if (!Files.isRegularFile(directory.resolve("config.json"))
+                && !Files.isRegularFile(directory.resolve("adapter_config.json"))) {
             throw new CheckpointException(
                     "%s: holds no config.json; give a Hugging Face model directory".formatted(directory));
         }

@@ -22,12 +22,15 @@ public final class Aten {
     private static final Operator INDEX_COPY = new Operator("aten::index_copy_", "");
     private static final Operator INDEX_SELECT = new Operator("aten::index_select", "");
     private static final Operator LERP = new Operator("aten::lerp_", "Tensor");
+    private static final Operator IS_LEAF = new Operator("aten::is_leaf", "");
     private static final Operator LINEAR = new Operator("aten::linear", "");
     private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
     private static final Operator NARROW = new Operator("aten::narrow", "");
     private static final Operator RANDOM = new Operator("aten::random_", "from");
+    private static final Operator REPEAT_INTERLEAVE = new Operator("aten::repeat_interleave", "self_int");
     private static final Operator RSQRT = new Operator("aten::rsqrt", "");
     private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
+    private static final Operator SCATTER_ADD = new Operator("aten::scatter_add_", "");
     private static final Operator SILU = new Operator("aten::silu", "");
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
@@ -112,6 +115,11 @@ public final class Aten {
         LERP.call().tensor(target).tensor(end).tensor(weight).invokeInPlace(target);
     }
 
+    /// Whether nothing was recorded on the way to `x`: it is a parameter, or no parameter had a part in it.
+    static boolean isLeaf(NDArray x) {
+        return IS_LEAF.call().tensor(x).invokeFlag();
+    }
+
     /// `x W^T + b`: `[..., in]`, weight `[out, in]`, bias `[out] -> [..., out]`.
     public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
         return LINEAR.call().tensor(x).tensor(weight).optionalTensor(bias).invoke(x);
@@ -151,11 +159,13 @@ public final class Aten {
     /// with
     /// `N` a multiple of `G`, scaled by `1 / sqrt(K)` `-> [B, N, T, K]`.
     public static NDArray causalAttention(NDArray query, NDArray key, NDArray value) {
+        NDArray keys = headsFor(query, key);
+        NDArray values = headsFor(query, value);
         return ATTENTION
                 .call()
                 .tensor(query)
-                .tensor(key)
-                .tensor(value)
+                .tensor(keys)
+                .tensor(values)
                 .none()
                 .number(0)
                 .flag(true)
@@ -168,17 +178,50 @@ public final class Aten {
     /// elsewhere):
     /// query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
     public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
+        NDArray keys = headsFor(query, key);
+        NDArray values = headsFor(query, value);
         return ATTENTION
                 .call()
                 .tensor(query)
-                .tensor(key)
-                .tensor(value)
+                .tensor(keys)
+                .tensor(values)
                 .optionalTensor(mask)
                 .number(0)
                 .flag(false)
                 .none()
                 .flag(true)
                 .invoke(query);
+    }
+
+    /// Keys or values with as many heads as the query. libtorch's flash attention on the CPU does not share heads
+    /// itself: where they differ in number it falls back to writing out `[B, N, T, T]` weights, kept for the
+    /// backward pass.
+    private static NDArray headsFor(NDArray query, NDArray shared) {
+        long repeats = query.getShape().get(1) / shared.getShape().get(1);
+        return repeats == 1 || query.getDevice().isGpu() ? shared : repeatInterleave(shared, 1, repeats);
+    }
+
+    /// Each slice of `x` along `axis` as often as `repeats` says, side by side.
+    private static NDArray repeatInterleave(NDArray x, int axis, long repeats) {
+        return REPEAT_INTERLEAVE
+                .call()
+                .tensor(x)
+                .integer(repeats)
+                .optionalInteger(axis)
+                .none()
+                .invoke(x);
+    }
+
+    /// `target[i, index[i, j]] += source[i, j]` for `axis` 1, and so on, in place; index int64 of the source's
+    /// shape.
+    public static void scatterAddInPlace(NDArray target, int axis, NDArray index, NDArray source) {
+        SCATTER_ADD
+                .call()
+                .tensor(target)
+                .integer(axis)
+                .tensor(index)
+                .tensor(source)
+                .invokeInPlace(target);
     }
 
     /// Causal attention of sequences laid end to end, none of which sees another, by variable-length flash
@@ -188,11 +231,14 @@ public final class Aten {
     /// @param longest tokens of the longest
     public static NDArray packedFlashAttention(
             NDArray query, NDArray key, NDArray value, NDArray starts, long longest) {
+        NDArray queries = transpose(query, 1, 2).squeeze(0); // [T, N, K]
+        NDArray keys = transpose(key, 1, 2).squeeze(0);
+        NDArray values = transpose(value, 1, 2).squeeze(0);
         NDArray[] results = FLASH_ATTENTION
                 .call()
-                .tensor(transpose(query, 1, 2).squeeze(0)) // [T, N, K]
-                .tensor(transpose(key, 1, 2).squeeze(0))
-                .tensor(transpose(value, 1, 2).squeeze(0))
+                .tensor(queries)
+                .tensor(keys)
+                .tensor(values)
                 .optionalTensor(starts)
                 .optionalTensor(starts)
                 .integer(longest)

@@ -119,6 +119,13 @@ final class Operator {
             return all;
         }
 
+        /// Runs a call whose result is a flag, of which libtorch sets the lowest byte alone.
+        boolean invokeFlag() {
+            run();
+            tensors.clear();
+            return (stack.getAtIndex(JAVA_LONG, 0) & 0xFF) != 0;
+        }
+
         /// Runs an in-place operator, whose result is another handle of its first argument.
         void invokeInPlace(NDArray owner) {
             invoke(owner).close();

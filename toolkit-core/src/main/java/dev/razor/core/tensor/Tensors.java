@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -27,6 +28,11 @@ public final class Tensors {
     private static final int CUDA = 1;
 
     private Tensors() {}
+
+    /// The release of libtorch, as the engine states it.
+    public static String libtorchVersion() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
 
     /// A manager on the device that `name` means: `cpu`, `cuda`, `cuda:N`, or `auto` (CUDA where there is one).
     public static NDManager newManager(String name) {
@@ -166,6 +172,28 @@ public final class Tensors {
     /// The gradient that has gathered on a leaf, in the leaf's type, or null before the first backward pass.
     public static @Nullable NDArray gradient(NDArray leaf) {
         return JniUtils.getGradient((PtNDArray) leaf);
+    }
+
+    /// Takes the memory of a leaf's gradient, zero so far. Taken one by one in the first backward pass, among what
+    /// that pass takes and gives back, gradients would keep the allocator from using the gaps between them.
+    public static void allocateGradient(NDArray leaf) {
+        try (NDScope _ = new NDScope();
+                GradMode _ = GradMode.on()) {
+            backward(
+                    leaf.mul(1),
+                    zeros(leaf.getManager(), dtype(leaf), leaf.getShape().getShape()));
+        }
+    }
+
+    /// Sets the seed of libtorch's generator, which nothing draws from but [Aten#randomInPlace].
+    public static void seed(long seed) {
+        JniUtils.setSeed(seed);
+    }
+
+    /// Whether a backward pass can start at `array`: a trainable leaf has a part in it, or is it. (DJL's
+    /// `hasGradient` is true of leaves alone.)
+    public static boolean isRecorded(NDArray array) {
+        return !Aten.isLeaf(array) || array.hasGradient();
     }
 
     /// Adds to every leaf's gradient the vector-Jacobian product of `output` with `outputGradient`, which has the

@@ -2,9 +2,11 @@ package dev.razor.core.tokenizer;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.base.DataException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The tokens of a conversation, and which of them the assistant wrote.
@@ -41,25 +43,51 @@ public final class ChatTokens {
             Tokenizer tokenizer,
             List<? extends Map<String, ? extends @Nullable Object>> messages,
             @Nullable List<? extends Map<String, ? extends @Nullable Object>> tools) {
+        return of(tokenizer, messages, tools, 0, i -> "messages[" + i + "]");
+    }
+
+    /// Tokenises a conversation of which only the turns of its second part are to be trained, TRL's
+    /// conversational
+    /// prompt and completion.
+    ///
+    /// @param tools as in [ChatTemplate#render]
+    public static ChatTokens conversation(
+            Tokenizer tokenizer,
+            List<? extends Map<String, ? extends @Nullable Object>> prompt,
+            List<? extends Map<String, ? extends @Nullable Object>> completion,
+            @Nullable List<? extends Map<String, ? extends @Nullable Object>> tools) {
+        List<Map<String, ? extends @Nullable Object>> messages = new ArrayList<>(prompt);
+        messages.addAll(completion);
+        return of(tokenizer, messages, tools, prompt.size(), i -> "completion[" + (i - prompt.size()) + "]");
+    }
+
+    private static ChatTokens of(
+            Tokenizer tokenizer,
+            List<? extends Map<String, ? extends @Nullable Object>> messages,
+            @Nullable List<? extends Map<String, ? extends @Nullable Object>> tools,
+            int from,
+            IntFunction<String> name) {
         ChatTemplate template = tokenizer.requireChatTemplate();
         String whole = template.render(messages, tools, false);
         List<EncodedText.Token> tokens = tokenizer.encodeWithPlaces(whole).tokens();
         boolean[] trained = new boolean[tokens.size()];
         boolean any = false;
-        for (int i = 0; i < messages.size(); i++) {
+        for (int i = from; i < messages.size(); i++) {
             if (ASSISTANT.equals(messages.get(i).get("role"))) {
                 String before = template.render(messages.subList(0, i), tools, true);
                 String after = template.render(messages.subList(0, i + 1), tools, false);
-                requirePrefix(before, after, i);
-                requirePrefix(after, whole, i);
-                mark(trained, tokens, whole, new Turn(i, before.length(), after.length()), tokenizer);
+                requirePrefix(before, after, name.apply(i));
+                requirePrefix(after, whole, name.apply(i));
+                mark(trained, tokens, whole, new Turn(name.apply(i), before.length(), after.length()), tokenizer);
                 any = true;
             }
         }
         if (!any) {
-            throw new DataException("messages: there is no turn to train on, got the roles %s; add a turn of the %s"
+            throw new DataException("%s: there is no turn to train on, got the roles %s; add a turn of the %s"
                     .formatted(
+                            name.apply(from).replaceFirst("\\[.*", ""),
                             messages.stream()
+                                    .skip(from)
                                     .map(message -> message.get("role"))
                                     .toList(),
                             ASSISTANT));
@@ -78,12 +106,12 @@ public final class ChatTokens {
         return tokenizer.encode(tokenizer.requireChatTemplate().render(messages, tools, true));
     }
 
-    private record Turn(int index, int start, int end) {}
+    private record Turn(String name, int start, int end) {}
 
-    private static void requirePrefix(String prefix, String whole, int turn) {
+    private static void requirePrefix(String prefix, String whole, String turn) {
         if (!whole.startsWith(prefix)) {
             throw new DataException(
-                    ("messages[%d]: the chat template renders the earlier messages differently once this turn is there"
+                    ("%s: the chat template renders the earlier messages differently once this turn is there"
                                     + " (some drop earlier thoughts), so the turn's place is unknown;"
                                     + " give each answer a record of its own, or use prompt and completion")
                             .formatted(turn));
@@ -106,9 +134,9 @@ public final class ChatTokens {
         }
         if (last < first || !whole.substring(tokens.get(last).end(), turn.end()).isBlank()) {
             throw new DataException(
-                    ("messages[%d]: the chat template closes this turn with no special token, so that nothing would"
+                    ("%s: the chat template closes this turn with no special token, so that nothing would"
                                     + " teach the model to stop, got '%s'; use another template, or prompt and completion")
-                            .formatted(turn.index(), tail(whole.substring(turn.start(), turn.end()))));
+                            .formatted(turn.name(), tail(whole.substring(turn.start(), turn.end()))));
         }
         for (int i = first; i <= last; i++) {
             trained[i] = true;

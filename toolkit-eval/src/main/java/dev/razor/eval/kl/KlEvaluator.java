@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDScope;
 import dev.razor.core.base.Check;
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.data.TokenBatch;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlSequence;
 import dev.razor.core.loss.Divergences;
 import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.pretrained.SameTokens;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.GradMode;
 import java.util.ArrayList;
@@ -55,7 +58,7 @@ public final class KlEvaluator {
     /// the
     /// same prompts.
     public KlResult sampled(BaseSamples samples, Progress progress) {
-        List<KlSequence> drawn = samples.plan().draw(model, MODEL_STREAM, "samples from model", progress);
+        List<KlSequence> drawn = samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);
         return KlResult.sampled(
                 measure(samples.sequences(), "divergences at base samples", progress),
                 measure(drawn, "divergences at model samples", progress),

@@ -1,8 +1,9 @@
 package dev.razor.eval.kl;
 
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonlWriter;
+import dev.razor.core.kl.KlSequence;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.run.Publication;
@@ -41,7 +42,7 @@ public final class KlFiles {
     public static Prompts readPrompts(Path file, PretrainedModel base) {
         List<JsonNode> ids = new ArrayList<>();
         List<int[]> prompts = new ArrayList<>();
-        Jsonl.forEach(file, record -> {
+        DataFiles.forEach(file, record -> {
             ids.add(RecordId.of(record, ids.size()));
             prompts.add(PromptIds.of(record, base));
         });
@@ -55,7 +56,7 @@ public final class KlFiles {
         List<JsonNode> ids = new ArrayList<>();
         List<KlSequence> sequences = new ArrayList<>();
         Map<List<Integer>, Integer> prompts = new LinkedHashMap<>();
-        Jsonl.forEach(file, (JsonRecord record) -> {
+        DataFiles.forEach(file, (JsonRecord record) -> {
             ids.add(RecordId.of(record, ids.size()));
             TokenizedRequest tokens = CompletionRecord.of(record, base);
             List<Integer> key = Arrays.stream(tokens.contextIds()).boxed().toList();

@@ -1,5 +1,6 @@
 package dev.razor.eval.kl;
 
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.stats.Bootstrap;
 import dev.razor.core.stats.Interval;
 import java.util.Arrays;

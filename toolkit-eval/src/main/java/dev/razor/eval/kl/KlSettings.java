@@ -1,5 +1,6 @@
 package dev.razor.eval.kl;
 
+import dev.razor.core.kl.SamplingPlan;
 import org.jspecify.annotations.Nullable;
 
 /// What a comparison ran with, as its output records it.

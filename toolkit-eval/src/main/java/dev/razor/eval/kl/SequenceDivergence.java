@@ -1,5 +1,7 @@
 package dev.razor.eval.kl;
 
+import dev.razor.core.kl.KlSequence;
+
 /// How far two models lie apart along one sequence: sums over the positions of its completion, in nats where a
 /// logarithm is meant (see [dev.razor.core.loss.Divergences] for the quantities at one position).
 ///

@@ -68,7 +68,7 @@ public final class CompletionRecord {
     }
 
     private static TokenizedRequest pair(JsonRecord record, PretrainedModel model, String prompt, String completion) {
-        String where = "%s:%d".formatted(record.file(), record.line());
+        String where = record.place();
         // Too long is refused by the caller: unlike a benchmark's, a user's prompt is not cut without being asked.
         return EncodePair.of(model.tokenizer(), Integer.MAX_VALUE - 1)
                 .encode(where, prompt, completion)

@@ -1,7 +1,7 @@
 package dev.razor.eval.lines;
 
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonlWriter;
 import dev.razor.core.run.Progress;
 import java.nio.file.Files;
@@ -31,12 +31,12 @@ record LineJob<T>(
     long run(Path input, Path output, Progress progress) {
         Counter records = new Counter();
         if (Files.isRegularFile(input)) {
-            Jsonl.forEach(input, record -> line(record, records.next()));
+            DataFiles.forEach(input, record -> line(record, records.next()));
         }
         try (JsonlWriter out = JsonlWriter.create(output)) {
             List<Line<T>> waiting = new ArrayList<>();
             Counter number = new Counter();
-            Jsonl.forEach(input, record -> {
+            DataFiles.forEach(input, record -> {
                 waiting.add(line(record, number.next()));
                 if (waiting.size() == chunk) {
                     flush(waiting, out);

@@ -8,6 +8,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlMeter;
+import dev.razor.core.kl.KlSequence;
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.model.AttentionContext;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
@@ -167,7 +171,8 @@ class KlEvaluatorTest {
                 var plan = new SamplingPlan(prompts, 2, 3, new int[] {TinyModels.STOP}, seed, 64);
                 List<SequenceDivergence> fromBase =
                         evaluator.measure(BaseSamples.draw(base, plan, SILENT).sequences(), "", SILENT);
-                List<SequenceDivergence> fromModel = evaluator.measure(plan.draw(model, 1, "", SILENT), "", SILENT);
+                List<SequenceDivergence> fromModel = evaluator.measure(
+                        plan.draw(model.model(), model.manager(), 1, "", SILENT), "", SILENT);
                 forwardInside += inside(fromBase, SequenceDivergence::forwardKl, seed, forward);
                 plainInside += inside(fromBase, one -> one.baseLogProb() - one.modelLogProb(), seed, plain);
                 reverseInside += inside(fromModel, SequenceDivergence::reverseKl, seed, reverse);
@@ -241,6 +246,21 @@ class KlEvaluatorTest {
                     .given(List.of(new KlSequence(0, new int[] {1, 2}, new int[] {0}, false)), 1, SILENT);
             assertThat(expected).isGreaterThan(1e-3);
             assertThat(found.forwardKl().perToken().mean()).isCloseTo(expected, within(1e-6));
+        }
+    }
+
+    /// A run that watches its forward KL sees what a study will measure of its checkpoints, to the bit.
+    @Test
+    void sampled_hasTheForwardKlOfTheMeterForTraining() {
+        try (PretrainedModel base = golden("model-a");
+                PretrainedModel model = golden("model-a-perturbed")) {
+            List<int[]> prompts =
+                    goldenSequences().stream().map(KlSequence::promptIds).toList();
+            var plan = new SamplingPlan(prompts, 2, 5, new int[] {748}, 3, 4);
+            BaseSamples samples = BaseSamples.draw(base, plan, SILENT);
+            double metered = new KlMeter(samples).forwardKl(base.model(), model.model(), model.manager(), SILENT);
+            KlResult studied = new KlEvaluator(base, model, 4).sampled(samples, SILENT);
+            assertThat(metered).isEqualTo(studied.forwardKl().perSequence().mean()).isPositive();
         }
     }
 
@@ -333,7 +353,7 @@ class KlEvaluatorTest {
             assertThatThrownBy(() -> new KlEvaluator(base, model, 1))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessage(
-                            "%s: token 747 is '<|start|>', but in %s it is '<|im_start|>'; only models of one vocabulary can be compared",
+                            "%s: token 747 is '<|start|>', but in %s it is '<|im_start|>'; only models whose tokens mean the same can be compared, or teach each other",
                             tokenizer, Golden.model().resolve("tokenizer.json"));
         }
     }

@@ -3,6 +3,7 @@ package dev.razor.eval.kl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.razor.core.kl.KlSequence;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

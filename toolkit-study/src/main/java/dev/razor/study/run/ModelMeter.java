@@ -1,8 +1,8 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.generate.Completion;
 import dev.razor.core.generate.Generator;
 import dev.razor.core.generate.Prompt;
@@ -41,7 +41,7 @@ final class ModelMeter {
         this.study = study;
         this.data = data;
         this.reward = Rewards.named(study.task().reward());
-        this.testRecords = Jsonl.read(data.resolve(study.task().test()));
+        this.testRecords = DataFiles.read(data.resolve(study.task().test()));
         testRecords.forEach(reward::require);
         Path folder = data.resolve(study.benchmarks().folder());
         for (String task : study.benchmarks().tasks()) {

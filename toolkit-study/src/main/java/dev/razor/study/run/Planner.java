@@ -3,6 +3,7 @@ package dev.razor.study.run;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
 import java.nio.file.Path;
@@ -18,19 +19,27 @@ import tools.jackson.databind.node.ObjectNode;
 /// A run's name is its method's with the values that vary: `sft-learning_rate=0.001-seed=1`.
 final class Planner {
 
+    /// Keys whose files lie in the study's data folder.
+    private static final List<String> DATA_KEYS = List.of("data", "eval_data", "kl_prompts", "sample_prompts");
+
+    /// What a teacher that is another run of the study begins with.
+    private static final String RUN = "run:";
+
     private Planner() {}
 
     /// The runs in the order of the file.
     ///
+    /// @param folder the study file's, which a teacher's directory is meant from
     /// @throws ConfigException with all problems of all methods
-    static List<PlannedRun> plan(StudyConfig study, Path base, Path data) {
+    static List<PlannedRun> plan(StudyConfig study, Path folder, Path base, Path data) {
         List<PlannedRun> runs = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (int m = 0; m < study.methods().size(); m++) {
             String where = "methods[%d]".formatted(m);
             for (Map<String, JsonNode> choice : choices(study, study.methods().get(m))) {
                 try {
-                    runs.add(run(study, where, study.methods().get(m), choice, base, data));
+                    Places places = new Places(folder, base, data, List.copyOf(runs));
+                    runs.add(run(study, where, study.methods().get(m), choice, places));
                 } catch (UserException e) {
                     problems.addAll(e.problems());
                 }
@@ -79,8 +88,13 @@ final class Planner {
         return multiplied;
     }
 
+    /// Where a run's files lie.
+    ///
+    /// @param earlier the runs before it, any of which can be its teacher
+    private record Places(Path folder, Path base, Path data, List<PlannedRun> earlier) {}
+
     private static PlannedRun run(
-            StudyConfig study, String where, ObjectNode method, Map<String, JsonNode> choice, Path base, Path data) {
+            StudyConfig study, String where, ObjectNode method, Map<String, JsonNode> choice, Places places) {
         ObjectNode keys = method.deepCopy();
         choice.forEach(keys::set);
         String methodName = take(keys, "name", where);
@@ -92,10 +106,12 @@ final class Planner {
             throw new ConfigException("%s: the run's name would be %s; a name has letters, digits and . _ = + - only"
                     .formatted(where, runName));
         }
-        keys.put("model", base.toString());
+        keys.put("model", places.base.toString());
         keys.put("output", study.output().resolve("runs").resolve(runName).toString());
-        if (keys.path("data").isString()) {
-            keys.put("data", data.resolve(keys.path("data").asString()).toString());
+        for (String key : DATA_KEYS) {
+            if (keys.path(key).isString()) {
+                keys.put(key, places.data.resolve(keys.path(key).asString()).toString());
+            }
         }
         if (!keys.has("seed")) {
             keys.put("seed", study.seeds().getFirst());
@@ -103,16 +119,18 @@ final class Planner {
         putIfAbsent(keys, "device", study.device());
         putIfAbsent(keys, "dtype", study.dtype());
         return switch (trainer) {
-            case "sft" ->
-                new PlannedRun(
+            case "sft" -> {
+                if (keys.path("teacher").isString()) {
+                    keys.put("teacher", teacher(keys.path("teacher").asString(), where, choice, places));
+                    putTask(keys, study);
+                }
+                yield new PlannedRun(
                         runName,
                         methodName,
                         new PlannedRun.Trainer.Sft(ConfigLoader.bind(keys, where, SftConfig.class)));
+            }
             case "grpo" -> {
-                putIfAbsent(keys, "reward", study.task().reward());
-                if (!keys.has("max_completion_length")) {
-                    keys.put("max_completion_length", study.task().maxCompletionLength());
-                }
+                putTask(keys, study);
                 yield new PlannedRun(
                         runName,
                         methodName,
@@ -122,11 +140,45 @@ final class Planner {
         };
     }
 
-    /// A number as people write it, `3e-5` instead of Java's `3.0E-5`.
+    /// What the study's task says of sampled completions, where the method does not.
+    private static void putTask(ObjectNode keys, StudyConfig study) {
+        putIfAbsent(keys, "reward", study.task().reward());
+        if (!keys.has("max_completion_length")) {
+            keys.put("max_completion_length", study.task().maxCompletionLength());
+        }
+    }
+
+    /// `base` and `self` as they are; `run:NAME` as the final model of that run, which must stand earlier in the
+    /// study (of several seeds, the run of the same one); else a directory, meant from the study file's folder.
+    private static String teacher(String given, String where, Map<String, JsonNode> choice, Places places) {
+        if (given.equals("base") || given.equals("self")) {
+            return given;
+        }
+        if (!given.startsWith(RUN)) {
+            return places.folder.resolve(given).normalize().toString();
+        }
+        String name = given.substring(RUN.length());
+        JsonNode seed = choice.get("seed");
+        String ofSeed = seed == null ? name : name + "-seed=" + shown(seed);
+        return places.earlier.stream()
+                .filter(run -> run.name().equals(name) || run.name().equals(ofSeed))
+                .findFirst()
+                .map(run -> TrainingOutput.finalModel(run.directory()).toString())
+                .orElseThrow(() -> new ConfigException(
+                        "%s: teacher: no run before this one is called %s; name one of %s, or put it before"
+                                .formatted(
+                                        where,
+                                        name,
+                                        places.earlier.stream()
+                                                .map(PlannedRun::name)
+                                                .toList())));
+    }
+
+    /// A value in a run's name: a number as people write it, `3e-5` instead of Java's `3.0E-5`.
     private static String shown(JsonNode value) {
         return value.isFloatingPointNumber()
                 ? String.valueOf(value.asDouble()).replaceFirst("[.]0E", "e").replace('E', 'e')
-                : value.asString();
+                : value.asString().replaceAll("[:/]", "-"); // a model's name or place; a folder's name has neither
     }
 
     private static String take(ObjectNode keys, String key, String where) {

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which study a directory belongs to: its settings, its base model's digest and its data files' digests. A
+/// Which study a directory belongs to: its settings, and the digests of its base model, data files and
+/// teachers. A
 /// directory
 /// is continued by the same study alone.
 final class StudyIdentity {
@@ -25,17 +27,20 @@ final class StudyIdentity {
     private final ObjectNode identity;
 
     /// @param data the study's data folder; a file is named by its place in it
-    /// @param files every data file that the study reads
-    StudyIdentity(StudyConfig study, Path base, Path data, List<Path> files) {
+    StudyIdentity(StudyConfig study, Path base, Path data, StudyInputs inputs) {
         identity = JSON.createObjectNode();
         ObjectNode settings = ConfigWriter.toNode(study);
         settings.remove(List.of("output", "data", "base", "title", "eval_batch_size", "device"));
         identity.set("settings", settings);
         identity.put("base", Sha256.ofModel(base));
         var digests = new TreeMap<String, String>();
-        files.forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
+        inputs.dataFiles().forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
         ObjectNode shown = identity.putObject("data");
         digests.forEach(shown::put);
+        if (!inputs.teachers().isEmpty()) {
+            ArrayNode models = identity.putArray("teachers");
+            inputs.teachers().forEach(teacher -> models.add(Sha256.ofModel(teacher)));
+        }
     }
 
     /// The digests of base and data, for the report.

@@ -2,8 +2,11 @@ package dev.razor.study.run;
 
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Jsonl;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
@@ -12,10 +15,8 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.run.Provenance;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.eval.Aggregate;
-import dev.razor.eval.kl.BaseSamples;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
-import dev.razor.eval.kl.SamplingPlan;
 import dev.razor.grpo.GrpoRun;
 import dev.razor.sft.SftRun;
 import dev.razor.study.points.Point;
@@ -66,7 +67,7 @@ public final class StudyRun {
         Path file = studyFile.toAbsolutePath();
         this.base = file.resolveSibling(study.base()).normalize();
         this.data = file.resolveSibling(study.data()).normalize();
-        this.runs = Planner.plan(study, base, data);
+        this.runs = Planner.plan(study, file.resolveSibling("."), base, data);
     }
 
     /// The training runs, in order.
@@ -84,7 +85,7 @@ public final class StudyRun {
     ///
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
-        var identity = new StudyIdentity(study, base, data, dataFiles());
+        var identity = new StudyIdentity(study, base, data, new StudyInputs(study, data, runs));
         ModelMeter meter = new ModelMeter(study, data);
         identity.claim(study.output());
         List<Point> points = new ArrayList<>();
@@ -113,49 +114,13 @@ public final class StudyRun {
         return new Outcome(Report.rebuild(study.output()), failures);
     }
 
-    private List<Path> dataFiles() {
-        List<Path> files = new ArrayList<>(List.of(
-                data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
-        for (PlannedRun run : runs) {
-            files.addAll(
-                    switch (run.trainer()) {
-                        case PlannedRun.Trainer.Sft(var config) -> config.data();
-                        case PlannedRun.Trainer.Grpo(var config) -> List.of(config.data());
-                    });
-        }
-        files.addAll(benchmarkFiles());
-        return files.stream().distinct().toList();
-    }
-
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
-    /// that is
-    /// (`truthfulqa` for `truthfulqa_mc1`).
-    private List<Path> benchmarkFiles() {
-        Path folder = data.resolve(study.benchmarks().folder()).normalize();
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        List<String> names = study.benchmarks().tasks().stream()
-                .map(task -> task.split("_", 2)[0])
-                .toList();
-        try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> names.stream()
-                            .anyMatch(folder.relativize(file).getName(0).toString()::startsWith))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private LoadOptions frozen() {
         return LoadOptions.frozen(study.device(), study.dtype());
     }
 
     private BaseSamples baseSamples(PretrainedModel baseModel) {
         List<int[]> prompts = new ArrayList<>();
-        for (JsonRecord record : Jsonl.read(data.resolve(study.task().klPrompts()))) {
+        for (JsonRecord record : DataFiles.read(data.resolve(study.task().klPrompts()))) {
             prompts.add(PromptIds.of(record, baseModel));
         }
         var plan = new SamplingPlan(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.sft.SftConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class PlannerTest {
@@ -21,7 +23,7 @@ final class PlannerTest {
 
     private static List<PlannedRun> plan(String methods) {
         StudyConfig study = ConfigLoader.parse(HEAD + methods, "study.yaml", List.of(), StudyConfig.class);
-        return Planner.plan(study, Path.of("/models/base"), Path.of("/data"));
+        return Planner.plan(study, Path.of("/study"), Path.of("/models/base"), Path.of("/data"));
     }
 
     @Test
@@ -66,6 +68,87 @@ final class PlannerTest {
                                         "methods[2]: name: expected a text, got null",
                                         "methods[3]: learning_rat: unknown key; did you mean learning_rate?",
                                         "methods[3]: learning_rate: missing; number must be given (highest learning rate)"));
+    }
+
+    private static List<SftConfig> sft(String methods) {
+        return plan(methods).stream()
+                .flatMap(run -> run.trainer() instanceof PlannedRun.Trainer.Sft(var config)
+                        ? Stream.of(config)
+                        : Stream.empty())
+                .toList();
+    }
+
+    @Test
+    void plan_ofSampledLabels_takesRewardAndLengthFromTheTask() {
+        List<SftConfig> runs = sft("""
+                methods:
+                  - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: base}
+                  - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: self, max_completion_length: 9}
+                  - {name: c, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: ../other, reward: null}
+                  - {name: d, trainer: sft, data: a.jsonl, learning_rate: 1}
+                """);
+        assertThat(runs).extracting(run -> run.labels().teacher()).containsExactly("base", "self", "/other", null);
+        assertThat(runs).extracting(run -> run.labels().reward()).containsExactly("one_of", "one_of", null, null);
+        assertThat(runs).extracting(run -> run.labels().maxCompletionLength()).containsExactly(4, 9, 4, 512);
+    }
+
+    @Test
+    void plan_findsWatchedFilesInTheDataFolder() {
+        SftConfig run = sft("""
+                methods:
+                  - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, eval_data: e.jsonl, kl_prompts: k.jsonl,
+                     sample_prompts: s.jsonl}
+                """).getFirst();
+        assertThat(run.evalData()).isEqualTo(Path.of("/data/e.jsonl"));
+        assertThat(run.klBudget().klPrompts()).isEqualTo(Path.of("/data/k.jsonl"));
+        assertThat(run.samples().samplePrompts()).isEqualTo(Path.of("/data/s.jsonl"));
+    }
+
+    @Test
+    void plan_ofATeacherThatIsAnotherRun_takesItsFinalModel() {
+        List<SftConfig> runs = sft("""
+                methods:
+                  - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3}
+                  - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: ["run:rl", base]}
+                """);
+        assertThat(runs).extracting(run -> run.labels().teacher()).containsExactly("out/runs/rl/final", "base");
+        assertThat(runs)
+                .extracting(SftConfig::output)
+                .containsExactly(Path.of("out/runs/a-teacher=run-rl"), Path.of("out/runs/a-teacher=base"));
+    }
+
+    @Test
+    void plan_ofATeacherOfSeveralSeeds_takesTheRunOfTheSameSeed() {
+        List<SftConfig> runs = sft("""
+                seeds: [1, 2]
+                methods:
+                  - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3}
+                  - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: "run:rl"}
+                  - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: "run:rl-seed=2"}
+                """);
+        assertThat(runs)
+                .extracting(run -> run.labels().teacher())
+                .containsExactly(
+                        "out/runs/rl-seed=1/final",
+                        "out/runs/rl-seed=2/final",
+                        "out/runs/rl-seed=2/final",
+                        "out/runs/rl-seed=2/final");
+    }
+
+    @Test
+    void plan_refusesATeacherThatIsNoEarlierRun() {
+        assertThatThrownBy(() -> plan("""
+                methods:
+                  - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: "run:rl"}
+                  - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3}
+                  - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: "run:b"}
+                """))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "methods[0]: teacher: no run before this one is called rl; name one of [], or put it before",
+                                        "methods[2]: teacher: no run before this one is called b; name one of [rl], or put it before"));
     }
 
     @Test

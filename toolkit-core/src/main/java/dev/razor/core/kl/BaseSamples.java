@@ -1,5 +1,7 @@
-package dev.razor.eval.kl;
+package dev.razor.core.kl;
 
+import ai.djl.ndarray.NDManager;
+import dev.razor.core.model.CausalLm;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import java.util.List;
@@ -18,6 +20,11 @@ public record BaseSamples(SamplingPlan plan, List<KlSequence> sequences) {
 
     /// Draws the samples.
     public static BaseSamples draw(PretrainedModel base, SamplingPlan plan, Progress progress) {
-        return new BaseSamples(plan, plan.draw(base, STREAM, "samples from base", progress));
+        return draw(base.model(), base.manager(), plan, progress);
+    }
+
+    /// Draws the samples from a base that is no directory, such as a model whose adapter is switched off.
+    public static BaseSamples draw(CausalLm base, NDManager manager, SamplingPlan plan, Progress progress) {
+        return new BaseSamples(plan, plan.draw(base, manager, STREAM, "samples from base", progress));
     }
 }

@@ -1,7 +1,6 @@
-package dev.razor.eval.kl;
+package dev.razor.core.pretrained;
 
 import dev.razor.core.base.CheckpointException;
-import dev.razor.core.pretrained.PretrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,13 +16,16 @@ import tools.jackson.databind.json.JsonMapper;
 /// merges
 /// are written, padding) changes with the version of the library that saved it and is of no account, because only
 /// the base model's tokenizer reads text.
-final class SameTokens {
+public final class SameTokens {
 
     private static final String FILE = "tokenizer.json";
 
     private SameTokens() {}
 
-    static void require(PretrainedModel base, PretrainedModel model) {
+    /// Throws unless both have the same number of ids and every id stands for the same text in both.
+    ///
+    /// @throws CheckpointException naming the sizes, or the first id that differs
+    public static void require(PretrainedModel base, PretrainedModel model) {
         int baseSize = base.model().vocabularySize();
         int modelSize = model.model().vocabularySize();
         if (baseSize != modelSize) {
@@ -32,6 +34,14 @@ final class SameTokens {
                             .formatted(
                                     model.directory().resolve("config.json"), modelSize, base.directory(), baseSize));
         }
+        requireTexts(base, model);
+    }
+
+    /// Throws unless every id stands for the same text in both tokenizers. The models may differ in how many ids
+    /// they have room for, as those of one family do.
+    ///
+    /// @throws CheckpointException naming the first id that differs
+    public static void requireTexts(PretrainedModel base, PretrainedModel model) {
         Path baseFile = base.directory().resolve(FILE);
         Path modelFile = model.directory().resolve(FILE);
         // Without the files there are only ids, which the user vouches for.
@@ -52,7 +62,7 @@ final class SameTokens {
             String found = modelTokens.get(id);
             if (expected == null || !expected.equals(found)) {
                 throw new CheckpointException(
-                        "%s: token %d is %s, but in %s it is %s; only models of one vocabulary can be compared"
+                        "%s: token %d is %s, but in %s it is %s; only models whose tokens mean the same can be compared, or teach each other"
                                 .formatted(modelFile, id, shown(found), baseFile, shown(expected)));
             }
         }

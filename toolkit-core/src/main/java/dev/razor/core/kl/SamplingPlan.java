@@ -1,11 +1,12 @@
-package dev.razor.eval.kl;
+package dev.razor.core.kl;
 
+import ai.djl.ndarray.NDManager;
 import dev.razor.core.base.Check;
 import dev.razor.core.generate.Completion;
 import dev.razor.core.generate.Generator;
 import dev.razor.core.generate.Prompt;
 import dev.razor.core.generate.SamplingOptions;
-import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.model.CausalLm;
 import dev.razor.core.random.Draws;
 import dev.razor.core.run.Progress;
 import java.util.ArrayList;
@@ -38,12 +39,13 @@ public record SamplingPlan(
         Check.that(batchSize > 0, "batch_size must be positive, got %d", batchSize);
     }
 
-    /// Draws from `model`.
+    /// Draws from `model`, whose arrays `manager` makes.
     ///
     /// @param stream keeps the draws of several models under one seed independent of each other
     /// @param what the work in a word or two, for the progress
-    List<KlSequence> draw(PretrainedModel model, long stream, String what, Progress progress) {
-        var generator = new Generator(model.model(), model.manager(), batchSize);
+    public List<KlSequence> draw(
+            CausalLm model, NDManager manager, long stream, String what, Progress progress) {
+        var generator = new Generator(model, manager, batchSize);
         var options = SamplingOptions.untruncated(maxNewTokens, stopTokens);
         int total = Math.multiplyExact(prompts.size(), samples);
         int chunk = batchSize * CHUNK_BATCHES;

@@ -1,4 +1,4 @@
-package dev.razor.eval.kl;
+package dev.razor.core.kl;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.data.TokenSequence;
@@ -18,7 +18,8 @@ public record KlSequence(int prompt, int[] promptIds, int[] completionIds, boole
         Check.that(completionIds.length > 0, "a completion needs at least one token");
     }
 
-    TokenSequence tokens() {
+    /// Prompt and completion, the completion's tokens marked.
+    public TokenSequence tokens() {
         return TokenSequence.of(promptIds, completionIds);
     }
 }

@@ -1,0 +1,13 @@
+package dev.razor.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "data",
+        description = "Look at training data as the training sees it.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DataShowCommand.class,
+        footerHeading = "%nExample:%n",
+        footer = "  razor data show examples/sft.yaml --limit 3%n")
+final class DataCommand {}
