@@ -11,6 +11,8 @@ public final class GrpoPlan {
 
     private GrpoPlan() {}
 
+    /// The plan of the configured run.
+    ///
     /// @param memory the device the run is meant for
     /// @param promptTokens tokens of the longest prompt; 0 where it is not known leaves prompts out
     public static MemoryPlan of(GrpoConfig config, DeviceMemory memory, int promptTokens) {

@@ -1,5 +1,6 @@
 package dev.razor.grpo;
 
+import ai.djl.engine.EngineException;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
@@ -7,6 +8,8 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.reward.Rewards;
 import dev.razor.core.run.Progress;
+import dev.razor.core.tensor.TensorException;
+import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
@@ -26,18 +29,24 @@ public final class GrpoRun {
     public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
         Reward reward = Rewards.named(config.reward());
+        GrpoPlan.requireFits(config, 1); // what no data can change, before anything is loaded
         var trainable = new LoadOptions(
                 arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
         try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
                 @Nullable PretrainedModel base = config.beta() == 0 ? null : policy.reference()) {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
-            try (TrainingOutput output = TrainingOutput.open(
-                    config.output(), RunIdentity.of(config, config.model(), List.of(config.data())), resume)) {
+            GrpoPlan.requireFits(
+                    config,
+                    tasks.stream().mapToInt(task -> task.promptIds().length).max().orElseThrow());
+            RunIdentity identity = RunIdentity.of("grpo", config, config.model(), List.of(config.data()));
+            try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
                 if (output.finished()) {
                     return;
                 }
                 new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
             }
+        } catch (EngineException | TensorException e) {
+            throw OutOfMemory.explain(e, arguments, config.maxCompletionLength());
         }
     }
 

@@ -108,14 +108,13 @@ public final class GrpoTrainer {
                                 step,
                                 policy,
                                 updater,
-                                midway ? experience.toJson() : NOTHING,
-                                arguments.saveTotalLimit());
+                                midway ? experience.toJson() : NOTHING);
                     }
                     clock = new StepClock();
                 }
             }
         }
-        output.finish(policy);
+        output.finish(total, policy);
     }
 
     /// The prompts of a rollout; the last of an epoch is filled up with the first of the next one.
@@ -186,7 +185,7 @@ public final class GrpoTrainer {
     private void backward(
             Experience experience, int from, int to, GrpoLoss.Accumulation accumulation, Sums sums, StepClock clock) {
         TokenBatch batch = TokenBatch.of(experience.rollout().sequences().subList(from, to));
-        clock.count(batch.length());
+        clock.count(batch.length(), batch.sequences());
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
             ForwardPass pass =

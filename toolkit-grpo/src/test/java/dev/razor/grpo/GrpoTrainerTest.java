@@ -9,6 +9,7 @@ import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.Reward;
 import dev.razor.core.run.Progress;
 import dev.razor.core.testing.Golden;
+import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ final class GrpoTrainerTest {
                         PretrainedModel base = config.beta() == 0
                                 ? null
                                 : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "auto"));
-                TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+                TrainingOutput output = TrainingOutput.open(
+                        config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             int before = policy.manager().getManagedArrays().size();
             new GrpoTrainer(policy, base, tasks(), EARLY_LETTER, config).train(output, Progress.silent());
             assertThat(policy.manager().getManagedArrays())

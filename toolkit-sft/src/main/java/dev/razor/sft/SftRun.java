@@ -1,9 +1,11 @@
 package dev.razor.sft;
 
+import ai.djl.engine.EngineException;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.FilePattern;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.StepPlan;
+import dev.razor.core.data.TokenSequence;
 import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.kl.KlMeter;
 import dev.razor.core.kl.SamplingPlan;
@@ -11,6 +13,8 @@ import dev.razor.core.loss.ValidationLoss;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
+import dev.razor.core.tensor.TensorException;
+import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.SampleWriter;
 import dev.razor.core.train.TrainingArguments;
@@ -45,6 +49,7 @@ public final class SftRun {
     ///
     /// @param resume go on from the newest checkpoint in the output directory, if there is one
     public static void start(SftConfig config, boolean resume, Progress progress) {
+        SftPlan.requireFits(config, 1); // what no data can change, before anything is loaded
         TrainingArguments arguments = config.training();
         var options = new LoadOptions(
                 arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
@@ -52,6 +57,8 @@ public final class SftRun {
                 @Nullable PretrainedModel base = needsBase(config) ? model.reference() : null;
                 @Nullable PretrainedModel teacher = Teacher.openOther(config, model)) {
             new SftRun(config, model, base).train(teacher, resume, progress);
+        } catch (EngineException | TensorException e) {
+            throw OutOfMemory.explain(e, arguments, config.maxLength());
         }
     }
 
@@ -65,6 +72,12 @@ public final class SftRun {
         StepPlan plan;
         if (config.labels().teacher() == null) {
             SftData data = read("data", config.data());
+            SftPlan.requireFits(
+                    config,
+                    data.sequences().stream()
+                            .mapToInt(TokenSequence::length)
+                            .max()
+                            .orElseThrow());
             epochs = Epochs.fixed(data.sequences());
             plan = data.plan(config);
         } else {
@@ -84,8 +97,8 @@ public final class SftRun {
         SampleWriter samples = readPrompts(config.samples().samplePrompts())
                 ? SampleWriter.of(config.samples(), model, batchSize)
                 : null;
-        RunIdentity identity = RunIdentity.of(config, config.model(), files);
-        try (TrainingOutput output = TrainingOutput.open(config.output(), identity, resume)) {
+        RunIdentity identity = RunIdentity.of("sft", config, config.model(), files);
+        try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
             if (output.finished()) {
                 return;
             }

@@ -11,15 +11,17 @@ import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
+import dev.razor.core.run.ProgressLine;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.core.train.StepClock;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.train.Utilisation;
 import dev.razor.core.train.Watch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -76,15 +78,20 @@ public final class SftTrainer {
     /// @throws dev.razor.core.base.ConfigException if the run diverges; checkpoints and metrics so far remain
     public void train(TrainingOutput output, Progress progress) {
         int total = plan.totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
+        int last;
+        Utilisation utilisation = Utilisation.of(model);
         try (Updater updater = new Updater(
                         model.trainable(), arguments.optimizer(), arguments.schedule(total), arguments.maxGradNorm());
                 Watch watching = watch) {
             TrainingOutput.Start start = output.start(updater);
             watching.begin(start, output, updater);
+            last = start.step();
             for (int step = start.step() + 1; step <= total && !watching.stopped(); step++) {
                 StepClock clock = new StepClock();
                 SequencedMap<String, Object> metrics = step(step, updater, clock, progress);
                 double loss = (double) metrics.get("loss");
+                OptionalDouble mfu =
+                        utilisation.report(clock.tokensPerSecond(), clock.meanLength(), metrics);
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                 if (save || step == total) {
                     updater.requireFinite(step, loss);
@@ -93,13 +100,14 @@ public final class SftTrainer {
                 if (looked || step % arguments.loggingSteps() == 0) {
                     output.log(metrics);
                 }
-                progress.update("step", step, total, String.format(Locale.ROOT, "loss %.4f", loss));
+                progress.update("step", step, total, ProgressLine.training(loss, clock.tokensPerSecond(), mfu));
                 if (save) {
-                    output.checkpoint(step, model, updater, watching.state(), arguments.saveTotalLimit());
+                    output.checkpoint(step, model, updater, watching.state());
                 }
+                last = step;
             }
         }
-        output.finish(model);
+        output.finish(last, model);
     }
 
     private SequencedMap<String, Object> step(int step, Updater updater, StepClock clock, Progress progress) {
@@ -112,7 +120,7 @@ public final class SftTrainer {
         Sums sums = new Sums();
         for (TokenBatch batch : microBatches) {
             backward(batch, trained, sums);
-            clock.count(batch.length());
+            clock.count(batch.length(), batch.sequences());
         }
         double nll = sums.nll / trained;
         double kl = sums.kl / trained;

@@ -16,6 +16,7 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.core.testing.Golden;
+import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingOutput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class SftTrainerTest {
     private static List<ObjectNode> train(List<TokenSequence> examples, SftConfig config) {
         var options = new LoadOptions("cpu", config.training().dtype(), true);
         try (PretrainedModel model = PretrainedModel.load(Golden.model(), options);
-                TrainingOutput output = TrainingOutput.create(config.output(), config)) {
+                TrainingOutput output = TrainingOutput.open(
+                        config.output(), RunIdentity.of("sft", config), config.training(), false)) {
             int before = model.manager().getManagedArrays().size();
             new SftTrainer(model, examples, config.training()).train(output, Progress.silent());
             assertThat(model.manager().getManagedArrays())

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.plan.DeviceMemory;
+import dev.razor.core.plan.DeviceName;
 import dev.razor.core.plan.MemoryPlan;
 import dev.razor.core.plan.MemorySettings;
 import dev.razor.core.plan.ModelFlops;

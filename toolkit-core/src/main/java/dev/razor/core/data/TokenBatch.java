@@ -71,6 +71,11 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
         return new TokenBatch(size, width, tokens, at, targets, starts, length);
     }
 
+    /// How many sequences there are.
+    public int sequences() {
+        return starts.length == 0 ? size : starts.length - 1;
+    }
+
     /// How many predictions are wanted, `M`.
     public int predictions() {
         return at.length;

@@ -46,9 +46,6 @@ public final class MemoryPage {
                 less that of one layer, in float32, with key/value heads of their own and shared ones; it fails beyond
                 10 %. `razor bench` prints the planned memory beside the measured peak. No GPU has been measured: what
                 CUDA's allocator holds back and its workspaces are not in these numbers, so leave a tenth free.
-
-                On a CPU, and on CUDA in float32, libtorch 2.7 has no fused attention for shared key/value heads and keeps
-                the probabilities, which grow with the square of the length. The plan counts them there.
                 """);
         return page.toString();
     }

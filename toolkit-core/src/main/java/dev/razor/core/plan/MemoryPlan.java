@@ -124,7 +124,7 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
                 ? settings.loraRank() * Math.max(d, shape.intermediateSize())
                 : d * Math.max(shape.vocabSize(), shape.intermediateSize());
         boolean narrow = settings.loraRank() == 0 && settings.dtype() == Dtype.BFLOAT16;
-        long copies = (narrow ? 4 : 0) + (settings.moments() == Dtype.BFLOAT16 && settings.gpu() ? 2 * 4 + 4 : 0);
+        long copies = (narrow ? 4L : 0) + (settings.moments() == Dtype.BFLOAT16 && settings.gpu() ? 2 * 4 + 4 : 0);
         return new Part("copies of the largest tensor", (settings.gpu() ? largest : Math.min(largest, PIECE)) * copies);
     }
 
@@ -139,7 +139,7 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         long d = shape.hiddenSize();
         long m = (long) shape.numKeyValueHeads() * shape.headDim();
         long f = shape.intermediateSize();
-        return rank * shape.numHiddenLayers() * (2 * (d + d) + 2 * (d + m) + 3 * (d + f));
+        return (long) rank * shape.numHiddenLayers() * (2 * (d + d) + 2 * (d + m) + 3 * (d + f));
     }
 
     /// Numbers that the run trains.

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// since a model is the same wherever it is written.
 ///
 /// @param method how it was trained, such as `sft`; also a tag
-/// @param base the name of the base model's directory
+/// @param base the name of the base model's directory; empty for a model that began from random weights
 /// @param baseSha256 the base model's digest, see [dev.razor.core.run.Sha256#ofModel]
 /// @param data the files it was trained on
 /// @param steps optimiser steps made
@@ -66,21 +66,18 @@ public record ModelCard(
     public String render() {
         return """
                 ---
-                base_model: %s
-                library_name: transformers
+                %slibrary_name: transformers
                 pipeline_tag: text-generation
                 tags:
                 - razor
                 - %s
                 ---
 
-                # %s, fine-tuned with Razor (%s)
+                # %s, %s with Razor (%s)
 
                 | | |
                 |---|---|
-                | base model | `%s` |
-                | its sha256 | `%s` |
-                | optimiser steps | %d |
+                %s| optimiser steps | %d |
                 | Razor | %s |
                 | libtorch | %s |
                 | Java | %s |
@@ -97,12 +94,14 @@ public record ModelCard(
                 ```yaml
                 %s```
                 """.formatted(
-                        quoted(base),
+                        base.isEmpty() ? "" : "base_model: %s\n".formatted(quoted(base)),
                         method,
-                        line(base),
+                        base.isEmpty() ? "A model" : line(base),
+                        base.isEmpty() ? "trained" : "fine-tuned",
                         method,
-                        line(base),
-                        baseSha256,
+                        base.isEmpty()
+                                ? ""
+                                : "| base model | `%s` |\n| its sha256 | `%s` |\n".formatted(line(base), baseSha256),
                         steps,
                         provenance.gitCommit() == null
                                 ? provenance.razorVersion()

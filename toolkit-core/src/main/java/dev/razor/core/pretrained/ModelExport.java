@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelExport {
 
     /// Hugging Face's own default for the size of a shard.
-    private static final long MAX_SHARD_BYTES = 5_000_000_000L;
+    static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
     private static final String GENERATION = "generation_config.json";
 
@@ -51,6 +51,7 @@ final class ModelExport {
             Map<String, NDArray> parameters,
             Map<String, Dtype> exportTypes,
             Map<String, Integer> shardOf,
+            long maxShardBytes,
             OutputDirectory.Writer more) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
@@ -61,7 +62,7 @@ final class ModelExport {
             copyCompanions(source, directory);
             Function<String, Dtype> types = name -> Objects.requireNonNull(exportTypes.get(name));
             if (shardOf.isEmpty()) {
-                SafetensorsWriter.writeModel(directory, parameters, types, MAX_SHARD_BYTES);
+                SafetensorsWriter.writeModel(directory, parameters, types, maxShardBytes);
             } else {
                 SafetensorsWriter.writeShards(directory, asRead(parameters, shardOf), types);
             }

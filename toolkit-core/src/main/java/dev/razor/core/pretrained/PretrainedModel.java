@@ -221,6 +221,11 @@ public final class PretrainedModel implements AutoCloseable {
         return manager;
     }
 
+    /// Its sizes.
+    public Qwen2Config shape() {
+        return base.config;
+    }
+
     /// The type it is computed in.
     public Dtype dtype() {
         return dtype;
@@ -273,17 +278,26 @@ public final class PretrainedModel implements AutoCloseable {
     /// it
     /// is computed in.
     public void export(Path target) {
-        export(target, _ -> {});
+        export(target, ModelExport.MAX_SHARD_BYTES, _ -> {});
     }
 
     /// The same with `more`, which writes further files into the directory before it gets its name.
-    public void export(Path target, OutputDirectory.Writer more) {
+    ///
+    /// @param maxShardBytes the largest weight file of a model that was not sharded when it was read
+    public void export(Path target, long maxShardBytes, OutputDirectory.Writer more) {
         if (attached != null) {
             ModelExport.publishAdapter(
                     target, attached.tokenizer, base.directory, attached.baseDigest, attached.adapter, more);
         } else {
             ModelExport.publish(
-                    target, base.directory, base.configJson, base.parameters, base.exportTypes, base.shardOf, more);
+                    target,
+                    base.directory,
+                    base.configJson,
+                    base.parameters,
+                    base.exportTypes,
+                    base.shardOf,
+                    maxShardBytes,
+                    more);
         }
     }
 

@@ -30,6 +30,11 @@ public final class Tensors {
 
     private Tensors() {}
 
+    /// The release of libtorch, as the engine states it.
+    public static String libtorchVersion() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
     /// A manager on the device that `name` means: `cpu`, `cuda`, `cuda:N`, or `auto` (CUDA where there is one).
     public static NDManager newManager(String name) {
         return NDManager.newBaseManager(device(name), "PyTorch");

@@ -1,6 +1,9 @@
 package dev.razor.core.train;
 
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.pretrained.ModelCard;
+import dev.razor.core.pretrained.ModelCard.DataFile;
+import dev.razor.core.run.Provenance;
 import dev.razor.core.run.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// What decides the numbers of a run: its settings, the bytes of its base model and of its data. A checkpoint with
 /// another identity belongs to another run.
 ///
+/// @param method how the model is trained: `sft`, `grpo`, `pretrain`
 /// @param config every setting, as written to `config.yaml`
+/// @param baseName the name of the base model's directory; empty where there is none
 /// @param base the base model's digest, see [Sha256#ofModel]
 /// @param data file names and digests, in the order of the configuration
-public record RunIdentity(ObjectNode config, String base, List<DataFile> data) {
+public record RunIdentity(
+        String method, ObjectNode config, String baseName, String base, List<DataFile> data) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -34,22 +40,25 @@ public record RunIdentity(ObjectNode config, String base, List<DataFile> data) {
             "kl_prompts",
             "sample_prompts");
 
-    /// A file that the run reads.
-    public record DataFile(String name, String sha256) {}
-
     public RunIdentity {
         config = (ObjectNode) JSON.readTree(JSON.writeValueAsString(config)); // numbers as they are read back
         data = List.copyOf(data);
     }
 
     /// The identity of a run that is about to start; reads every file it names.
-    public static RunIdentity of(Record config, Path base, List<Path> files) {
-        return new RunIdentity(ConfigWriter.toNode(config), Sha256.ofModel(base), digests(files));
+    public static RunIdentity of(String method, Record config, Path base, List<Path> files) {
+        Path name = base.toAbsolutePath().normalize().getFileName();
+        return new RunIdentity(
+                method,
+                ConfigWriter.toNode(config),
+                name == null ? "" : name.toString(),
+                Sha256.ofModel(base),
+                digests(files));
     }
 
     /// The identity of a run that depends on nothing but its configuration and `files`.
-    public static RunIdentity of(Record config, Path... files) {
-        return new RunIdentity(ConfigWriter.toNode(config), "", digests(List.of(files)));
+    public static RunIdentity of(String method, Record config, Path... files) {
+        return new RunIdentity(method, ConfigWriter.toNode(config), "", "", digests(List.of(files)));
     }
 
     private static List<DataFile> digests(List<Path> files) {
@@ -58,12 +67,17 @@ public record RunIdentity(ObjectNode config, String base, List<DataFile> data) {
                 .toList();
     }
 
+    /// The card of a model that the run has trained so far.
+    ModelCard card(int steps, Provenance provenance) {
+        return new ModelCard(method, baseName, base, data, steps, config, provenance);
+    }
+
     ObjectNode toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.set("config", config.deepCopy());
         json.put("base_sha256", base);
         var files = json.putArray("data");
-        data.forEach(file -> files.addObject().put("name", file.name).put("sha256", file.sha256));
+        data.forEach(file -> files.addObject().put("name", file.name()).put("sha256", file.sha256()));
         return json;
     }
 
@@ -79,8 +93,8 @@ public record RunIdentity(ObjectNode config, String base, List<DataFile> data) {
             return differences;
         }
         for (int i = 0; i < data.size(); i++) {
-            if (!data.get(i).sha256.equals(files.get(i).path("sha256").asString(""))) {
-                differences.add("the bytes of %s are others".formatted(data.get(i).name));
+            if (!data.get(i).sha256().equals(files.get(i).path("sha256").asString(""))) {
+                differences.add("the bytes of %s are others".formatted(data.get(i).name()));
             }
         }
         return differences;

@@ -127,6 +127,11 @@ public record TrainingArguments(
         return new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, moments, seed);
     }
 
+    /// The largest weight file of an export, in bytes.
+    public long maxShardBytes() {
+        return ShardSize.parse(maxShardSize);
+    }
+
     /// The learning rate's course over a run of `totalSteps`.
     public LearningRateSchedule schedule(int totalSteps) {
         return new LearningRateSchedule(lrSchedulerType, learningRate, warmupSteps, totalSteps, minLrRate);

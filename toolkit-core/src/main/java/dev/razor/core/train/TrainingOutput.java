@@ -4,16 +4,21 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.run.EventFile;
 import dev.razor.core.run.MetricsWriter;
 import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.run.Provenance;
+import dev.razor.core.tensor.Tensors;
 import dev.razor.core.train.TrainingState.Refused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +44,16 @@ public final class TrainingOutput implements AutoCloseable {
 
     private final Path directory;
     private final RunIdentity identity;
+    private final TrainingArguments arguments;
     private final RunLock lock;
+    private final Provenance provenance = Provenance.capture(Tensors.libtorchVersion(), List.of(), Instant.now());
     private @Nullable MetricsWriter metrics;
+    private @Nullable EventFile events;
 
-    private TrainingOutput(Path directory, RunIdentity identity, RunLock lock) {
+    private TrainingOutput(Path directory, RunIdentity identity, TrainingArguments arguments, RunLock lock) {
         this.directory = directory;
         this.identity = identity;
+        this.arguments = arguments;
         this.lock = lock;
     }
 
@@ -54,15 +63,11 @@ public final class TrainingOutput implements AutoCloseable {
     /// @param trainer what the trainer wrote down at that step; empty for a new run
     public record Start(int step, ObjectNode trainer) {}
 
-    /// Starts the directory of a run that depends on nothing but its configuration.
-    public static TrainingOutput create(Path directory, Record config) {
-        return open(directory, RunIdentity.of(config), false);
-    }
-
     /// Opens the run's directory, which must be new or empty, or with `resume` may hold a part of this very run.
     ///
     /// @throws ConfigException if it holds something else, or another process is writing to it
-    public static TrainingOutput open(Path directory, RunIdentity identity, boolean resume) {
+    public static TrainingOutput open(
+            Path directory, RunIdentity identity, TrainingArguments arguments, boolean resume) {
         boolean begun = resume && Files.exists(directory.resolve(CONFIG));
         if (begun) {
             requireSameConfig(directory, identity);
@@ -85,7 +90,7 @@ public final class TrainingOutput implements AutoCloseable {
                         path -> Files.writeString(path, ConfigWriter.toYaml(identity.config())));
             }
             opened = true;
-            return new TrainingOutput(directory, identity, lock);
+            return new TrainingOutput(directory, identity, arguments, lock);
         } finally {
             if (!opened) {
                 lock.close();
@@ -137,7 +142,7 @@ public final class TrainingOutput implements AutoCloseable {
             try {
                 TrainingState state = TrainingState.restore(checkpoint, updater, identity);
                 setAside(checkpoints, state.step());
-                metrics = MetricsWriter.resume(directory.resolve(METRICS), state.step());
+                openMetrics(state.step());
                 return new Start(state.step(), state.trainer());
             } catch (Refused e) {
                 LOG.warn("{}: is not gone on from: {}", checkpoint, e.getMessage());
@@ -149,8 +154,16 @@ public final class TrainingOutput implements AutoCloseable {
                     .formatted(directory));
             throw new ConfigException(refusals);
         }
-        metrics = MetricsWriter.resume(directory.resolve(METRICS), 0);
+        openMetrics(0);
         return new Start(0, JsonMapper.shared().createObjectNode());
+    }
+
+    private void openMetrics(int step) {
+        metrics = MetricsWriter.resume(directory.resolve(METRICS), step);
+        if (arguments.reportTo().equals("tensorboard")) {
+            Path folder = directory.resolve("tensorboard");
+            events = step == 0 && !Files.exists(folder) ? EventFile.create(folder) : EventFile.resume(folder, step);
+        }
     }
 
     /// Renames the checkpoints beyond `step`, which the run will write again.
@@ -176,6 +189,9 @@ public final class TrainingOutput implements AutoCloseable {
     /// Writes one line of metrics.
     public void log(SequencedMap<String, ? extends @Nullable Object> values) {
         metrics().write(values);
+        if (events != null) {
+            events.write((int) Objects.requireNonNull(values.get("step")), values);
+        }
     }
 
     private MetricsWriter metrics() {
@@ -186,21 +202,12 @@ public final class TrainingOutput implements AutoCloseable {
     }
 
     /// Publishes the model as it is after step `step`, with what the run needs to go on from there, and deletes the
-    /// oldest checkpoints beyond `keep`.
+    /// oldest checkpoints beyond `save_total_limit`.
     ///
-    /// @param trainer what the trainer needs to remember; null where it cannot go on from here
-    public void checkpoint(
-            int step,
-            PretrainedModel model,
-            Updater updater,
-            @Nullable ObjectNode trainer,
-            @Nullable Integer keep) {
-        metrics().force();
-        model.export(checkpoint(directory, step), directory -> {
-            if (trainer != null) {
-                new TrainingState(step, updater.steps(), trainer).write(directory, updater, identity);
-            }
-        });
+    /// @param trainer what the trainer needs to remember
+    public void checkpoint(int step, PretrainedModel model, Updater updater, ObjectNode trainer) {
+        export(checkpoint(directory, step), step, model, checkpoint -> new TrainingState(step, updater.steps(), trainer)
+                .write(checkpoint, updater, identity));
         List<Path> all = checkpoints();
         try {
             for (Path old : all.subList(0, Math.max(0, all.size() - RESUMABLE))) {
@@ -209,15 +216,23 @@ public final class TrainingOutput implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Integer keep = arguments.saveTotalLimit();
         if (keep != null) {
             all.subList(0, Math.max(0, all.size() - keep)).forEach(OutputDirectory::delete);
         }
     }
 
-    /// Publishes the model as the run's result.
-    public void finish(PretrainedModel model) {
+    /// Publishes the model as the run's result after its last step.
+    public void finish(int step, PretrainedModel model) {
+        export(finalModel(directory), step, model, _ -> {});
+    }
+
+    private void export(Path target, int step, PretrainedModel model, OutputDirectory.Writer more) {
         metrics().force();
-        model.export(finalModel(directory), _ -> {});
+        model.export(target, arguments.maxShardBytes(), folder -> {
+            identity.card(step, provenance).write(folder);
+            more.write(folder);
+        });
     }
 
     private List<Path> checkpoints() {
@@ -242,6 +257,9 @@ public final class TrainingOutput implements AutoCloseable {
     public void close() {
         if (metrics != null) {
             metrics.close();
+        }
+        if (events != null) {
+            events.close();
         }
         lock.close();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.plan.DeviceName;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;

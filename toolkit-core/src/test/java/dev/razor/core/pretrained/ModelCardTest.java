@@ -36,7 +36,7 @@ class ModelCardTest {
     @Test
     void render_hasTheFrontMatterThatTheHubReads() {
         String card = card().render();
-        String[] parts = card.split("(?m)^---$");
+        String[] parts = card.split("(?m)^---$", -1);
         assertThat(parts[0]).isEmpty();
         JsonNode front = YAMLMapper.shared().readTree(parts[1]);
         assertThat(front.path("base_model").asString()).isEqualTo("tiny");
@@ -90,7 +90,7 @@ class ModelCardTest {
                 JsonMapper.shared().createObjectNode(),
                 card().provenance());
         String text = odd.render();
-        JsonNode front = YAMLMapper.shared().readTree(text.split("(?m)^---$")[1]);
+        JsonNode front = YAMLMapper.shared().readTree(text.split("(?m)^---$", -1)[1]);
         assertThat(front.path("base_model").asString()).isEqualTo("a|b: \"c\"\n---");
         assertThat(text).contains("| `x___.jsonl` | `beef` |");
     }

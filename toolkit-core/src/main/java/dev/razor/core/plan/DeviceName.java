@@ -1,4 +1,4 @@
-package dev.razor.core.bench;
+package dev.razor.core.plan;
 
 import ai.djl.Device;
 import dev.razor.core.run.Provenance;
@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /// What a device is called by its maker.
-final class DeviceName {
+public final class DeviceName {
 
     private static final Path GPUS = Path.of("/proc/driver/nvidia/gpus");
 
     private DeviceName() {}
 
     /// The processor's name, or that of the first GPU the driver lists; `unknown` where it lists none.
-    static String of(Device device) {
+    public static String of(Device device) {
         return device.isGpu() ? gpu(GPUS) : Provenance.cpuModel();
     }
 
-    static String gpu(Path gpus) {
+    public static String gpu(Path gpus) {
         try (Stream<Path> folders = Files.list(gpus)) {
             Path first = folders.sorted().findFirst().orElse(gpus);
             try (Stream<String> lines = Files.lines(first.resolve("information"))) {
