@@ -67,6 +67,21 @@ public final class Aten {
         COPY.call().tensor(target).tensor(source).flag(false).invokeInPlace(target);
     }
 
+    /// `x / divisor`, and the gradient passes; see [#times].
+    public static NDArray over(NDArray x, double divisor) {
+        try (NDArray number = Tensors.scalar(x.getManager(), divisor)) {
+            return x.div(number);
+        }
+    }
+
+    /// `x factor`, and the gradient passes. DJL's `mul` and `div` by a number leave in the graph a tensor over the
+    /// memory of a Java buffer, which the garbage collector frees before the backward pass reads it.
+    public static NDArray times(NDArray x, double factor) {
+        try (NDArray number = Tensors.scalar(x.getManager(), factor)) {
+            return x.mul(number);
+        }
+    }
+
     /// The same values, cut off from the graph.
     public static NDArray detach(NDArray x) {
         return DETACH.call().tensor(x).invoke(x);
