@@ -12,7 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A small study of the quick start's base in which models write the labels: the base, the model itself, a GRPO run.
+/// A small study of the quick start's base in which models write the labels: the base, the model itself, a GRPO
+/// run.
 final class SftFamilyStudyTest {
 
     private static final Path QUICKSTART = Path.of(System.getProperty("razor.home"), "examples/quickstart");

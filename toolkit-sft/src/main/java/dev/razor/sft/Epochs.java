@@ -18,7 +18,8 @@ interface Epochs {
         return (_, _) -> sequences;
     }
 
-    /// Labels of a run's prompts. Where a prompt got none, that of another one takes its place, so that an epoch's
+    /// Labels of a run's prompts. Where a prompt got none, that of another one takes its place, so that an
+    /// epoch's
     /// steps and a step's size stay as they were planned.
     static Epochs sampled(SampledLabels labels) {
         return (number, progress) -> {

@@ -21,6 +21,7 @@ import dev.razor.core.train.Watch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,14 @@ import org.jspecify.annotations.Nullable;
 ///        + beta  sum over the same tokens of  KL(pi0 || pi) or KL(pi || pi0) at y_<t  /  number of them
 /// ```
 ///
-/// with the second line only where there is a penalty. The number is that of the whole optimiser step, not of each
+/// with the second line only where there is a penalty. The number is that of the whole optimiser step, not of
+/// each
 /// micro-batch, so that the gradient does not depend on how the step is cut. The whole algorithm is in this file.
 ///
-/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went through
-/// the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`; with a penalty `nll` and `kl`,
+/// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went
+/// through
+/// the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`; with a penalty `nll` and
+/// `kl`,
 /// the two lines without beta; and what [Watch] finds.
 public final class SftTrainer {
 
@@ -89,7 +93,7 @@ public final class SftTrainer {
             for (int step = start.step() + 1; step <= total && !watching.stopped(); step++) {
                 StepClock clock = new StepClock();
                 SequencedMap<String, Object> metrics = step(step, updater, clock, progress);
-                double loss = (double) metrics.get("loss");
+                double loss = (double) Objects.requireNonNull(metrics.get("loss"));
                 OptionalDouble mfu =
                         utilisation.report(clock.tokensPerSecond(), clock.meanLength(), metrics);
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;

@@ -116,7 +116,8 @@ final class ResumeTest {
         }
     }
 
-    /// Killed before the first checkpoint, between two, right behind one and at the end; with bfloat16 weights and
+    /// Killed before the first checkpoint, between two, right behind one and at the end; with bfloat16 weights
+    /// and
     /// moments too.
     @ParameterizedTest
     @CsvSource({

@@ -83,7 +83,8 @@ final class SftLoraTest {
         return copies;
     }
 
-    /// The base's weights stay, bit for bit, every A and B moves, the loss falls, and what is loaded again is what
+    /// The base's weights stay, bit for bit, every A and B moves, the loss falls, and what is loaded again is
+    /// what
     /// was trained.
     @ParameterizedTest
     @CsvSource({"float32, false", "float32, true", "bfloat16, false", "bfloat16, true"})
@@ -119,7 +120,8 @@ final class SftLoraTest {
         }
     }
 
-    /// One step in float32 with B zero: A's gradient is zero, so it stays; B moves by the learning rate in every entry
+    /// One step in float32 with B zero: A's gradient is zero, so it stays; B moves by the learning rate in
+    /// every entry
     /// that has a gradient, as AdamW's first step does.
     @Test
     void train_oneStep_movesBAlone() {

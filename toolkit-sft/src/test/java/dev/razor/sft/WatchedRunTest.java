@@ -141,7 +141,8 @@ final class WatchedRunTest {
         assertThat(number(metrics.getLast(), "forward_kl")).isGreaterThan(0.5);
     }
 
-    /// Every step that passes the budget is undone: the model ends within it, and its weights are those of the last
+    /// Every step that passes the budget is undone: the model ends within it, and its weights are those of the
+    /// last
     /// look that was.
     @Test
     void klBudget_undoesSteps() {

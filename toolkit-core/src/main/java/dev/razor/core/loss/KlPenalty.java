@@ -61,7 +61,8 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     /// @param divergences `[M]` the KL at each position
     public record Result(float[] logProbs, double[] divergences) {}
 
-    /// Back-propagates `sum_m weights_m logp_m + klWeights_m KL_m` into the projection's weight and into the hidden
+    /// Back-propagates `sum_m weights_m logp_m + klWeights_m KL_m` into the projection's weight and into the
+    /// hidden
     /// states and what lies below them.
     ///
     /// @param pass the model's hidden states `[M, D]`; this call uses it up

@@ -19,7 +19,8 @@ import java.util.function.UnaryOperator;
 /// dx_l = (dlayer_l/dx_l)^T dx_(l+1)                                 l = L-1 .. 0, weights' gradients on the way
 /// ```
 ///
-/// So the activations of one layer exist at a time, beside one tensor of the residual stream a layer. Those lie in
+/// So the activations of one layer exist at a time, beside one tensor of the residual stream a layer. Those lie
+/// in
 /// one piece of memory taken beforehand: scattered among what each layer takes and gives back they would keep the
 /// allocator from using the gaps again.
 ///

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// theta = theta - lr sqrt(c2) / c1  m / (sqrt(v) + eps sqrt(c2))       c1 = 1 - beta1^t,  c2 = 1 - beta2^t
 /// ```
 ///
-/// which is PyTorch's `lr / c1  m / (sqrt(v) / sqrt(c2) + eps)` with one pass over memory less. All of it happens in
+/// which is PyTorch's `lr / c1  m / (sqrt(v) / sqrt(c2) + eps)` with one pass over memory less. All of it
+/// happens in
 /// place, the gradient serving as scratch memory; on the CPU in pieces that stay in the cache from the first of
 /// these lines to the last.
 ///
-/// A bfloat16 parameter has a float32 master copy, which takes the update and is rounded into the parameter, since
-/// most updates are smaller than a bfloat16 step. The moments are float32, or bfloat16: then they are rounded up or
+/// A bfloat16 parameter has a float32 master copy, which takes the update and is rounded into the parameter,
+/// since
+/// most updates are smaller than a bfloat16 step. The moments are float32, or bfloat16: then they are rounded
+/// up or
 /// down at random, so that they are right in the mean (rounded to the nearest, `v` would stand still: it moves by
 /// a thousandth a step, and a bfloat16 has 8 bits).
 ///

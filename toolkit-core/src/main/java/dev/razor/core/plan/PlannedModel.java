@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param shape its sizes
 /// @param stored the type its weights are stored in: `torch_dtype` (transformers 5: `dtype`), float32 where
 ///     neither stands
-/// @param adapterRank the rank of the adapter that the directory is, beside the base it names; 0 for a whole model
+/// @param adapterRank the rank of the adapter that the directory is, beside the base it names; 0 for a whole
+///     model
 public record PlannedModel(Qwen2Config shape, Dtype stored, int adapterRank) {
 
     /// The model in `directory`.

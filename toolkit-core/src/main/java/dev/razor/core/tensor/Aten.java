@@ -74,7 +74,8 @@ public final class Aten {
         }
     }
 
-    /// `x factor`, and the gradient passes. DJL's `mul` and `div` by a number leave in the graph a tensor over the
+    /// `x factor`, and the gradient passes. DJL's `mul` and `div` by a number leave in the graph a tensor over
+    /// the
     /// memory of a Java buffer, which the garbage collector frees before the backward pass reads it.
     public static NDArray times(NDArray x, double factor) {
         try (NDArray number = Tensors.scalar(x.getManager(), factor)) {
@@ -209,7 +210,8 @@ public final class Aten {
     }
 
     /// Keys or values with as many heads as the query. Of libtorch's fused attentions only the flash attention on
-    /// CUDA (bfloat16) shares heads itself: elsewhere, where they differ in number, libtorch falls back to writing
+    /// CUDA (bfloat16) shares heads itself: elsewhere, where they differ in number, libtorch falls back to
+    /// writing
     /// out `[B, N, T, T]` weights, kept for the backward pass.
     private static NDArray headsFor(NDArray query, NDArray shared) {
         long repeats = query.getShape().get(1) / shared.getShape().get(1);

@@ -188,13 +188,14 @@ public final class Tensors {
         return JniUtils.getGradient((PtNDArray) leaf);
     }
 
-    /// Takes the memory of a leaf's gradient, zero so far. Taken one by one in the first backward pass, among what
+    /// Takes the memory of a leaf's gradient, zero so far. Taken one by one in the first backward pass, among
+    /// what
     /// that pass takes and gives back, gradients would keep the allocator from using the gaps between them.
     public static void allocateGradient(NDArray leaf) {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {
             backward(
-                    leaf.mul(1),
+                    Aten.times(leaf, 1),
                     zeros(leaf.getManager(), dtype(leaf), leaf.getShape().getShape()));
         }
     }

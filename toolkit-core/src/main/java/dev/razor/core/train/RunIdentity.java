@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What decides the numbers of a run: its settings, the bytes of its base model and of its data. A checkpoint with
+/// What decides the numbers of a run: its settings, the bytes of its base model and of its data. A checkpoint
+/// with
 /// another identity belongs to another run.
 ///
 /// @param method how the model is trained: `sft`, `grpo`, `pretrain`

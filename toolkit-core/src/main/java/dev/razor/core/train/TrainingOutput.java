@@ -128,8 +128,10 @@ public final class TrainingOutput implements AutoCloseable {
         return Files.exists(finalModel(directory));
     }
 
-    /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where there
-    /// is none. A torn or foreign checkpoint is refused with a warning and set aside, and the one before it is used.
+    /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where
+    /// there
+    /// is none. A torn or foreign checkpoint is refused with a warning and set aside, and the one before it is
+    /// used.
     ///
     /// @throws ConfigException if there are checkpoints and all of them are refused
     public Start start(Updater updater) {
@@ -201,7 +203,8 @@ public final class TrainingOutput implements AutoCloseable {
         return metrics;
     }
 
-    /// Publishes the model as it is after step `step`, with what the run needs to go on from there, and deletes the
+    /// Publishes the model as it is after step `step`, with what the run needs to go on from there, and deletes
+    /// the
     /// oldest checkpoints beyond `save_total_limit`.
     ///
     /// @param trainer what the trainer needs to remember

@@ -85,7 +85,8 @@ public final class Watch implements AutoCloseable {
                 && drift.budget.klBudgetAction() == KlBudget.Action.UNDO;
     }
 
-    /// Looks, if it is time to, and adds what it finds to `metrics`. Steps beyond the budget that are to be undone
+    /// Looks, if it is time to, and adds what it finds to `metrics`. Steps beyond the budget that are to be
+    /// undone
     /// are undone when this returns.
     ///
     /// @param must whether a checkpoint or the end is next

@@ -19,13 +19,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// How a step is cut, laid out and computed changes neither its loss (by 1e-5) nor a weight's gradient (by 1e-4 of
+/// How a step is cut, laid out and computed changes neither its loss (by 1e-5) nor a weight's gradient (by 1e-4
+/// of
 /// its largest entry): every pair of ways, in float32.
 final class TrainingInvarianceTest {
 
@@ -86,8 +88,7 @@ final class TrainingInvarianceTest {
         Map<String, float[]> gradients = new LinkedHashMap<>();
         WEIGHTS.created().forEach((name, weight) -> {
             try (NDScope _ = new NDScope()) {
-                NDArray gradient = Tensors.gradient(weight);
-                assertThat(gradient).as("gradient of %s", name).isNotNull();
+                NDArray gradient = Objects.requireNonNull(Tensors.gradient(weight), name);
                 gradients.put(name, gradient.toFloatArray());
                 gradient.subi(gradient.duplicate());
             }
@@ -116,7 +117,7 @@ final class TrainingInvarianceTest {
         Outcome found = outcome(way);
         assertThat(found.loss).isCloseTo(expected.loss, within(1e-5));
         expected.gradients.forEach((name, values) -> {
-            float[] others = found.gradients.get(name);
+            float[] others = Objects.requireNonNull(found.gradients.get(name));
             double largest = 0;
             double worst = 0;
             for (int i = 0; i < values.length; i++) {
@@ -127,7 +128,8 @@ final class TrainingInvarianceTest {
         });
     }
 
-    /// The hidden states of packed rows are those of the rows alone, and recomputation gives the very same numbers.
+    /// The hidden states of packed rows are those of the rows alone, and recomputation gives the very same
+    /// numbers.
     @Test
     void layout_changesNoHiddenState() {
         float[] alone = hidden(TokenBatch.of(ROWS), false);

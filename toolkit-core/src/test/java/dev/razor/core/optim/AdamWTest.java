@@ -12,6 +12,7 @@ import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.core.tensor.Tensors;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,8 +111,8 @@ final class AdamWTest {
             // After the first step m is 0.1 g.
             try (AdamW adamW = new AdamW(Map.of("a", a, "b", b), SETTINGS)) {
                 adamW.step(1, GradientClip.factor(norm, 1));
-                assertThat(adamW.state().get("a.exp_avg").toFloatArray()[0]).isCloseTo(0.06f, within(1e-6f));
-                assertThat(adamW.state().get("b.exp_avg").toFloatArray()[0]).isCloseTo(0.08f, within(1e-6f));
+                assertThat(state(adamW, "a.exp_avg").toFloatArray()[0]).isCloseTo(0.06f, within(1e-6f));
+                assertThat(state(adamW, "b.exp_avg").toFloatArray()[0]).isCloseTo(0.08f, within(1e-6f));
             }
         }
     }
@@ -159,7 +160,8 @@ final class AdamWTest {
         }
     }
 
-    /// With gradients of 1 forever `v` tends to 1; a bfloat16 rounded to the nearest stands still near 0.25, where a
+    /// With gradients of 1 forever `v` tends to 1; a bfloat16 rounded to the nearest stands still near 0.25,
+    /// where a
     /// step of (1 - v) / 1000 is less than half of 1/512.
     @Test
     void step_movesBfloat16Moments_inTheMean() {
@@ -173,9 +175,9 @@ final class AdamWTest {
                     giveGradient(parameter, 1);
                     adamW.step(1e-3);
                 }
-                assertThat(mean(adamW.state().get("p.exp_avg_sq")))
+                assertThat(mean(state(adamW, "p.exp_avg_sq")))
                         .isCloseTo(1 - Math.pow(0.999, 700), within(0.005)); // 0.5036
-                assertThat(mean(adamW.state().get("p.exp_avg"))).isCloseTo(1, within(0.005));
+                assertThat(mean(state(adamW, "p.exp_avg"))).isCloseTo(1, within(0.005));
                 // Each step moves a weight by the learning rate: m / sqrt(v), corrected, is 1.
                 assertThat(mean(parameter)).isCloseTo(-0.7, within(0.01));
             }
@@ -204,12 +206,12 @@ final class AdamWTest {
             try (AdamW one = new AdamW(Map.of("p", first), settings);
                     AdamW other = new AdamW(Map.of("p", second), settings)) {
                 steps(one, first, 5);
-                other.restore(one.steps(), (name, _) -> one.state().get(name));
+                other.restore(one.steps(), (name, _) -> state(one, name));
                 steps(one, first, 5);
                 steps(other, second, 5);
                 assertThat(floats(second)).containsExactly(floats(first));
                 one.state().forEach((name, tensor) -> assertThat(
-                                floats(other.state().get(name)))
+                                floats(state(other, name)))
                         .as(name)
                         .containsExactly(floats(tensor)));
             }
@@ -232,5 +234,9 @@ final class AdamWTest {
 
     private static float[] floats(NDArray array) {
         return Aten.to(Aten.detach(array), Dtype.FLOAT32).toFloatArray();
+    }
+
+    private static NDArray state(AdamW adamW, String name) {
+        return Objects.requireNonNull(adamW.state().get(name), name);
     }
 }

@@ -80,8 +80,10 @@ class MemoryPlanTest {
         assertThat(recomputed.get(2).bytes()).isEqualTo(15 * 600);
     }
 
-    /// Shared key/value heads are repeated for each query head but on CUDA in bfloat16, where norms keep 2 (2 x 32
-    /// + 16 + 8), query and output 2 x 16, one head's key and value 2 x 8, 8 of sums, and 4 x 32 of the wide ones.
+    /// Shared key/value heads are repeated for each query head but on CUDA in bfloat16, where norms keep 2 (2 x
+    /// 32
+    /// + 16 + 8), query and output 2 x 16, one head's key and value 2 x 8, 8 of sums, and 4 x 32 of the wide
+    /// ones.
     @Test
     void activations_ofSharedHeads_areThoseOfAllHeadsButOnCuda() {
         Qwen2Config shared = new Qwen2Config(32, 8, 16, 2, 2, 1, 64, 1e-6, 10_000, true);

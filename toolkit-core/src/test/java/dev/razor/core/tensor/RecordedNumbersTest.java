@@ -23,7 +23,8 @@ final class RecordedNumbersTest {
         manager.close();
     }
 
-    /// The gradients of `operation` at (1, 2), taken after what Java has let go of has been freed and written over.
+    /// The gradients of `operation` at (1, 2), taken after what Java has let go of has been freed and written
+    /// over.
     private float[] gradient(UnaryOperator<NDArray> operation) throws InterruptedException {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {

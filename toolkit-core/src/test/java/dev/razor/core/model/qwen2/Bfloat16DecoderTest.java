@@ -71,7 +71,8 @@ final class Bfloat16DecoderTest {
         MANAGER.close();
     }
 
-    /// Norms within 3 %, directions within a cosine of 0.995, as for the golden model; also of packed sequences and
+    /// Norms within 3 %, directions within a cosine of 0.995, as for the golden model; also of packed sequences
+    /// and
     /// with recomputation.
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
