@@ -11,14 +11,14 @@ import java.util.List;
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
 /// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type.
 ///
-/// Without a fused kernel attention keeps its probabilities, `[B, N, T, T]` in float32. libtorch 2.7 takes its
-/// plain
-/// path on a CPU whenever query heads share key/value heads, and on CUDA in float32 for the same reason.
+/// Where query heads share key/value heads, a CPU gets them repeated for every query head, because only then
+/// libtorch 2.7 has a fused kernel there; CUDA has one for bfloat16, and in float32 takes libtorch's plain path,
+/// which keeps the probabilities, `[B, N, T, T]`.
 ///
 /// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
 /// and
-/// 3232 in bfloat16 with a key/value head for each query head, 5408 and 3232 by this list; with 2 key/value heads
-/// and 4096 tokens 70968 and 69197, 70928 and 69136 by this list.
+/// 3232 in bfloat16, 5408 and 3232 by this list. The plain path was measured there too, when it was still taken:
+/// 70968 bytes with 2 key/value heads and 4096 tokens in float32, 70928 by this list.
 ///
 /// @param shape the model's sizes
 /// @param settings the run's
@@ -39,7 +39,8 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         norm("input_layernorm", rows, s, d, frozen, kept);
         if (fused()) {
             kept.add(new Kept("rotated query", rows * s * d));
-            kept.add(new Kept("rotated key, value", rows * s * 2 * m));
+            // shared ones are repeated on a CPU
+            kept.add(new Kept("rotated key, value", rows * s * 2 * (settings.gpu() ? m : d)));
             kept.add(new Kept("attention's log-sum-exp, float32", rows * 4 * shape.numAttentionHeads()));
         } else {
             kept.add(new Kept("query, key, value of all heads, float32", rows * 4 * 3 * d));
@@ -50,8 +51,8 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         norm("post_attention_layernorm", rows, s, d, frozen, kept);
         kept.add(new Kept("gate, silu(gate), up and their product", rows * s * 4 * f));
         if (frozen) {
-            // x A^T of the seven linear layers, in the adapter's type
-            kept.add(new Kept("adapters' inner values", rows * 4 * 7 * settings.loraRank()));
+            // x A^T of the seven linear layers
+            kept.add(new Kept("adapters' inner values", rows * s * 7 * settings.loraRank()));
         }
         return kept;
     }
@@ -69,7 +70,7 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
     /// Whether attention runs in a kernel that keeps no probabilities.
     public boolean fused() {
         boolean shared = shape.numKeyValueHeads() != shape.numAttentionHeads();
-        return !shared || (settings.gpu() && settings.dtype().bytes() == 2);
+        return !shared || !settings.gpu() || settings.dtype().bytes() == 2;
     }
 
     public long bytes() {
