@@ -21,8 +21,12 @@ public final class GrpoPlan {
         int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.maxCompletionLength());
         MemorySettings settings = MemorySettings.of(
                         arguments, memory.gpu(), model.computeType(arguments), length)
-                .withSampling(config.rolloutSize(), length);
-        if (config.beta() > 0) {
+                .withSampling(config.rolloutSize(), length)
+                .withLora(config.lora());
+        if (model.adapterRank() > 0) {
+            settings = settings.withLoraRank(model.adapterRank());
+        }
+        if (config.beta() > 0 && !config.lora().usePeft()) { // an adapter's base is the model without it
             settings = model.frozenIn(settings, arguments);
         }
         return MemoryPlan.of(model.shape(), settings);

@@ -34,6 +34,9 @@ public final class SftPlan {
                         Math.min(Math.min(config.maxLength(), longest), context))
                 .withLora(config.lora())
                 .withKlPenalty(config.beta() > 0);
+        if (model.adapterRank() > 0) {
+            settings = settings.withLoraRank(model.adapterRank());
+        }
         String teacher = config.labels().teacher();
         boolean watched = config.klBudget().klPrompts() != null;
         boolean needsBase = config.beta() > 0 || watched || "base".equals(teacher);

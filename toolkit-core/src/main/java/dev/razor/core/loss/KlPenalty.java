@@ -153,7 +153,7 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
 
     private NDArray logits(NDArray hidden, Linear projection) {
         NDArray logits = Aten.to(projection.apply(hidden), Dtype.FLOAT32);
-        return temperature == 1 ? logits : logits.div(temperature);
+        return temperature == 1 ? logits : Aten.over(logits, temperature);
     }
 
     private static NDArray gradientOf(NDArray leaf) {

@@ -142,7 +142,7 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
 
     private NDArray logSoftmax(NDArray hidden) {
         NDArray logits = Aten.to(head.apply(hidden), Dtype.FLOAT32); // [C, V]
-        return Aten.logSoftmaxLast(temperature == 1 ? logits : logits.div(temperature));
+        return Aten.logSoftmaxLast(temperature == 1 ? logits : Aten.over(logits, temperature));
     }
 
     /// `[C, V], [C] -> [C, 1]`.

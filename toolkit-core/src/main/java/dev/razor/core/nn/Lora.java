@@ -18,6 +18,6 @@ public record Lora(NDArray a, NDArray b, double scale) {
     /// `[..., in] -> [..., out]`.
     public NDArray apply(NDArray x) {
         NDArray low = Aten.linear(x, a, null); // [..., r]
-        return Aten.linear(low.mul(scale), b, null);
+        return Aten.linear(Aten.times(low, scale), b, null);
     }
 }

@@ -25,7 +25,7 @@ public record RmsNorm(NDArray weight, double eps) {
     public NDArray apply(NDArray x) {
         NDArray x32 = Aten.to(x, Dtype.FLOAT32);
         NDArray norm = x32.norm(new int[] {-1}, true); // [..., 1], one pass over x instead of three
-        NDArray meanSquare = norm.square().div(weight.size());
+        NDArray meanSquare = Aten.over(norm.square(), (double) weight.size());
         NDArray normed = x32.mul(Aten.rsqrt(meanSquare.add(eps)));
         return Aten.to(normed.mul(weight), Tensors.dtype(weight));
     }

@@ -11,14 +11,11 @@ import java.util.List;
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
 /// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type.
 ///
-/// Where query heads share key/value heads, a CPU gets them repeated for every query head, because only then
-/// libtorch 2.7 has a fused kernel there; CUDA has one for bfloat16, and in float32 takes libtorch's plain path,
-/// which keeps the probabilities, `[B, N, T, T]`.
+/// Attention runs in kernels that keep no probabilities. On CUDA in bfloat16 they share key/value heads
+/// themselves; elsewhere keys and values are repeated for each query head first ([dev.razor.core.tensor.Aten]).
 ///
-/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
-/// and
-/// 3232 in bfloat16, 5408 and 3232 by this list. The plain path was measured there too, when it was still taken:
-/// 70968 bytes with 2 key/value heads and 4096 tokens in float32, 70928 by this list.
+/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32 and
+/// 3232 in bfloat16, 5408 and 3232 by this list.
 ///
 /// @param shape the model's sizes
 /// @param settings the run's
@@ -37,16 +34,9 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         boolean frozen = settings.loraRank() > 0;
         List<Kept> kept = new ArrayList<>();
         norm("input_layernorm", rows, s, d, frozen, kept);
-        if (fused()) {
-            kept.add(new Kept("rotated query", rows * s * d));
-            // shared ones are repeated on a CPU
-            kept.add(new Kept("rotated key, value", rows * s * 2 * (settings.gpu() ? m : d)));
-            kept.add(new Kept("attention's log-sum-exp, float32", rows * 4 * shape.numAttentionHeads()));
-        } else {
-            kept.add(new Kept("query, key, value of all heads, float32", rows * 4 * 3 * d));
-            kept.add(new Kept(
-                    "attention's probabilities, float32", rows * 4 * shape.numAttentionHeads() * settings.length()));
-        }
+        kept.add(new Kept("rotated query", rows * s * d));
+        kept.add(new Kept("rotated key, value", rows * s * 2 * (sharesHeads() ? m : d)));
+        kept.add(new Kept("attention's log-sum-exp, float32", rows * 4 * shape.numAttentionHeads()));
         kept.add(new Kept("attention's output", rows * s * d));
         norm("post_attention_layernorm", rows, s, d, frozen, kept);
         kept.add(new Kept("gate, silu(gate), up and their product", rows * s * 4 * f));
@@ -67,10 +57,9 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         kept.add(new Kept(name + ": its output", rows * s * d));
     }
 
-    /// Whether attention runs in a kernel that keeps no probabilities.
-    public boolean fused() {
-        boolean shared = shape.numKeyValueHeads() != shape.numAttentionHeads();
-        return !shared || !settings.gpu() || settings.dtype().bytes() == 2;
+    /// Whether attention takes keys and values that several query heads share as they are.
+    private boolean sharesHeads() {
+        return settings.gpu() && settings.dtype().bytes() == 2;
     }
 
     public long bytes() {
@@ -83,13 +72,9 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
     }
 
     /// The most that the layer's forward or backward pass has beside what is kept: in the backward pass the
-    /// gradients of the feed-forward's three wide tensors or of the attention's probabilities and scores, and
-    /// those
-    /// of the residual stream.
+    /// gradients of the feed-forward's three wide tensors, and those of the residual stream.
     public long workingBytes() {
-        long rows = settings.tokens();
         long wide = 3L * settings.dtype().bytes() * shape.intermediateSize();
-        long attention = fused() ? 0 : 2L * 4 * shape.numAttentionHeads() * settings.length();
-        return rows * (Math.max(wide, attention) + 3L * 4 * shape.hiddenSize());
+        return settings.tokens() * (wide + 3L * 4 * shape.hiddenSize());
     }
 }

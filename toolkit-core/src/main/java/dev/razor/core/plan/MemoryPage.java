@@ -55,9 +55,6 @@ public final class MemoryPage {
                 The difference is what glibc holds back of freed blocks; the variable makes it give them back at once, which
                 costs time. No GPU has been measured: what CUDA's allocator holds back and its workspaces are not in these
                 numbers, so leave a tenth free.
-
-                On CUDA in float32 libtorch 2.7 has no fused attention for shared key/value heads and keeps the probabilities,
-                which grow with the square of the length. The plan counts them there.
                 """);
         return page.toString();
     }

@@ -2,6 +2,7 @@ package dev.razor.core.plan;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.checkpoint.ModelConfigFile;
+import dev.razor.core.lora.AdapterDirectory;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.tensor.Dtype;
@@ -15,12 +16,18 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param shape its sizes
 /// @param stored the type its weights are stored in: `torch_dtype` (transformers 5: `dtype`), float32 where
 ///     neither stands
-public record PlannedModel(Qwen2Config shape, Dtype stored) {
+/// @param adapterRank the rank of the adapter that the directory is, beside the base it names; 0 for a whole model
+public record PlannedModel(Qwen2Config shape, Dtype stored, int adapterRank) {
 
     /// The model in `directory`.
     ///
     /// @throws dev.razor.core.base.CheckpointException naming the file and what is wrong with it
     public static PlannedModel read(Path directory) {
+        if (AdapterDirectory.is(directory)) {
+            AdapterDirectory adapter = AdapterDirectory.open(directory);
+            PlannedModel base = read(adapter.base(null));
+            return new PlannedModel(base.shape, base.stored, adapter.config().r());
+        }
         ObjectNode json = ModelConfigFile.readJson(directory);
         Qwen2Config shape = ModelConfigFile.qwen2(directory, json);
         String type = json.path("torch_dtype").asString(json.path("dtype").asString("float32"));
@@ -32,7 +39,7 @@ public record PlannedModel(Qwen2Config shape, Dtype stored) {
                 throw new ConfigException("%s: torch_dtype: expected float32, bfloat16 or float16, got %s"
                         .formatted(directory.resolve(ModelConfigFile.NAME), type));
         };
-        return new PlannedModel(shape, stored);
+        return new PlannedModel(shape, stored, 0);
     }
 
     /// The type it is computed in under the configured `dtype`.

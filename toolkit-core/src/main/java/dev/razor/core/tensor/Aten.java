@@ -67,6 +67,21 @@ public final class Aten {
         COPY.call().tensor(target).tensor(source).flag(false).invokeInPlace(target);
     }
 
+    /// `x / divisor`, and the gradient passes; see [#times].
+    public static NDArray over(NDArray x, double divisor) {
+        try (NDArray number = Tensors.scalar(x.getManager(), divisor)) {
+            return x.div(number);
+        }
+    }
+
+    /// `x factor`, and the gradient passes. DJL's `mul` and `div` by a number leave in the graph a tensor over the
+    /// memory of a Java buffer, which the garbage collector frees before the backward pass reads it.
+    public static NDArray times(NDArray x, double factor) {
+        try (NDArray number = Tensors.scalar(x.getManager(), factor)) {
+            return x.mul(number);
+        }
+    }
+
     /// The same values, cut off from the graph.
     public static NDArray detach(NDArray x) {
         return DETACH.call().tensor(x).invoke(x);
@@ -193,12 +208,13 @@ public final class Aten {
                 .invoke(query);
     }
 
-    /// Keys or values with as many heads as the query. libtorch's flash attention on the CPU does not share heads
-    /// itself: where they differ in number it falls back to writing out `[B, N, T, T]` weights, kept for the
-    /// backward pass.
+    /// Keys or values with as many heads as the query. Of libtorch's fused attentions only the flash attention on
+    /// CUDA (bfloat16) shares heads itself: elsewhere, where they differ in number, libtorch falls back to writing
+    /// out `[B, N, T, T]` weights, kept for the backward pass.
     private static NDArray headsFor(NDArray query, NDArray shared) {
         long repeats = query.getShape().get(1) / shared.getShape().get(1);
-        return repeats == 1 || query.getDevice().isGpu() ? shared : repeatInterleave(shared, 1, repeats);
+        boolean shares = query.getDevice().isGpu() && Tensors.dtype(query) == Dtype.BFLOAT16;
+        return repeats == 1 || shares ? shared : repeatInterleave(shared, 1, repeats);
     }
 
     /// Each slice of `x` along `axis` as often as `repeats` says, side by side.

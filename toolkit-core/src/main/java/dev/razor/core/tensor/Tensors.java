@@ -16,6 +16,7 @@ import dev.razor.core.base.Check;
 import dev.razor.core.base.ConfigException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,19 @@ public final class Tensors {
         } catch (TensorException _) {
             return false;
         }
+    }
+
+    /// A float32 number without axes that owns its memory, so that a recorded graph may keep it.
+    public static NDArray scalar(NDManager manager, double value) {
+        NDArray scalar = empty(manager, Dtype.FLOAT32);
+        if (scalar.getDevice().isGpu()) {
+            try (NDArray number = manager.create((float) value)) {
+                Aten.copyInPlace(scalar, number);
+            }
+        } else {
+            memory(scalar).set(ValueLayout.JAVA_FLOAT, 0, (float) value);
+        }
+        return scalar;
     }
 
     /// A contiguous tensor of zeros on the manager's device.

@@ -15,11 +15,12 @@ import dev.razor.core.tensor.Tensors;
 import dev.razor.core.testing.TinyAdapter;
 import dev.razor.core.testing.TinyModel;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,8 +108,12 @@ final class AdapterMergeTest {
             String prefix = "base_model.model.model.layers.1.mlp.gate_proj.";
             float[] a = update.copy(manager, prefix + "lora_A.weight", Dtype.FLOAT32).toFloatArray();
             float[] b = update.copy(manager, prefix + "lora_B.weight", Dtype.FLOAT32).toFloatArray();
-            double step = Map.of(Dtype.FLOAT32, 0x1p-23, Dtype.BFLOAT16, 0x1p-8, Dtype.FLOAT16, 0x1p-11)
-                    .get(stored);
+            double step =
+                    switch (stored) {
+                        case BFLOAT16 -> 0x1p-8;
+                        case FLOAT16 -> 0x1p-11;
+                        default -> 0x1p-23;
+                    };
             for (int i = 0; i < w.length; i++) {
                 double sum = w[i];
                 for (int k = 0; k < 3; k++) {
@@ -122,7 +127,7 @@ final class AdapterMergeTest {
 
     private static byte[] bytes(Checkpoint checkpoint, NDManager manager, String name) {
         var view = checkpoint.fileOf(name).view(manager, name);
-        return Tensors.memory(view).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        return Tensors.memory(view).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /// A tied model may store its head a second time; it is left out, and the table, which is the head, stays.
@@ -155,7 +160,7 @@ final class AdapterMergeTest {
         assertThat(again.problems()).singleElement().asString().contains("output: " + merged + " exists");
     }
 
-    private String problem(Path adapter, @org.jspecify.annotations.Nullable Path base) {
+    private String problem(Path adapter, @Nullable Path base) {
         CheckpointException e = catchThrowableOfType(
                 CheckpointException.class, () -> AdapterMerge.write(adapter, base, merged));
         assertThat(e).isNotNull();
