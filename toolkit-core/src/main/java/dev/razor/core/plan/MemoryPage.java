@@ -49,8 +49,8 @@ public final class MemoryPage {
 
                 | | planned | measured | measured, `MALLOC_MMAP_THRESHOLD_=65536` |
                 |---|---|---|---|
-                | activations kept | 1.2 GiB | 1.4 GiB | 1.2 GiB |
-                | `gradient_checkpointing` | 838 MiB | 1.1 GiB | 864 MiB |
+                | activations kept | 1157 MiB | 1358 MiB | 1194 MiB |
+                | `gradient_checkpointing` | 838 MiB | 1037 MiB | 874 MiB |
 
                 The difference is what glibc holds back of freed blocks; the variable makes it give them back at once, which
                 costs time. No GPU has been measured: what CUDA's allocator holds back and its workspaces are not in these

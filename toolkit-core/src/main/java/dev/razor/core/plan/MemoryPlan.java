@@ -53,18 +53,16 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         long s = settings.dtype().bytes();
         boolean lora = settings.loraRank() > 0;
         long trained = trainedParameters(shape, settings);
-        // an adapter is float32 whatever the weights are
-        long trainedBytes = lora ? 4 : s;
-        boolean master = !lora && settings.dtype() == Dtype.BFLOAT16;
+        boolean master = settings.dtype() == Dtype.BFLOAT16;
         List<Part> parts = new ArrayList<>();
         parts.add(new Part("weights", weights * s));
         if (lora) {
-            parts.add(new Part("adapter", trained * trainedBytes));
+            parts.add(new Part("adapter", trained * s));
         }
         if (master) {
             parts.add(new Part("master copies, float32", trained * 4));
         }
-        parts.add(new Part("gradients", trained * trainedBytes));
+        parts.add(new Part("gradients", trained * s));
         parts.add(new Part("AdamW's moments", trained * 2 * settings.moments().bytes()));
         if (settings.frozenBytes() > 0) {
             parts.add(new Part("frozen models", settings.frozenBytes()));
@@ -123,7 +121,7 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         long largest = settings.loraRank() > 0
                 ? settings.loraRank() * Math.max(d, shape.intermediateSize())
                 : d * Math.max(shape.vocabSize(), shape.intermediateSize());
-        boolean narrow = settings.loraRank() == 0 && settings.dtype() == Dtype.BFLOAT16;
+        boolean narrow = settings.dtype() == Dtype.BFLOAT16;
         long copies = (narrow ? 4L : 0) + (settings.moments() == Dtype.BFLOAT16 && settings.gpu() ? 2 * 4 + 4 : 0);
         return new Part("copies of the largest tensor", (settings.gpu() ? largest : Math.min(largest, PIECE)) * copies);
     }
