@@ -48,7 +48,8 @@ import tools.jackson.databind.node.ObjectNode;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"  razor bench --output bench.json%n", "  razor bench --plan examples/sft.yaml --set max_length=512%n"})
+        footer = {"  razor bench --output bench.json%n", "  razor bench --plan examples/sft.yaml --set max_length=512%n"
+        })
 final class BenchCommand implements Callable<Integer> {
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -150,8 +151,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         BenchTable.lines(report).forEach(out::println);
         ObjectNode json = report.toJson();
-        List<String> words = Objects.requireNonNull(spec.commandLine().getParseResult()).originalArgs();
-        json.set("provenance", Provenance.capture(Engine.version(), words, start).toJson());
+        List<String> words =
+                Objects.requireNonNull(spec.commandLine().getParseResult()).originalArgs();
+        json.set(
+                "provenance", Provenance.capture(Engine.version(), words, start).toJson());
         write(json);
     }
 

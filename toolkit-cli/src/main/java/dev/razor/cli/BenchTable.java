@@ -20,7 +20,9 @@ final class BenchTable {
 
     static List<String> lines(BenchReport report) {
         List<String> lines = new ArrayList<>();
-        lines.add(text("%s (%s), %s", report.device(), report.deviceName(), report.config().dtype()));
+        lines.add(text(
+                "%s (%s), %s",
+                report.device(), report.deviceName(), report.config().dtype()));
         lines.add(text(
                 "%,d parameters, %d sequences of %d tokens, gradient_checkpointing %s",
                 report.shape().parameterCount(),
@@ -36,13 +38,19 @@ final class BenchTable {
             lines.add(seconds("  loss and backward pass", training.backward()));
             lines.add(seconds("  optimiser", training.optimizer()));
             lines.add(row("training", text("%,.0f tokens/s", training.tokensPerSecond())));
-            report.flopsPerSecond().ifPresent(rate -> lines.add(row(
-                    "  model FLOPs",
-                    text("%.1f GFLOP/s (%.1f MFLOP a token: 6 N + 12 L D T)", rate / 1e9, report.flopsPerToken() / 1e6))));
+            report.flopsPerSecond()
+                    .ifPresent(rate -> lines.add(row(
+                            "  model FLOPs",
+                            text(
+                                    "%.1f GFLOP/s (%.1f MFLOP a token: 6 N + 12 L D T)",
+                                    rate / 1e9, report.flopsPerToken() / 1e6))));
             report.utilisation().ifPresent(share -> lines.add(row("  MFU", text("%.1f %%", 100 * share))));
-            report.matmulShare().ifPresent(share -> lines.add(row(
-                    "  share of a matrix product",
-                    text("%.1f %% of %.1f GFLOP/s, measured here", 100 * share, report.matmulFlopsPerSecond() / 1e9))));
+            report.matmulShare()
+                    .ifPresent(share -> lines.add(row(
+                            "  share of a matrix product",
+                            text(
+                                    "%.1f %% of %.1f GFLOP/s, measured here",
+                                    100 * share, report.matmulFlopsPerSecond() / 1e9))));
             training.peakResident().ifPresent(bytes -> lines.add(row("  most memory resident", ByteText.of(bytes))));
             lines.add(row("  planned memory", ByteText.of(report.plannedBytes())));
         }
@@ -54,8 +62,7 @@ final class BenchTable {
 
     private static String seconds(String name, Spread spread) {
         return row(
-                name,
-                text("%.4f s  (%.4f to %.4f)", spread.median(), spread.lowerQuartile(), spread.upperQuartile()));
+                name, text("%.4f s  (%.4f to %.4f)", spread.median(), spread.lowerQuartile(), spread.upperQuartile()));
     }
 
     private static String row(String name, String value) {

@@ -79,7 +79,8 @@ final class PlanTable {
     }
 
     private static String row(String name, String bytes, String each) {
-        return "%s%10s %12s".formatted(name + " ".repeat(Math.max(1, NAME_WIDTH - name.length())), bytes, each)
+        return "%s%10s %12s"
+                .formatted(name + " ".repeat(Math.max(1, NAME_WIDTH - name.length())), bytes, each)
                 .stripTrailing();
     }
 }

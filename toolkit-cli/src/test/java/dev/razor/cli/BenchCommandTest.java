@@ -47,7 +47,8 @@ class BenchCommandTest {
                 .doesNotContain("MFU");
         JsonNode json = CommandFiles.JSON.readTree(output.toFile());
         assertThat(json.path("training").path("tokens_per_second").asDouble()).isPositive();
-        assertThat(json.path("provenance").path("command_line").get(0).asString()).isEqualTo("bench");
+        assertThat(json.path("provenance").path("command_line").get(0).asString())
+                .isEqualTo("bench");
     }
 
     private Path sft(String... more) throws IOException {
@@ -78,7 +79,8 @@ class BenchCommandTest {
         for (JsonNode part : json.path("lasting_bytes")) {
             lasting += part.asLong();
         }
-        assertThat(lasting - json.path("lasting_bytes").path("program").asLong()).isEqualTo(16 * 3_085_938_688L);
+        assertThat(lasting - json.path("lasting_bytes").path("program").asLong())
+                .isEqualTo(16 * 3_085_938_688L);
     }
 
     @Test

@@ -93,7 +93,13 @@ final class ExamplesTest {
     void documentedCommands_areUnderstood() throws IOException {
         Pattern command = Pattern.compile("(?m)^\\s*(?:\\./)?razor ([a-z]+)((?:[^\\n#|`\\\\]|\\\\\\n)*)");
         int found = 0;
-        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/quickstart.md", "docs/performance.md", "docs/sft-family.md", "docs/memory.md")) {
+        for (String document : List.of(
+                "README.md",
+                "CONTRIBUTING.md",
+                "docs/quickstart.md",
+                "docs/performance.md",
+                "docs/sft-family.md",
+                "docs/memory.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));
             while (matcher.find()) {
                 String[] arguments = (matcher.group(1) + matcher.group(2).replace("\\\n", " "))

@@ -19,8 +19,7 @@ final class MergeCommandTest {
     private Path folder;
 
     private Path adapter(String changes) {
-        return TinyAdapter.write(
-                folder.resolve("adapter"), Golden.model(), List.of("q_proj", "down_proj"), changes);
+        return TinyAdapter.write(folder.resolve("adapter"), Golden.model(), List.of("q_proj", "down_proj"), changes);
     }
 
     private JsonNode score(Path model, String name) throws IOException {
@@ -53,7 +52,8 @@ final class MergeCommandTest {
         CommandRun run = CommandRun.of("merge", adapter("{\"use_dora\": true}"), "--output", merged);
         assertThat(run.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(run.problem())
-                .startsWith("error: " + folder.resolve("adapter/adapter_config.json") + ": use_dora: true is not supported");
+                .startsWith("error: " + folder.resolve("adapter/adapter_config.json")
+                        + ": use_dora: true is not supported");
         assertThat(CommandRun.of("merge", Golden.model(), "--output", merged).problem())
                 .contains("holds no adapter_config.json");
         assertThat(merged).doesNotExist();
@@ -63,8 +63,11 @@ final class MergeCommandTest {
     void merge_withTheBaseElsewhere_takesIt() {
         Path adapter = adapter("{\"base_model_name_or_path\": \"org/model\"}");
         Path merged = folder.resolve("merged");
-        assertThat(CommandRun.of("merge", adapter, "--output", merged).problem()).contains("--base");
-        assertThat(CommandRun.of("merge", adapter, "--output", merged, "--base", Golden.model()).exit()).isZero();
+        assertThat(CommandRun.of("merge", adapter, "--output", merged).problem())
+                .contains("--base");
+        assertThat(CommandRun.of("merge", adapter, "--output", merged, "--base", Golden.model())
+                        .exit())
+                .isZero();
         assertThat(merged.resolve("model.safetensors")).exists();
     }
 }

@@ -55,9 +55,11 @@ final class SftFamilyStudyTest {
             assertThat(output.resolve("final/model.safetensors")).exists();
             for (int epoch = 0; epoch < 2; epoch++) {
                 List<JsonRecord> labels = Jsonl.read(output.resolve("labels/epoch-%d.jsonl".formatted(epoch)));
-                assertThat(labels).hasSizeBetween(6, 12).allSatisfy(label -> assertThat(new OneOf()
-                                .score(prompts.get(label.integer("prompt_index")), label.text("text")))
-                        .isEqualTo(1));
+                assertThat(labels)
+                        .hasSizeBetween(6, 12)
+                        .allSatisfy(label -> assertThat(new OneOf()
+                                        .score(prompts.get(label.integer("prompt_index")), label.text("text")))
+                                .isEqualTo(1));
             }
         }
         assertThat(Files.readString(directory.resolve("out/points.csv")))

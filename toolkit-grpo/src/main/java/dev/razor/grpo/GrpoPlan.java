@@ -19,8 +19,7 @@ public final class GrpoPlan {
         TrainingArguments arguments = config.training();
         PlannedModel model = PlannedModel.read(config.model());
         int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.maxCompletionLength());
-        MemorySettings settings = MemorySettings.of(
-                        arguments, memory.gpu(), model.computeType(arguments), length)
+        MemorySettings settings = MemorySettings.of(arguments, memory.gpu(), model.computeType(arguments), length)
                 .withSampling(config.rolloutSize(), length)
                 .withLora(config.lora());
         if (model.adapterRank() > 0) {

@@ -37,7 +37,10 @@ public final class GrpoRun {
             List<Rollout.Task> tasks = tasks(config, policy, reward);
             GrpoPlan.requireFits(
                     config,
-                    tasks.stream().mapToInt(task -> task.promptIds().length).max().orElseThrow());
+                    tasks.stream()
+                            .mapToInt(task -> task.promptIds().length)
+                            .max()
+                            .orElseThrow());
             RunIdentity identity = RunIdentity.of("grpo", config, config.model(), List.of(config.data()));
             try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
                 if (output.finished()) {

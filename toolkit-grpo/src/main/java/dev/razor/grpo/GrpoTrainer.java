@@ -97,18 +97,17 @@ public final class GrpoTrainer {
                             "step",
                             step,
                             total,
-                            String.format(Locale.ROOT, "reward %.3f", experience.rollout().meanReward()));
+                            String.format(
+                                    Locale.ROOT,
+                                    "reward %.3f",
+                                    experience.rollout().meanReward()));
                     boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                     if (save || step == total) {
                         updater.requireFinite(step, sums.loss);
                     }
                     if (save) {
                         boolean midway = inner + 1 < perRollout;
-                        output.checkpoint(
-                                step,
-                                policy,
-                                updater,
-                                midway ? experience.toJson() : NOTHING);
+                        output.checkpoint(step, policy, updater, midway ? experience.toJson() : NOTHING);
                     }
                     clock = new StepClock();
                 }
@@ -217,7 +216,9 @@ public final class GrpoTrainer {
             float[] logProbs = Arrays.copyOfRange(now, at, at + length);
             rows.add(new GrpoLoss.Row(
                     logProbs,
-                    experience.old() == null ? logProbs : experience.old().get(i).logProbs(),
+                    experience.old() == null
+                            ? logProbs
+                            : experience.old().get(i).logProbs(),
                     experience.ref() == null ? null : experience.ref().get(i).logProbs(),
                     experience.rollout().advantages()[i],
                     masked(experience.rollout(), i)));

@@ -59,8 +59,8 @@ final class GrpoLoraTest {
                 "beta: 0.1",
                 "use_peft: true",
                 "lora_r: 4");
-        var record = new JsonRecord(
-                Path.of("tasks.jsonl"), 1, JsonMapper.shared().createObjectNode());
+        var record =
+                new JsonRecord(Path.of("tasks.jsonl"), 1, JsonMapper.shared().createObjectNode());
         List<Rollout.Task> tasks = List.of(
                 new Rollout.Task(record, new int[] {50, 220, 48}), new Rollout.Task(record, new int[] {51, 220, 49}));
         var options = new LoadOptions("cpu", "float32", true, config.lora().adapter(1));
@@ -80,7 +80,9 @@ final class GrpoLoraTest {
         assertThat(metrics.getLast().path("kl").asDouble(-1)).isGreaterThan(1e-6);
         Path result = TrainingOutput.finalModel(config.output());
         try (PretrainedModel again = PretrainedModel.load(result, LoadOptions.frozen("cpu", "float32"))) {
-            assertThat(Objects.requireNonNull(again.adapter()).layers().keySet()).as("seven in each of three blocks").hasSize(21);
+            assertThat(Objects.requireNonNull(again.adapter()).layers().keySet())
+                    .as("seven in each of three blocks")
+                    .hasSize(21);
             assertThat(TinyAdapter.logits(again)).containsExactly(trained);
         }
     }

@@ -45,15 +45,16 @@ final class LabelFile {
     private static Label label(JsonRecord record, List<LabelPrompt> prompts, int vocabularySize) {
         int prompt = record.integer("prompt_index");
         int[] promptIds = record.intArray("prompt_ids");
-        if (prompt < 0 || prompt >= prompts.size() || !Arrays.equals(promptIds, prompts.get(prompt).ids())) {
+        if (prompt < 0
+                || prompt >= prompts.size()
+                || !Arrays.equals(promptIds, prompts.get(prompt).ids())) {
             throw record.problem(
                     "prompt_index",
                     "prompt %d of the data is another one; the data has changed since the labels were sampled, start a new run"
                             .formatted(prompt));
         }
         int[] completionIds = record.intArray("completion_ids");
-        if (completionIds.length == 0
-                || Arrays.stream(completionIds).anyMatch(id -> id < 0 || id >= vocabularySize)) {
+        if (completionIds.length == 0 || Arrays.stream(completionIds).anyMatch(id -> id < 0 || id >= vocabularySize)) {
             throw record.problem(
                     "completion_ids",
                     "must be tokens of the vocabulary, which has %d ids; delete the file to sample its labels again"

@@ -34,8 +34,7 @@ record LabelPrompt(JsonRecord record, int[] ids) {
         return List.copyOf(prompts);
     }
 
-    private static LabelPrompt of(
-            JsonRecord record, PretrainedModel student, @Nullable Reward reward, int maxLength) {
+    private static LabelPrompt of(JsonRecord record, PretrainedModel student, @Nullable Reward reward, int maxLength) {
         if (reward != null) {
             reward.require(record);
         }

@@ -86,7 +86,8 @@ record LabelSampler(
                 for (int j = 0; j < more && labels[prompt] == null; j++) {
                     Completion completion = completions.get(i * more + j);
                     samples++;
-                    if (completion.stopped() && prompts.get(prompt).ids().length + completion.ids().length <= maxLength) {
+                    if (completion.stopped()
+                            && prompts.get(prompt).ids().length + completion.ids().length <= maxLength) {
                         labels[prompt] = accepted(prompts.get(prompt), prompt, completion, drawn + j + 1);
                     } else {
                         truncated++;
@@ -110,8 +111,7 @@ record LabelSampler(
     }
 
     /// Samples number `drawn` to `drawn + more - 1` of each open prompt, those of a prompt together.
-    private List<Completion> complete(
-            List<LabelPrompt> prompts, List<Integer> open, int epoch, int drawn, int more) {
+    private List<Completion> complete(List<LabelPrompt> prompts, List<Integer> open, int epoch, int drawn, int more) {
         List<Prompt> wanted = new ArrayList<>();
         for (int prompt : open) {
             for (int sample = drawn; sample < drawn + more; sample++) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// every epoch.
 public record Labels(
         @Key(
-                value = "who writes the labels: null the data, base (oracle SFT), self (iterative SFT), or a model directory (distillation)",
+                value =
+                        "who writes the labels: null the data, base (oracle SFT), self (iterative SFT), or a model directory (distillation)",
                 fallback = "null")
         @Nullable
         String teacher,
@@ -34,7 +35,10 @@ public record Labels(
                 reward);
         Check.that(reward == null || teacher != null, "reward judges sampled labels; give a teacher, or remove it");
         Check.that(maxSamples > 0, "max_samples must be positive, got %d", maxSamples);
-        Check.that(temperature > 0 && Double.isFinite(temperature), "temperature must be a positive number, got %s", temperature);
+        Check.that(
+                temperature > 0 && Double.isFinite(temperature),
+                "temperature must be a positive number, got %s",
+                temperature);
         Check.that(maxCompletionLength > 0, "max_completion_length must be positive, got %d", maxCompletionLength);
         Check.that(
                 teacher == null || !teacher.equals("base") || reward != null,

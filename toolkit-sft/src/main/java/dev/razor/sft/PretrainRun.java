@@ -53,7 +53,8 @@ public final class PretrainRun {
         try (PretrainedModel model = randomModel(config, tokenizerFiles)) {
             List<TokenSequence> sequences = sequences(texts, model.tokenizer(), config.maxLength());
             Path data = config.data();
-            RunIdentity identity = data == null ? RunIdentity.of("pretrain", config) : RunIdentity.of("pretrain", config, data);
+            RunIdentity identity =
+                    data == null ? RunIdentity.of("pretrain", config) : RunIdentity.of("pretrain", config, data);
             try (TrainingOutput output = TrainingOutput.open(config.output(), identity, config.training(), resume)) {
                 if (output.finished()) {
                     return;

@@ -103,7 +103,9 @@ final class SampledLabels {
                 drawn.labels().size(),
                 prompts.size(),
                 String.format(
-                        Locale.ROOT, "%.1f", (double) drawn.samples() / drawn.labels().size()));
+                        Locale.ROOT,
+                        "%.1f",
+                        (double) drawn.samples() / drawn.labels().size()));
         return drawn.labels();
     }
 }

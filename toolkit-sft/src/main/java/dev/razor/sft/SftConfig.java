@@ -32,7 +32,9 @@ public record SftConfig(
         @Key(value = "what happens to a longer one", fallback = "truncate")
         LengthPolicy maxLengthPolicy,
 
-        @Key(value = "lay a batch's sequences end to end instead of padding them; the loss is the same", fallback = "false")
+        @Key(
+                value = "lay a batch's sequences end to end instead of padding them; the loss is the same",
+                fallback = "false")
         boolean packing,
 
         @Key(value = "batches of sequences of like length", fallback = "false")
@@ -49,7 +51,8 @@ public record SftConfig(
         @Key(value = "held-out records whose loss is watched", fallback = "null") @Nullable
         Path evalData,
 
-        @Key(value = "steps between two looks at eval_data and kl_prompts; null: save_steps", fallback = "null") @Nullable
+        @Key(value = "steps between two looks at eval_data and kl_prompts; null: save_steps", fallback = "null")
+        @Nullable
         Integer evalSteps,
 
         @Key(value = "looks without a better eval_loss before training stops; null never", fallback = "null") @Nullable
@@ -75,8 +78,7 @@ public record SftConfig(
                 earlyStoppingPatience == null || earlyStoppingPatience > 0,
                 "early_stopping_patience must be positive, got %s",
                 earlyStoppingPatience);
-        Check.that(
-                earlyStoppingPatience == null || evalData != null, "early_stopping_patience needs eval_data");
+        Check.that(earlyStoppingPatience == null || evalData != null, "early_stopping_patience needs eval_data");
         Check.that(!data.isEmpty(), "data must name at least one file");
         Check.that(
                 dataWeights == null || dataWeights.size() == data.size(),

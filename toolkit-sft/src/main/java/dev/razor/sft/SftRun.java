@@ -64,7 +64,9 @@ public final class SftRun {
 
     /// The base is held in memory where something is compared with it or written by it.
     static boolean needsBase(SftConfig config) {
-        return config.beta() > 0 || Teacher.isBase(config.labels()) || config.klBudget().klPrompts() != null;
+        return config.beta() > 0
+                || Teacher.isBase(config.labels())
+                || config.klBudget().klPrompts() != null;
     }
 
     private void train(@Nullable PretrainedModel otherTeacher, boolean resume, Progress progress) {
@@ -143,7 +145,6 @@ public final class SftRun {
 
     private Watch.Drift drift(SamplingPlan plan, Progress progress) {
         PretrainedModel from = Objects.requireNonNull(base);
-        return new Watch.Drift(
-                new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
+        return new Watch.Drift(new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
     }
 }

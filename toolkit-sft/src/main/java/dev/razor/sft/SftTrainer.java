@@ -94,8 +94,7 @@ public final class SftTrainer {
                 StepClock clock = new StepClock();
                 SequencedMap<String, Object> metrics = step(step, updater, clock, progress);
                 double loss = (double) Objects.requireNonNull(metrics.get("loss"));
-                OptionalDouble mfu =
-                        utilisation.report(clock.tokensPerSecond(), clock.meanLength(), metrics);
+                OptionalDouble mfu = utilisation.report(clock.tokensPerSecond(), clock.meanLength(), metrics);
                 boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                 if (save || step == total) {
                     updater.requireFinite(step, loss);

@@ -27,8 +27,8 @@ final class Teacher {
         if (name == null || name.equals("base") || name.equals("self")) {
             return null;
         }
-        var options = LoadOptions.frozen(
-                config.training().device(), config.training().dtype());
+        var options =
+                LoadOptions.frozen(config.training().device(), config.training().dtype());
         PretrainedModel other = PretrainedModel.load(Path.of(name), options);
         boolean same = false;
         try {

@@ -73,7 +73,8 @@ final class KillTest {
             }
             process.destroyForcibly().waitFor();
             hit += Files.exists(TrainingOutput.finalModel(output)) ? 0 : 1;
-            SftRun.start(SftTesting.config(model, data, output, SETTINGS.toArray(String[]::new)), true, Progress.silent());
+            SftRun.start(
+                    SftTesting.config(model, data, output, SETTINGS.toArray(String[]::new)), true, Progress.silent());
             assertThat(SftTesting.metrics(output)).as("metrics of run %d", i).isEqualTo(SftTesting.metrics(whole));
             assertSameFiles(TrainingOutput.finalModel(output), TrainingOutput.finalModel(whole));
             assertSameFiles(TrainingOutput.checkpoint(output, 40), TrainingOutput.checkpoint(whole, 40));
@@ -100,6 +101,7 @@ final class KillTest {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dai.djl.pytorch.num_threads=1",
                         "-XX:TieredStopAtLevel=1",
+                        "-Drazor.home=" + System.getProperty("razor.home", ""), // the model card names its commit
                         "-cp",
                         System.getProperty("java.class.path"),
                         KillTest.class.getName(),

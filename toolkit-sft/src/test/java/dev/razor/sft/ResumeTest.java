@@ -79,8 +79,7 @@ final class ResumeTest {
 
     private Path killed(int step, String... more) {
         Path output = directory.resolve("killed");
-        assertThat(catchThrowableOfType(
-                        Killed.class, () -> SftRun.start(config(output, more), false, killAfter(step))))
+        assertThat(catchThrowableOfType(Killed.class, () -> SftRun.start(config(output, more), false, killAfter(step))))
                 .isNotNull();
         return output;
     }
@@ -98,8 +97,7 @@ final class ResumeTest {
 
     private static void assertSame(Path resumed, Path whole) {
         assertThat(SftTesting.metrics(resumed)).isEqualTo(SftTesting.metrics(whole));
-        assertThat(contents(TrainingOutput.finalModel(resumed)))
-                .isEqualTo(contents(TrainingOutput.finalModel(whole)));
+        assertThat(contents(TrainingOutput.finalModel(resumed))).isEqualTo(contents(TrainingOutput.finalModel(whole)));
     }
 
     private static Map<String, String> contents(Path folder) {
@@ -154,8 +152,10 @@ final class ResumeTest {
         assertThat(output.resolve("checkpoints").toFile().list())
                 .containsExactlyInAnyOrder("step-4", "step-6", "step-8");
         assertThat(output.resolve("checkpoints/step-4/training_state")).doesNotExist();
-        assertThat(output.resolve("checkpoints/step-6/training_state/state.json")).exists();
-        assertThat(output.resolve("checkpoints/step-8/training_state/state.json")).exists();
+        assertThat(output.resolve("checkpoints/step-6/training_state/state.json"))
+                .exists();
+        assertThat(output.resolve("checkpoints/step-8/training_state/state.json"))
+                .exists();
     }
 
     /// A torn file, a changed byte, a missing file, an unreadable seal: the checkpoint before is used.
@@ -268,7 +268,7 @@ final class ResumeTest {
             }
         };
         SftRun.start(config, false, second);
-        assertThat(problems[0]).isEqualTo(
-                "output: another process is writing to %s; wait for it, or stop it".formatted(output));
+        assertThat(problems[0])
+                .isEqualTo("output: another process is writing to %s; wait for it, or stop it".formatted(output));
     }
 }

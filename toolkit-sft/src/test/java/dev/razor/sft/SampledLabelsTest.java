@@ -21,11 +21,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,8 +63,7 @@ final class SampledLabelsTest {
     private static PretrainedModel model(String name, long seed) throws IOException {
         Path directory = models.resolve(name);
         TinyModel.write(directory, TinyModel.UNTIED, seed, Dtype.FLOAT32, Long.MAX_VALUE);
-        String stops = Arrays.toString(
-                IntStream.range(FIRST_STOP, VOCABULARY).toArray());
+        String stops = Arrays.toString(IntStream.range(FIRST_STOP, VOCABULARY).toArray());
         Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": %s}".formatted(stops));
         return PretrainedModel.load(directory, LoadOptions.frozen("cpu", "float32"));
     }
@@ -109,8 +108,7 @@ final class SampledLabelsTest {
     @Test
     void draw_givesRightAnswersWithTheTeachersProbabilities() {
         int count = 1500;
-        LabelSampler.Drawn drawn =
-                sampler(teacher, ONE_OF, 1000, 2, 4096).draw(prompts(count), 0, SILENT);
+        LabelSampler.Drawn drawn = sampler(teacher, ONE_OF, 1000, 2, 4096).draw(prompts(count), 0, SILENT);
         assertThat(drawn.labels()).hasSize(count);
         int[] found = new int[VOCABULARY];
         for (Label label : drawn.labels()) {
@@ -118,9 +116,8 @@ final class SampledLabelsTest {
             assertThat(label.completionIds()[1]).isGreaterThanOrEqualTo(FIRST_STOP);
             found[label.completionIds()[0]]++;
         }
-        double all = Arrays.stream(RIGHT)
-                .mapToDouble(SampledLabelsTest::probability)
-                .sum();
+        double all =
+                Arrays.stream(RIGHT).mapToDouble(SampledLabelsTest::probability).sum();
         double statistic = 0;
         double ofUniform = 0;
         for (int token : RIGHT) {
@@ -146,7 +143,10 @@ final class SampledLabelsTest {
         drawn.labels()
                 .forEach(label -> lines.add("%d %s %s %d"
                         .formatted(
-                                label.prompt(), Arrays.toString(label.completionIds()), label.text(), label.samples())));
+                                label.prompt(),
+                                Arrays.toString(label.completionIds()),
+                                label.text(),
+                                label.samples())));
         return lines;
     }
 
@@ -169,14 +169,15 @@ final class SampledLabelsTest {
 
     @Test
     void draw_leavesOutPromptsThatRanOutOfSamples_andCountsThem() {
-        LabelSampler.Drawn drawn =
-                sampler(teacher, ONE_OF, 2, 4, 64).draw(prompts(60), 0, SILENT);
+        LabelSampler.Drawn drawn = sampler(teacher, ONE_OF, 2, 4, 64).draw(prompts(60), 0, SILENT);
         assertThat(drawn.labels()).hasSizeBetween(1, 59);
-        long samples = drawn.labels().stream().mapToLong(Label::samples).sum() + 2L * (60 - drawn.labels().size());
+        long samples = drawn.labels().stream().mapToLong(Label::samples).sum()
+                + 2L * (60 - drawn.labels().size());
         assertThat(drawn.samples()).isEqualTo(samples);
         assertThat(drawn.labels()).isSortedAccordingTo((a, b) -> Integer.compare(a.prompt(), b.prompt()));
         for (Label label : drawn.labels()) {
-            assertThat(ONE_OF.score(prompts(1).getFirst().record(), label.text())).isEqualTo(1);
+            assertThat(ONE_OF.score(prompts(1).getFirst().record(), label.text()))
+                    .isEqualTo(1);
         }
     }
 
@@ -263,8 +264,7 @@ final class SampledLabelsTest {
         assertThatThrownBy(() -> labels.epoch(0, SILENT))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file + ":1: prompt_index: prompt ")
-                .hasMessageEndingWith(
-                        "the data has changed since the labels were sampled, start a new run");
+                .hasMessageEndingWith("the data has changed since the labels were sampled, start a new run");
         Files.writeString(file, good.replaceFirst("\"completion_ids\":\\[", "\"completion_ids\":[64,"));
         assertThatThrownBy(() -> labels.epoch(0, SILENT))
                 .isInstanceOf(DataException.class)

@@ -90,12 +90,16 @@ final class SftLoraTest {
     @CsvSource({"float32, false", "float32, true", "bfloat16, false", "bfloat16, true"})
     void train_movesTheAdapterAlone(String dtype, boolean recompute) {
         SftConfig config = config(
-                base, "run", "dtype: " + dtype, "gradient_checkpointing: " + recompute, "lora_target_modules: [all-linear, lm_head]");
+                base,
+                "run",
+                "dtype: " + dtype,
+                "gradient_checkpointing: " + recompute,
+                "lora_target_modules: [all-linear, lm_head]");
         float[] logits;
         var options = new LoadOptions("cpu", dtype, true, config.lora().adapter(42));
         try (PretrainedModel model = PretrainedModel.load(base, options);
-                TrainingOutput output = TrainingOutput.open(
-                        config.output(), RunIdentity.of("sft", config), config.training(), false)) {
+                TrainingOutput output =
+                        TrainingOutput.open(config.output(), RunIdentity.of("sft", config), config.training(), false)) {
             Map<String, float[]> weights = copies(model.parameters());
             Map<String, float[]> adapter = copies(model.trainable());
             int before = model.manager().getManagedArrays().size();
@@ -127,7 +131,9 @@ final class SftLoraTest {
     void train_oneStep_movesBAlone() {
         Path result = train(base, "run", "max_steps: 1", "weight_decay: 0", "max_grad_norm: 0");
         try (PretrainedModel before = PretrainedModel.load(
-                        base, new LoadOptions("cpu", "float32", true, config(base, "x").lora().adapter(42)));
+                        base,
+                        new LoadOptions(
+                                "cpu", "float32", true, config(base, "x").lora().adapter(42)));
                 PretrainedModel after = PretrainedModel.load(result, LoadOptions.frozen("cpu", "float32"))) {
             Map<String, float[]> start = copies(before.trainable());
             Objects.requireNonNull(after.adapter()).tensors().forEach((name, tensor) -> {
@@ -149,7 +155,8 @@ final class SftLoraTest {
     void train_ofTheHeadAlone_works(boolean recompute) {
         Path result = train(base, "run", "lora_target_modules: [lm_head]", "gradient_checkpointing: " + recompute);
         try (PretrainedModel model = PretrainedModel.load(result, LoadOptions.frozen("cpu", "float32"))) {
-            assertThat(Objects.requireNonNull(model.adapter()).layers().keySet()).containsExactly("lm_head");
+            assertThat(Objects.requireNonNull(model.adapter()).layers().keySet())
+                    .containsExactly("lm_head");
         }
         List<ObjectNode> metrics = SftTesting.metrics(directory.resolve("run"));
         assertThat(metrics.getLast().path("loss").asDouble())
@@ -159,7 +166,8 @@ final class SftLoraTest {
     /// The adapter in bfloat16 has float32 master copies: steps far below its precision add up.
     @Test
     void update_inBfloat16_keepsAMasterCopy() {
-        var options = new LoadOptions("cpu", "bfloat16", true, config(base, "x").lora().adapter(42));
+        var options = new LoadOptions(
+                "cpu", "bfloat16", true, config(base, "x").lora().adapter(42));
         try (PretrainedModel model = PretrainedModel.load(base, options);
                 AdamW adamW = new AdamW(model.trainable(), new AdamW.Settings(0.9, 0.999, 1e-8, 0))) {
             Map<String, NDArray> state = adamW.state();
@@ -177,7 +185,8 @@ final class SftLoraTest {
     void train_fromAnAdapter_trainsItOn() {
         Path first = train(base, "first", "lora_target_modules: [q_proj, up_proj]");
         Path second = train(first, "second", "lora_r: 7", "use_peft: false");
-        JsonNode config = JsonMapper.shared().readTree(second.resolve("adapter_config.json").toFile());
+        JsonNode config = JsonMapper.shared()
+                .readTree(second.resolve("adapter_config.json").toFile());
         assertThat(config.path("r").asInt()).isEqualTo(3);
         assertThat(config.path("lora_alpha").asInt()).isEqualTo(9);
         assertThat(config.path("target_modules").toString()).isEqualTo("[\"q_proj\",\"up_proj\"]");
@@ -187,7 +196,9 @@ final class SftLoraTest {
                 PretrainedModel two = PretrainedModel.load(second, LoadOptions.frozen("cpu", "float32"));
                 PretrainedModel same = PretrainedModel.load(still, LoadOptions.frozen("cpu", "float32"))) {
             float[] logits = TinyAdapter.logits(one);
-            assertThat(TinyAdapter.logits(same)).as("starts where the first run ended").containsExactly(logits, within(1e-6f));
+            assertThat(TinyAdapter.logits(same))
+                    .as("starts where the first run ended")
+                    .containsExactly(logits, within(1e-6f));
             assertThat(Math.abs(TinyAdapter.logits(two)[0] - logits[0])).isGreaterThan(1e-4f);
         }
     }

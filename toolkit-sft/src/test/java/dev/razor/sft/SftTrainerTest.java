@@ -40,8 +40,8 @@ final class SftTrainerTest {
     private static List<ObjectNode> train(List<TokenSequence> examples, SftConfig config) {
         var options = new LoadOptions("cpu", config.training().dtype(), true);
         try (PretrainedModel model = PretrainedModel.load(Golden.model(), options);
-                TrainingOutput output = TrainingOutput.open(
-                        config.output(), RunIdentity.of("sft", config), config.training(), false)) {
+                TrainingOutput output =
+                        TrainingOutput.open(config.output(), RunIdentity.of("sft", config), config.training(), false)) {
             int before = model.manager().getManagedArrays().size();
             new SftTrainer(model, examples, config.training()).train(output, Progress.silent());
             assertThat(model.manager().getManagedArrays())

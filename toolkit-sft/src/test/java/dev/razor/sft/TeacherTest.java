@@ -56,8 +56,10 @@ final class TeacherTest {
     void of_knowsBaseAndSelf() {
         try (PretrainedModel student = student();
                 PretrainedModel base = student()) {
-            Labels self = config("learning_rate: 1", "teacher: self", "reward: one_of").labels();
-            Labels ofBase = config("learning_rate: 1", "teacher: base", "reward: one_of").labels();
+            Labels self = config("learning_rate: 1", "teacher: self", "reward: one_of")
+                    .labels();
+            Labels ofBase = config("learning_rate: 1", "teacher: base", "reward: one_of")
+                    .labels();
             assertThat(Teacher.of(self, student, base, null)).isSameAs(student);
             assertThat(Teacher.of(ofBase, student, base, null)).isSameAs(base);
             assertThat(Teacher.isBase(ofBase)).isTrue();
@@ -85,8 +87,8 @@ final class TeacherTest {
                     .hasMessage(
                             "%s: token 747 is '<|start|>', but in %s it is '<|im_start|>'; only models whose tokens mean the same can be compared, or teach each other",
                             tokenizer, Golden.model().resolve("tokenizer.json"));
-            assertThatThrownBy(() ->
-                            Teacher.openOther(config("learning_rate: 1", "teacher: " + directory.resolve("no")), student))
+            assertThatThrownBy(() -> Teacher.openOther(
+                            config("learning_rate: 1", "teacher: " + directory.resolve("no")), student))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining(directory.resolve("no").toString());
         }
@@ -113,8 +115,8 @@ final class TeacherTest {
             assertThat(first).isNotEmpty().allSatisfy(label -> {
                 assertThat(label.completionIds()).hasSizeLessThanOrEqualTo(40);
                 assertThat(label.completionIds()[label.completionIds().length - 1])
-                        .matches(last -> IntStream.of(teacher.tokenizer().stopTokenIds())
-                                .anyMatch(stop -> stop == last));
+                        .matches(last ->
+                                IntStream.of(teacher.tokenizer().stopTokenIds()).anyMatch(stop -> stop == last));
             });
             SftConfig judged = config("learning_rate: 1", "teacher: self", "reward: one_of");
             assertThatThrownBy(() -> SampledLabels.of(judged, Jsonl.read(data), student, student))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Jsonl;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.testing.TinyModel;
@@ -98,8 +98,8 @@ final class WatchedRunTest {
     void beta_keepsTheModelNearItsBase(String direction) {
         String[] watched = {"max_steps: 12", "kl_prompts: " + prompts, "kl_max_new_tokens: 8"};
         List<ObjectNode> free = train("free", watched);
-        List<ObjectNode> kept = train(
-                "kept", watched[0], watched[1], watched[2], "beta: 2.0", "kl_direction: " + direction);
+        List<ObjectNode> kept =
+                train("kept", watched[0], watched[1], watched[2], "beta: 2.0", "kl_direction: " + direction);
         assertThat(number(kept.getFirst(), "kl")).isZero();
         assertThat(number(kept.getFirst(), "loss")).isEqualTo(number(free.getFirst(), "loss"));
         assertThat(number(kept.getFirst(), "grad_norm")).isEqualTo(number(free.getFirst(), "grad_norm"), within(1e-4));
@@ -132,8 +132,13 @@ final class WatchedRunTest {
 
     @Test
     void klBudget_stopsTheRun() {
-        List<ObjectNode> metrics =
-                train("run", "learning_rate: 1e-4", "max_steps: 60", "kl_prompts: " + prompts, "kl_budget: 0.5", "eval_steps: 1");
+        List<ObjectNode> metrics = train(
+                "run",
+                "learning_rate: 1e-4",
+                "max_steps: 60",
+                "kl_prompts: " + prompts,
+                "kl_budget: 0.5",
+                "eval_steps: 1");
         assertThat(metrics.size()).isBetween(2, 59);
         for (ObjectNode line : metrics.subList(0, metrics.size() - 1)) {
             assertThat(number(line, "forward_kl")).isLessThanOrEqualTo(0.5);

@@ -40,7 +40,8 @@ public final class Bench {
             List<DecodingSpeed> decoding = new ArrayList<>();
             for (int batch : config.decodeBatchSizes()) {
                 decoding.add(DecodingSpeed.measure(model, shape.vocabSize(), batch, config));
-                progress.update("decoding", decoding.size(), config.decodeBatchSizes().size(), "batch " + batch);
+                progress.update(
+                        "decoding", decoding.size(), config.decodeBatchSizes().size(), "batch " + batch);
             }
             String name = DeviceName.of(device);
             OptionalDouble peak =

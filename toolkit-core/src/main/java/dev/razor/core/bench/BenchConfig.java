@@ -26,8 +26,7 @@ public record BenchConfig(
         @Key(value = "channels of the feed-forward layers", fallback = "null") @Nullable
         Integer intermediateSize,
 
-        @Key(value = "layers", fallback = "null") @Nullable
-        Integer numHiddenLayers,
+        @Key(value = "layers", fallback = "null") @Nullable Integer numHiddenLayers,
 
         @Key(value = "query heads", fallback = "null") @Nullable
         Integer numAttentionHeads,
@@ -41,10 +40,11 @@ public record BenchConfig(
         @Key(value = "sequences a forward pass", fallback = "4")
         int perDeviceTrainBatchSize,
 
-        @Key(value = "tokens a sequence", fallback = "256")
-        int maxLength,
+        @Key(value = "tokens a sequence", fallback = "256") int maxLength,
 
-        @Key(value = "compute each layer's activations again in the backward pass instead of keeping them", fallback = "false")
+        @Key(
+                value = "compute each layer's activations again in the backward pass instead of keeping them",
+                fallback = "false")
         boolean gradientCheckpointing,
 
         @Key(value = "type of AdamW's moments: float32 | bfloat16", fallback = "float32")
@@ -59,8 +59,7 @@ public record BenchConfig(
         @Key(value = "sequences decoded together, one measurement each; [] leaves decoding out", fallback = "[1, 8]")
         List<Integer> decodeBatchSizes,
 
-        @Key(value = "tokens of a prompt", fallback = "32")
-        int decodePromptLength,
+        @Key(value = "tokens of a prompt", fallback = "32") int decodePromptLength,
 
         @Key(value = "tokens decoded a sequence", fallback = "64")
         int decodeNewTokens,
@@ -82,7 +81,9 @@ public record BenchConfig(
                         vocabSize, hiddenSize, intermediateSize, numHiddenLayers, numAttentionHeads, numKeyValueHeads)
                 .toList();
         Check.that(
-                model == null ? sizes.stream().allMatch(Objects::nonNull) : sizes.stream().allMatch(Objects::isNull),
+                model == null
+                        ? sizes.stream().allMatch(Objects::nonNull)
+                        : sizes.stream().allMatch(Objects::isNull),
                 "give either model or all of vocab_size, hidden_size, intermediate_size, num_hidden_layers,"
                         + " num_attention_heads, num_key_value_heads");
         Check.that(

@@ -81,9 +81,8 @@ public record BenchReport(
             }
         }
         var speeds = json.putArray("decoding");
-        decoding.forEach(speed -> speeds.addObject()
-                .put("batch_size", speed.batch())
-                .put("tokens_per_second", speed.tokensPerSecond()));
+        decoding.forEach(speed ->
+                speeds.addObject().put("batch_size", speed.batch()).put("tokens_per_second", speed.tokensPerSecond()));
         json.set("config", ConfigWriter.toNode(config));
         return json;
     }

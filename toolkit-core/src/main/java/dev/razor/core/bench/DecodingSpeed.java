@@ -17,8 +17,7 @@ public record DecodingSpeed(int batch, double tokensPerSecond) {
 
     /// Measures one batch, after a short one that is not counted.
     static DecodingSpeed measure(RandomModel model, int vocabulary, int batch, BenchConfig config) {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(config.seed());
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(config.seed());
         List<Prompt> prompts = new ArrayList<>();
         for (int b = 0; b < batch; b++) {
             prompts.add(new Prompt(

@@ -44,8 +44,7 @@ public record TrainingSpeed(
         List<double[]> measured = new ArrayList<>();
         Dtype moments = config.optimizerStateDtype().equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32;
         AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-8, 0, moments, config.seed());
-        LearningRateSchedule schedule =
-                new LearningRateSchedule(SchedulerType.CONSTANT, LEARNING_RATE, 0, total, 0);
+        LearningRateSchedule schedule = new LearningRateSchedule(SchedulerType.CONSTANT, LEARNING_RATE, 0, total, 0);
         ProcessMemory.resetPeak();
         try (Updater updater = new Updater(model.parameters(), settings, schedule, 1)) {
             for (int step = 1; step <= total; step++) {
@@ -67,8 +66,7 @@ public record TrainingSpeed(
     }
 
     private static TokenBatch batch(int vocabulary, BenchConfig config, int step) {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(config.seed() + step);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(config.seed() + step);
         List<TokenSequence> sequences = new ArrayList<>();
         for (int b = 0; b < config.perDeviceTrainBatchSize(); b++) {
             sequences.add(TokenSequence.whole(
@@ -78,8 +76,7 @@ public record TrainingSpeed(
     }
 
     /// Makes a step; returns the seconds of its three parts.
-    private static double[] step(
-            int number, RandomModel model, TokenBatch batch, BenchConfig config, Updater updater) {
+    private static double[] step(int number, RandomModel model, TokenBatch batch, BenchConfig config, Updater updater) {
         float[] weights = new float[batch.predictions()];
         Arrays.fill(weights, -1f / weights.length);
         NDArray last = model.parameters().values().iterator().next(); // the embedding's gradient is the last to come

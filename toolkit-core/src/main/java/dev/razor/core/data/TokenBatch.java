@@ -47,8 +47,7 @@ public record TokenBatch(int size, int width, long[] tokens, long[] at, long[] t
         return laidOut(sequences, 1, starts[sequences.size()], starts, starts);
     }
 
-    private static TokenBatch laidOut(
-            List<TokenSequence> sequences, int size, int width, int[] offsets, int[] starts) {
+    private static TokenBatch laidOut(List<TokenSequence> sequences, int size, int width, int[] offsets, int[] starts) {
         Check.that(!sequences.isEmpty(), "a batch needs at least one sequence");
         int predictions =
                 sequences.stream().mapToInt(TokenSequence::predictions).sum();

@@ -43,8 +43,7 @@ public record SamplingPlan(
     ///
     /// @param stream keeps the draws of several models under one seed independent of each other
     /// @param what the work in a word or two, for the progress
-    public List<KlSequence> draw(
-            CausalLm model, NDManager manager, long stream, String what, Progress progress) {
+    public List<KlSequence> draw(CausalLm model, NDManager manager, long stream, String what, Progress progress) {
         var generator = new Generator(model, manager, batchSize);
         var options = SamplingOptions.untruncated(maxNewTokens, stopTokens);
         int total = Math.multiplyExact(prompts.size(), samples);

@@ -175,8 +175,8 @@ final class AdapterConfigReader {
         List<String> names = new ArrayList<>();
         value.values().forEach(name -> names.add(name.asString("")));
         if (!value.isArray() || names.isEmpty() || names.contains("")) {
-            problems.add("target_modules: expected names of layers, got %s; copy the file again"
-                    .formatted(Shown.of(value)));
+            problems.add(
+                    "target_modules: expected names of layers, got %s; copy the file again".formatted(Shown.of(value)));
         }
         return names;
     }

@@ -60,7 +60,11 @@ final class AdapterTensors {
                     int rank = directory.config().rank(name);
                     Source source = new Source(path, file, base, rank);
                     NDArray a = source.tensor(
-                            manager, dtype, nameOfA(name), rank, layer.getValue().in());
+                            manager,
+                            dtype,
+                            nameOfA(name),
+                            rank,
+                            layer.getValue().in());
                     NDArray b = source.tensor(
                             manager, dtype, nameOfB(name), layer.getValue().out(), rank);
                     layers.put(name, new Lora(a, b, directory.config().scale(name)));
@@ -142,8 +146,9 @@ final class AdapterTensors {
                                         Arrays.toString(shape)));
             }
             if (!file.dtype(name).isFloating()) {
-                throw new CheckpointException("%s: tensor %s has type %s, but weights are F32, BF16 or F16; copy it again"
-                        .formatted(path, name, file.dtype(name)));
+                throw new CheckpointException(
+                        "%s: tensor %s has type %s, but weights are F32, BF16 or F16; copy it again"
+                                .formatted(path, name, file.dtype(name)));
             }
             return file.copy(manager, name, dtype);
         }

@@ -51,8 +51,7 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     /// The penalty at a temperature, with chunks of bounded memory.
     public static KlPenalty of(Linear head, Linear baseHead, KlDirection direction, double temperature) {
         long vocabulary = head.weight().getShape().get(0);
-        return new KlPenalty(
-                head, baseHead, direction, temperature, Math.clamp(CHUNK_LOGITS / vocabulary, 16, 4096));
+        return new KlPenalty(head, baseHead, direction, temperature, Math.clamp(CHUNK_LOGITS / vocabulary, 16, 4096));
     }
 
     /// What is known of `M` predictions, both in nats.
@@ -70,12 +69,13 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     /// @param targets `[M]`
     /// @param weights `[M]` the derivative of the loss by each log-probability
     /// @param klWeights `[M]` the derivative of the loss by each divergence
-    public Result backward(
-            ForwardPass pass, NDArray baseHidden, long[] targets, float[] weights, float[] klWeights) {
+    public Result backward(ForwardPass pass, NDArray baseHidden, long[] targets, float[] weights, float[] klWeights) {
         NDArray hidden = pass.hidden();
         int count = targets.length;
         Check.that(
-                weights.length == count && klWeights.length == count && baseHidden.getShape().get(0) == count,
+                weights.length == count
+                        && klWeights.length == count
+                        && baseHidden.getShape().get(0) == count,
                 "%d weights, %d KL weights and %d base states for %d predictions",
                 weights.length,
                 klWeights.length,
@@ -132,7 +132,8 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
         store(divergence, result.divergences, start);
         NDArray ofDivergence = switch (direction) {
             case FORWARD -> q.sub(mean);
-            case REVERSE -> logRatio.add(Aten.to(divergence, Dtype.FLOAT32)).neg().mul(q);
+            case REVERSE ->
+                logRatio.add(Aten.to(divergence, Dtype.FLOAT32)).neg().mul(q);
         }; // [C, V]
         NDArray derivative = ofDivergence.mul(chunk.klWeights).sub(q.mul(chunk.weights)); // [C, V]
         Aten.scatterAddInPlace(derivative, 1, chunk.targets, chunk.weights);

@@ -30,8 +30,7 @@ public record ValidationLoss(List<TokenSequence> sequences, int batchSize) {
     public double of(CausalLm model, NDManager manager) {
         double sum = 0;
         long count = 0;
-        for (TokenLogProbs.Scores scores :
-                new SequenceScorer(model, manager, 1, batchSize).score(sequences, false)) {
+        for (TokenLogProbs.Scores scores : new SequenceScorer(model, manager, 1, batchSize).score(sequences, false)) {
             for (float logProb : scores.logProbs()) {
                 sum -= logProb;
             }

@@ -11,7 +11,8 @@ import dev.razor.core.tensor.Tensors;
 /// Where the tokens of a forward pass stand and which positions they see.
 ///
 /// A decoder asks it for the rotations of its positions once, and for the attention of each layer.
-public sealed interface AttentionContext permits AttentionContext.Causal, AttentionContext.Masked, AttentionContext.Packed, KvCache {
+public sealed interface AttentionContext
+        permits AttentionContext.Causal, AttentionContext.Masked, AttentionContext.Packed, KvCache {
 
     /// The rotary rotations of tokens `[B, length]`.
     Rope.Rotation rotation(Rope rope, long length);
@@ -71,7 +72,8 @@ public sealed interface AttentionContext permits AttentionContext.Causal, Attent
         @Override
         public NDArray attend(int layer, NDArray query, NDArray key, NDArray value) {
             if (query.getDevice().isGpu() && Tensors.dtype(query) == Dtype.BFLOAT16) {
-                return Aten.packedFlashAttention(query, key, value, query.getManager().create(starts), longest);
+                return Aten.packedFlashAttention(
+                        query, key, value, query.getManager().create(starts), longest);
             }
             NDList mixed = new NDList();
             for (int i = 0; i + 1 < starts.length; i++) {

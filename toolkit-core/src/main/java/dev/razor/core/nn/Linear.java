@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `y = x W^T + b`, with `weight` stored `[out, in]` as PyTorch checkpoints do, and a low-rank update where it
 /// has one.
-public record Linear(NDArray weight, @Nullable NDArray bias, @Nullable Lora lora) {
+public record Linear(
+        NDArray weight, @Nullable NDArray bias, @Nullable Lora lora) {
 
     /// Without a low-rank update.
     public Linear(NDArray weight, @Nullable NDArray bias) {

@@ -71,8 +71,8 @@ public record DeviceMemory(String device, OptionalLong bytes, String source) {
     /// What the group may still take: version 2 of the interface, else version 1. Files that can be dropped from
     /// memory count as free.
     private static OptionalLong group(Path cgroup) {
-        OptionalLong two = left(
-                cgroup.resolve("memory.max"), cgroup.resolve("memory.current"), cgroup.resolve("memory.stat"));
+        OptionalLong two =
+                left(cgroup.resolve("memory.max"), cgroup.resolve("memory.current"), cgroup.resolve("memory.stat"));
         Path one = cgroup.resolve("memory");
         return two.isPresent()
                 ? two

@@ -14,7 +14,8 @@ import java.util.List;
 /// Attention runs in kernels that keep no probabilities. On CUDA in bfloat16 they share key/value heads
 /// themselves; elsewhere keys and values are repeated for each query head first ([dev.razor.core.tensor.Aten]).
 ///
-/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32 and
+/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
+/// and
 /// 3232 in bfloat16, 5408 and 3232 by this list.
 ///
 /// @param shape the model's sizes

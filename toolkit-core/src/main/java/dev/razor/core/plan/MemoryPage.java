@@ -104,13 +104,17 @@ public final class MemoryPage {
         for (int batch : BATCHES) {
             LENGTHS.forEach(length -> page.append(" %d x %d |".formatted(batch, length)));
         }
-        page.append("\n|---|").append("---|".repeat(BATCHES.size() * LENGTHS.size())).append('\n');
+        page.append("\n|---|")
+                .append("---|".repeat(BATCHES.size() * LENGTHS.size()))
+                .append('\n');
         for (Way way : ways(shape)) {
             page.append("| ").append(way.name).append(" |");
             for (int batch : BATCHES) {
                 for (int length : LENGTHS) {
                     MemorySettings settings = way.settings.withBatch(batch, 1).withLength(length);
-                    page.append(" %s |".formatted(ByteText.of(MemoryPlan.of(shape, settings).total())));
+                    page.append(" %s |"
+                            .formatted(
+                                    ByteText.of(MemoryPlan.of(shape, settings).total())));
                 }
             }
             page.append('\n');
@@ -119,8 +123,8 @@ public final class MemoryPage {
     }
 
     private static List<Way> ways(Qwen2Config shape) {
-        MemorySettings full = new MemorySettings(
-                true, Dtype.BFLOAT16, Dtype.FLOAT32, 1, 1, 1024, false, 0, 0, 0, false, 0, 0);
+        MemorySettings full =
+                new MemorySettings(true, Dtype.BFLOAT16, Dtype.FLOAT32, 1, 1, 1024, false, 0, 0, 0, false, 0, 0);
         MemorySettings recomputed = full.withRecompute(true);
         List<Way> ways = new ArrayList<>();
         ways.add(new Way("all weights", full));

@@ -88,11 +88,12 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         // logits, log-probabilities and the gradients of both, in float32; in bfloat16 the logits and their
         // gradient once more
         long chunkBytes = chunk * v * (4 * 4 + (s == 2 ? 2 * s : 0)) * (settings.klPenalty() ? 2 : 1);
-        Part headGradient = new Part(
-                "gradient of the vocabulary's weights on its way", settings.loraRank() > 0 ? 0 : v * d * s);
+        Part headGradient =
+                new Part("gradient of the vocabulary's weights on its way", settings.loraRank() > 0 ? 0 : v * d * s);
         Part again = new Part("one layer computed again", settings.recompute() ? layer.bytes() : 0);
         List<Phase> phases = new ArrayList<>();
-        phases.add(phase("loss", kept, ends, new Part("logits of %d tokens".formatted(chunk), chunkBytes), headGradient));
+        phases.add(
+                phase("loss", kept, ends, new Part("logits of %d tokens".formatted(chunk), chunkBytes), headGradient));
         phases.add(phase(
                 "backward pass", kept, ends, again, new Part("one layer's work", layer.workingBytes()), headGradient));
         phases.add(phase("optimiser", optimiser(shape, settings)));
@@ -110,7 +111,8 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
 
     /// Parts that are nothing are left out.
     private static Phase phase(String name, Part... parts) {
-        return new Phase(name, Arrays.stream(parts).filter(part -> part.bytes() > 0).toList());
+        return new Phase(
+                name, Arrays.stream(parts).filter(part -> part.bytes() > 0).toList());
     }
 
     /// AdamW works in place. What it makes beside: a bfloat16 gradient in float32, the whole of a tensor on
@@ -127,9 +129,7 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
     }
 
     private static long trainedParameters(Qwen2Config shape, MemorySettings settings) {
-        return settings.loraRank() > 0
-                ? adapterParameters(shape, settings.loraRank())
-                : shape.parameterCount();
+        return settings.loraRank() > 0 ? adapterParameters(shape, settings.loraRank()) : shape.parameterCount();
     }
 
     /// Numbers of an adapter on the seven linear layers of each block: `r (in + out)` each.

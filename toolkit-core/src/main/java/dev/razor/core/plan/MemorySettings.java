@@ -70,8 +70,19 @@ public record MemorySettings(
 
     public MemorySettings withLoraRank(int rank) {
         return new MemorySettings(
-                gpu, dtype, moments, batch, accumulation, length, recompute, rank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                rank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     /// With one more model of `bytes` that is only read.
@@ -96,8 +107,19 @@ public record MemorySettings(
 
     public MemorySettings withKlPenalty(boolean value) {
         return new MemorySettings(
-                gpu, dtype, moments, batch, accumulation, length, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                value, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                value,
+                sampledSequences,
+                sampledLength);
     }
 
     /// With sequences that the model writes; of several kinds the most cached tokens count.
@@ -106,40 +128,106 @@ public record MemorySettings(
             return this;
         }
         return new MemorySettings(
-                gpu, dtype, moments, batch, accumulation, length, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sequences, tokens);
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sequences,
+                tokens);
     }
 
     public MemorySettings withRecompute(boolean value) {
         return new MemorySettings(
-                gpu, dtype, moments, batch, accumulation, length, value, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                value,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     /// With another size of a forward pass; the caller keeps the step's size through `accumulation`.
     public MemorySettings withBatch(int sequences, int passes) {
         return new MemorySettings(
-                gpu, dtype, moments, sequences, passes, length, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                moments,
+                sequences,
+                passes,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     public MemorySettings withLength(int tokens) {
         return new MemorySettings(
-                gpu, dtype, moments, batch, accumulation, tokens, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                tokens,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     public MemorySettings withMoments(Dtype value) {
         return new MemorySettings(
-                gpu, dtype, value, batch, accumulation, length, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                dtype,
+                value,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     /// In another type; what is known of frozen models stays.
     public MemorySettings withDtype(Dtype value) {
         return new MemorySettings(
-                gpu, value, moments, batch, accumulation, length, recompute, loraRank, frozenBytes, frozenMappedBytes,
-                klPenalty, sampledSequences, sampledLength);
+                gpu,
+                value,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength);
     }
 
     /// Tokens of a forward pass, padding included.

@@ -43,8 +43,8 @@ public final class AdapterMerge {
         AdapterDirectory directory = AdapterDirectory.open(adapter);
         Path model = directory.base(base);
         directory.requireBase(model);
-        boolean tied = ModelConfigFile.qwen2(model, ModelConfigFile.readJson(model))
-                .tieWordEmbeddings();
+        boolean tied =
+                ModelConfigFile.qwen2(model, ModelConfigFile.readJson(model)).tieWordEmbeddings();
         try (NDManager cpu = Tensors.newManager("cpu");
                 Checkpoint checkpoint = Checkpoint.open(model);
                 GradMode _ = GradMode.off()) {

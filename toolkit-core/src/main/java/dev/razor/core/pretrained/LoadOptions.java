@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param lora the new adapter that is trained in place of the weights; null trains the weights. A directory that
 ///     is an adapter's brings its own, which is then trained on whatever is asked for here
 public record LoadOptions(
-        String device, String dtype, boolean trainable, @Nullable LoraSettings lora) {
+        String device,
+        String dtype,
+        boolean trainable,
+        @Nullable LoraSettings lora) {
 
     public LoadOptions {
         Check.that(trainable || lora == null, "a model that is only read gets no new adapter");

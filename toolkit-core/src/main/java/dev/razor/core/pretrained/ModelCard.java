@@ -59,7 +59,8 @@ public record ModelCard(
     public void write(Path directory) throws IOException {
         Files.writeString(directory.resolve(README), render());
         Files.writeString(
-                directory.resolve(JSON_NAME), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
+                directory.resolve(JSON_NAME),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
     }
 
     /// The card in Markdown with its front matter.

@@ -72,12 +72,7 @@ final class ModelExport {
 
     /// Writes a PEFT adapter's directory; `tokenizer` and `base` are where the files beside it come from.
     static void publishAdapter(
-            Path target,
-            Path tokenizer,
-            Path base,
-            String baseDigest,
-            Adapter adapter,
-            OutputDirectory.Writer more) {
+            Path target, Path tokenizer, Path base, String baseDigest, Adapter adapter, OutputDirectory.Writer more) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
             adapter.write(directory, base, baseDigest);

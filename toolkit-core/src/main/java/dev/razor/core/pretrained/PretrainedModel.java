@@ -109,9 +109,7 @@ public final class PretrainedModel implements AutoCloseable {
                     : null;
             var weights = new CheckpointWeights(manager, checkpoint, dtype, options.trainable() && !adapted);
             Qwen2Decoder model = Qwen2Decoder.load(
-                    manager,
-                    config,
-                    attached == null ? weights : new LoraWeights(weights, attached.adapter.layers()));
+                    manager, config, attached == null ? weights : new LoraWeights(weights, attached.adapter.layers()));
             warnOfUnused(baseDirectory, weights.unused());
             Map<String, Dtype> exportTypes = new LinkedHashMap<>();
             Map<String, Integer> shardOf = new LinkedHashMap<>();

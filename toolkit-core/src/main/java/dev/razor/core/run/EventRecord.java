@@ -84,8 +84,9 @@ final class EventRecord {
     private static ByteArrayOutputStream event(Instant time, long step) {
         ByteArrayOutputStream event = new ByteArrayOutputStream();
         key(event, 1, FIXED64);
-        event.writeBytes(
-                little(8).putDouble(time.getEpochSecond() + time.getNano() * 1e-9).array());
+        event.writeBytes(little(8)
+                .putDouble(time.getEpochSecond() + time.getNano() * 1e-9)
+                .array());
         if (step != 0) {
             key(event, 2, VARINT);
             varint(event, step);

@@ -158,12 +158,7 @@ public final class Aten {
 
     /// Fills `target` with integers uniform in `0 .. bound-1` from libtorch's generator.
     public static void randomInPlace(NDArray target, long bound) {
-        RANDOM.call()
-                .tensor(target)
-                .integer(0)
-                .optionalInteger(bound)
-                .none()
-                .invokeInPlace(target);
+        RANDOM.call().tensor(target).integer(0).optionalInteger(bound).none().invokeInPlace(target);
     }
 
     /// `1 / sqrt(x)`.

@@ -144,10 +144,11 @@ final class Operator {
                 throw unexpected(e);
             }
             if (failure != 0) {
-                throw new TensorException("%s failed on %s; libtorch's own message is on stderr"
-                        .formatted(
-                                current.name,
-                                tensors.stream().map(Tensors::describe).toList()),
+                throw new TensorException(
+                        "%s failed on %s; libtorch's own message is on stderr"
+                                .formatted(
+                                        current.name,
+                                        tensors.stream().map(Tensors::describe).toList()),
                         !Tensors.fitsAgain(tensors));
             }
         }

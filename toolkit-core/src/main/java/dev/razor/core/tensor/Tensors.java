@@ -91,8 +91,7 @@ public final class Tensors {
                     device.isGpu() ? device.getDeviceId() : 0,
                     out.address());
             if (failure != 0) {
-                throw new TensorException(
-                        "no memory for %s%s on %s".formatted(dtype, new Shape(shape), device), true);
+                throw new TensorException("no memory for %s%s on %s".formatted(dtype, new Shape(shape), device), true);
             }
             return new PtNDArray((PtNDManager) manager, out.get(JAVA_LONG, 0));
         } catch (Throwable e) {

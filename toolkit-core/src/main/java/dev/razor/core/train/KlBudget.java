@@ -24,12 +24,15 @@ public record KlBudget(
         @Key(value = "tokens such a completion may have", fallback = "128")
         int klMaxNewTokens,
 
-        @Key(value = "the forward KL a sequence, in nats, that must not be passed; null only watches", fallback = "null")
+        @Key(
+                value = "the forward KL a sequence, in nats, that must not be passed; null only watches",
+                fallback = "null")
         @Nullable
         Double klBudget,
 
         @Key(
-                value = "what passing it does: stop ends the training; undo takes the steps since the last look back and goes on",
+                value =
+                        "what passing it does: stop ends the training; undo takes the steps since the last look back and goes on",
                 fallback = "stop")
         Action klBudgetAction) {
 
@@ -62,11 +65,6 @@ public record KlBudget(
         Path file = Objects.requireNonNull(klPrompts, "kl_prompts was not given");
         List<int[]> prompts = DataFiles.map(file, record -> PromptIds.of(record, base));
         return new SamplingPlan(
-                prompts,
-                klSamples,
-                klMaxNewTokens,
-                base.tokenizer().stopTokenIds(),
-                seed,
-                batchSize);
+                prompts, klSamples, klMaxNewTokens, base.tokenizer().stopTokenIds(), seed, batchSize);
     }
 }

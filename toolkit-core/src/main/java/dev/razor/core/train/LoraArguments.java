@@ -14,8 +14,7 @@ public record LoraArguments(
         @Key(value = "train a low-rank adapter beside frozen weights instead of the weights", fallback = "false")
         boolean usePeft,
 
-        @Key(value = "rank of the adapter", fallback = "16")
-        int loraR,
+        @Key(value = "rank of the adapter", fallback = "16") int loraR,
 
         @Key(value = "the adapter's product is scaled by lora_alpha / lora_r", fallback = "32")
         double loraAlpha,
@@ -25,7 +24,8 @@ public record LoraArguments(
 
     public LoraArguments {
         Check.that(loraR > 0, "lora_r must be positive, got %d", loraR);
-        Check.that(loraAlpha > 0 && Double.isFinite(loraAlpha), "lora_alpha must be a positive number, got %s", loraAlpha);
+        Check.that(
+                loraAlpha > 0 && Double.isFinite(loraAlpha), "lora_alpha must be a positive number, got %s", loraAlpha);
         Check.that(!loraTargetModules.isEmpty(), "lora_target_modules must name at least one layer");
         loraTargetModules = List.copyOf(loraTargetModules);
     }

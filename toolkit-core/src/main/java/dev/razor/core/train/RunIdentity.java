@@ -23,8 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param baseName the name of the base model's directory; empty where there is none
 /// @param base the base model's digest, see [Sha256#ofModel]
 /// @param data file names and digests, in the order of the configuration
-public record RunIdentity(
-        String method, ObjectNode config, String baseName, String base, List<DataFile> data) {
+public record RunIdentity(String method, ObjectNode config, String baseName, String base, List<DataFile> data) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -95,7 +94,8 @@ public record RunIdentity(
         }
         for (int i = 0; i < data.size(); i++) {
             if (!data.get(i).sha256().equals(files.get(i).path("sha256").asString(""))) {
-                differences.add("the bytes of %s are others".formatted(data.get(i).name()));
+                differences.add(
+                        "the bytes of %s are others".formatted(data.get(i).name()));
             }
         }
         return differences;

@@ -38,8 +38,8 @@ final class RunLock implements AutoCloseable {
         }
         if (lock(channel) == null) {
             closeQuietly(channel);
-            throw new ConfigException("output: another process is writing to %s; wait for it, or stop it"
-                    .formatted(directory));
+            throw new ConfigException(
+                    "output: another process is writing to %s; wait for it, or stop it".formatted(directory));
         }
         return new RunLock(file, channel);
     }

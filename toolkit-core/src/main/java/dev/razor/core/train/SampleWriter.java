@@ -44,8 +44,7 @@ public final class SampleWriter implements AutoCloseable {
         if (file == null) {
             return null;
         }
-        List<Prompt> prompts =
-                DataFiles.map(file, record -> new Prompt(PromptIds.of(record, model), 0));
+        List<Prompt> prompts = DataFiles.map(file, record -> new Prompt(PromptIds.of(record, model), 0));
         return new SampleWriter(prompts, keys.sampleSteps(), keys.sampleMaxNewTokens(), batchSize);
     }
 
@@ -59,8 +58,8 @@ public final class SampleWriter implements AutoCloseable {
         if (out == null || (!last && step % everySteps != 0)) {
             return;
         }
-        var options = new SamplingOptions(
-                maxNewTokens, 0, 1, 0, model.tokenizer().stopTokenIds());
+        var options =
+                new SamplingOptions(maxNewTokens, 0, 1, 0, model.tokenizer().stopTokenIds());
         List<Completion> completions =
                 new Generator(model.model(), model.manager(), batchSize).complete(prompts, options);
         for (int i = 0; i < completions.size(); i++) {

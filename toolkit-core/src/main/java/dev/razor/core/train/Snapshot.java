@@ -24,7 +24,8 @@ final class Snapshot implements AutoCloseable {
     Snapshot(Updater updater) {
         this.updater = updater;
         updater.state().forEach((name, own) -> {
-            NDArray copy = Tensors.empty(manager, Tensors.dtype(own), own.getShape().getShape());
+            NDArray copy =
+                    Tensors.empty(manager, Tensors.dtype(own), own.getShape().getShape());
             NDScope.unregister(copy);
             copies.put(name, copy);
         });

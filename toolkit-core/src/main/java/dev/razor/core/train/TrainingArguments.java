@@ -60,13 +60,17 @@ public record TrainingArguments(
         @Key(value = "checkpoints kept, the newest ones; null keeps all", fallback = "null") @Nullable
         Integer saveTotalLimit,
 
-        @Key(value = "compute each layer's activations again in the backward pass instead of keeping them", fallback = "false")
+        @Key(
+                value = "compute each layer's activations again in the backward pass instead of keeping them",
+                fallback = "false")
         boolean gradientCheckpointing,
 
         @Key(value = "type of AdamW's moments: float32 | bfloat16", fallback = "float32")
         String optimizerStateDtype,
 
-        @Key(value = "largest weight file of an export, such as 5GB; a sharded model keeps its shards", fallback = "5GB")
+        @Key(
+                value = "largest weight file of an export, such as 5GB; a sharded model keeps its shards",
+                fallback = "5GB")
         String maxShardSize,
 
         @Key(value = "none | tensorboard (event files in OUTPUT/tensorboard)", fallback = "none")

@@ -209,8 +209,11 @@ public final class TrainingOutput implements AutoCloseable {
     ///
     /// @param trainer what the trainer needs to remember
     public void checkpoint(int step, PretrainedModel model, Updater updater, ObjectNode trainer) {
-        export(checkpoint(directory, step), step, model, checkpoint -> new TrainingState(step, updater.steps(), trainer)
-                .write(checkpoint, updater, identity));
+        export(
+                checkpoint(directory, step),
+                step,
+                model,
+                checkpoint -> new TrainingState(step, updater.steps(), trainer).write(checkpoint, updater, identity));
         List<Path> all = checkpoints();
         try {
             for (Path old : all.subList(0, Math.max(0, all.size() - RESUMABLE))) {

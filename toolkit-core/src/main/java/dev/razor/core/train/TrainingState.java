@@ -90,9 +90,7 @@ record TrainingState(int step, int optimizerSteps, ObjectNode trainer) {
         }
         requireWhole(checkpoint, seal.path("files"));
         TrainingState state = new TrainingState(
-                seal.path("step").asInt(),
-                seal.path("optimizer_steps").asInt(),
-                (ObjectNode) seal.path("trainer"));
+                seal.path("step").asInt(), seal.path("optimizer_steps").asInt(), (ObjectNode) seal.path("trainer"));
         try (SafetensorsFile tensors =
                         SafetensorsFile.open(checkpoint.resolve(FOLDER).resolve(TENSORS));
                 NDManager cpu = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
@@ -144,8 +142,8 @@ record TrainingState(int step, int optimizerSteps, ObjectNode trainer) {
                 }
                 long bytes = entry.getValue().path("bytes").asLong();
                 if (Files.size(file) != bytes) {
-                    throw new Refused("its file %s has %d bytes, not %d"
-                            .formatted(entry.getKey(), Files.size(file), bytes));
+                    throw new Refused(
+                            "its file %s has %d bytes, not %d".formatted(entry.getKey(), Files.size(file), bytes));
                 }
                 if (!checksum(file).equals(entry.getValue().path("crc32c").asString(""))) {
                     throw new Refused("the bytes of its file %s have changed".formatted(entry.getKey()));

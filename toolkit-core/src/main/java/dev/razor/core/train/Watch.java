@@ -126,8 +126,11 @@ public final class Watch implements AutoCloseable {
         if (lastLook != null) {
             if (passed) {
                 lastLook.restore();
-                LOG.info("step {}: forward KL {} passes kl_budget {}; the steps since the last look are undone",
-                        step, kl, watched.budget.klBudget());
+                LOG.info(
+                        "step {}: forward KL {} passes kl_budget {}; the steps since the last look are undone",
+                        step,
+                        kl,
+                        watched.budget.klBudget());
             } else {
                 lastLook.take();
             }

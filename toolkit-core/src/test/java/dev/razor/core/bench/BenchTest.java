@@ -54,8 +54,10 @@ class BenchTest {
                     config("dtype=" + dtype, "gradient_checkpointing=" + dtype.equals("bfloat16")), Progress.silent());
             TrainingSpeed training = Objects.requireNonNull(report.training());
             assertThat(training.step().median()).isPositive();
-            assertThat(training.step().lowerQuartile()).isLessThanOrEqualTo(training.step().median());
-            assertThat(training.step().upperQuartile()).isGreaterThanOrEqualTo(training.step().median());
+            assertThat(training.step().lowerQuartile())
+                    .isLessThanOrEqualTo(training.step().median());
+            assertThat(training.step().upperQuartile())
+                    .isGreaterThanOrEqualTo(training.step().median());
             assertThat(training.tokensPerSecond() * training.step().median()).isCloseTo(2 * 8, within());
             assertThat(report.decoding()).extracting(DecodingSpeed::batch).containsExactly(1, 3);
             assertThat(report.decoding()).allMatch(speed -> speed.tokensPerSecond() > 0);
@@ -73,9 +75,11 @@ class BenchTest {
 
     @Test
     void toJson_holdsWhatWasMeasured() {
-        JsonNode json = Bench.run(config("decode_batch_sizes=[]"), Progress.silent()).toJson();
+        JsonNode json =
+                Bench.run(config("decode_batch_sizes=[]"), Progress.silent()).toJson();
         assertThat(json.path("device").asString()).isEqualTo("cpu");
-        assertThat(json.path("training").path("step_seconds").path("median").asDouble()).isPositive();
+        assertThat(json.path("training").path("step_seconds").path("median").asDouble())
+                .isPositive();
         assertThat(json.path("training").path("mfu").isNull()).isTrue();
         assertThat(json.path("decoding")).isEmpty();
         assertThat(json.path("config").path("hidden_size").asInt()).isEqualTo(32);
@@ -120,8 +124,10 @@ class BenchTest {
         try (RandomModel one = new RandomModel("cpu", TinyModel.TIED, Dtype.FLOAT32, 1);
                 RandomModel two = new RandomModel("cpu", TinyModel.TIED, Dtype.FLOAT32, 1);
                 RandomModel narrow = new RandomModel("cpu", TinyModel.TIED, Dtype.BFLOAT16, 1)) {
-            one.parameters().forEach((name, value) -> assertThat(value.toFloatArray())
-                    .isEqualTo(Objects.requireNonNull(two.parameters().get(name)).toFloatArray()));
+            one.parameters()
+                    .forEach((name, value) -> assertThat(value.toFloatArray())
+                            .isEqualTo(Objects.requireNonNull(two.parameters().get(name))
+                                    .toFloatArray()));
             NDArray weight = Objects.requireNonNull(one.parameters().get("model.embed_tokens.weight"));
             assertThat(weight.toFloatArray()).doesNotContain(0);
             assertThat(narrow.parameters().values()).allMatch(value -> Tensors.dtype(value) == Dtype.BFLOAT16);

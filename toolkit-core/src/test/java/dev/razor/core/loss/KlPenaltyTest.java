@@ -193,20 +193,15 @@ final class KlPenaltyTest {
         double[][] one = {{1}};
         double[][] base = {{Math.log(0.5)}, {Math.log(0.25)}, {Math.log(0.25)}};
         double[][] model = {{Math.log(0.25)}, {Math.log(0.25)}, {Math.log(0.5)}};
-        var found = new Case(
-                        one, one, model, base, new int[] {2}, new double[] {-1}, new double[] {3}, 1, direction)
+        var found = new Case(one, one, model, base, new int[] {2}, new double[] {-1}, new double[] {3}, 1, direction)
                 .backward(16);
         double ln2 = Math.log(2);
         assertThat(found.result.logProbs()[0]).isCloseTo((float) -ln2, within(1e-6f));
         assertThat(found.result.divergences()[0]).isCloseTo(ln2 / 4, within(1e-7));
-        double[] expected =
-                switch (direction) {
-                    case FORWARD -> new double[] {0.25 - 0.75, 0.25, -0.5 + 0.75};
-                    case REVERSE ->
-                        new double[] {
-                            0.25 - 15.0 / 16 * ln2, 0.25 - 3.0 / 16 * ln2, -0.5 + 18.0 / 16 * ln2
-                        };
-                };
+        double[] expected = switch (direction) {
+            case FORWARD -> new double[] {0.25 - 0.75, 0.25, -0.5 + 0.75};
+            case REVERSE -> new double[] {0.25 - 15.0 / 16 * ln2, 0.25 - 3.0 / 16 * ln2, -0.5 + 18.0 / 16 * ln2};
+        };
         assertThat(doubles(found.headGradient)).containsExactly(expected, within(1e-6));
     }
 
@@ -218,8 +213,7 @@ final class KlPenaltyTest {
         for (int m = 0; m < numbers.targets.length; m++) {
             assertThat(found.result.divergences()[m]).isCloseTo(numbers.divergence(m), within(1e-5));
         }
-        assertThat(doubles(found.hiddenGradient))
-                .containsExactly(numbers.derivative(numbers.hidden), within(2e-5));
+        assertThat(doubles(found.hiddenGradient)).containsExactly(numbers.derivative(numbers.hidden), within(2e-5));
         assertThat(doubles(found.headGradient)).containsExactly(numbers.derivative(numbers.head), within(2e-5));
     }
 
@@ -274,8 +268,7 @@ final class KlPenaltyTest {
             float[] klWeights = new float[BATCH.predictions()];
             Arrays.fill(weights, -1f / BATCH.predictions());
             Arrays.fill(klWeights, 0.5f / BATCH.predictions());
-            var penalty =
-                    new KlPenalty(model.model().head(), base.model().head(), direction, 1, chunkTokens);
+            var penalty = new KlPenalty(model.model().head(), base.model().head(), direction, 1, chunkTokens);
             return penalty.backward(
                             BATCH.forward(model.model(), model.manager(), recompute),
                             baseHidden,
@@ -293,9 +286,7 @@ final class KlPenaltyTest {
             golden.parameters()
                     .forEach((name, parameter) -> gradients.put(
                             name,
-                            Aten.to(
-                                            Objects.requireNonNull(Tensors.gradient(parameter), name),
-                                            Dtype.FLOAT32)
+                            Aten.to(Objects.requireNonNull(Tensors.gradient(parameter), name), Dtype.FLOAT32)
                                     .toFloatArray()));
         }
         return gradients;
@@ -366,8 +357,7 @@ final class KlPenaltyTest {
                 LoadedGolden recomputed = LoadedGolden.trainable(Dtype.FLOAT32);
                 LoadedGolden base = LoadedGolden.frozen("model-a-perturbed")) {
             double[] expected = train(kept, base, KlDirection.FORWARD, 4, false);
-            assertThat(train(recomputed, base, KlDirection.FORWARD, 4, true))
-                    .containsExactly(expected, within(1e-6));
+            assertThat(train(recomputed, base, KlDirection.FORWARD, 4, true)).containsExactly(expected, within(1e-6));
             Map<String, float[]> reference = gradients(kept);
             gradients(recomputed).forEach((name, gradient) -> {
                 float[] exact = Objects.requireNonNull(reference.get(name));

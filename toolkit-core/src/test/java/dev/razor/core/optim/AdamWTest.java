@@ -210,10 +210,9 @@ final class AdamWTest {
                 steps(one, first, 5);
                 steps(other, second, 5);
                 assertThat(floats(second)).containsExactly(floats(first));
-                one.state().forEach((name, tensor) -> assertThat(
-                                floats(state(other, name)))
-                        .as(name)
-                        .containsExactly(floats(tensor)));
+                one.state()
+                        .forEach((name, tensor) ->
+                                assertThat(floats(state(other, name))).as(name).containsExactly(floats(tensor)));
             }
         }
     }

@@ -49,8 +49,7 @@ class MeasuredActivationsTest {
     }
 
     private static MemorySettings settings() {
-        return new MemorySettings(
-                false, Dtype.FLOAT32, Dtype.FLOAT32, BATCH, 1, LENGTH, false, 0, 0, 0, false, 0, 0);
+        return new MemorySettings(false, Dtype.FLOAT32, Dtype.FLOAT32, BATCH, 1, LENGTH, false, 0, 0, 0, false, 0, 0);
     }
 
     private static Qwen2Config shape(int layers, int keyValueHeads) {

@@ -66,7 +66,8 @@ final class AdapterMergeTest {
             assertThat(TinyAdapter.logits(found)).containsExactly(logits, within(1e-5f * largest));
         }
         assertThat(files(merged)).isEqualTo(files(base));
-        for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
+        for (String name :
+                List.of("config.json", "tokenizer.json", "tokenizer_config.json", "generation_config.json")) {
             assertThat(merged.resolve(name)).hasSameBinaryContentAs(base.resolve(name));
         }
     }
@@ -79,7 +80,9 @@ final class AdapterMergeTest {
 
     /// W + scale B A in double by plain loops, rounded once; weights without an adapter keep their bytes.
     @ParameterizedTest
-    @EnumSource(value = Dtype.class, names = {"FLOAT32", "BFLOAT16", "FLOAT16"})
+    @EnumSource(
+            value = Dtype.class,
+            names = {"FLOAT32", "BFLOAT16", "FLOAT16"})
     void merged_isRoundedOnce_andLeavesOtherWeightsAlone(Dtype stored) {
         Path base = base(false, stored, 60_000);
         Path adapter = adapter(base, "layers.1.mlp.gate_proj");
@@ -103,17 +106,20 @@ final class AdapterMergeTest {
                     }
                 });
             }
-            float[] w = before.fileOf(merges).copy(manager, merges, Dtype.FLOAT32).toFloatArray();
-            float[] found = after.fileOf(merges).copy(manager, merges, Dtype.FLOAT32).toFloatArray();
+            float[] w =
+                    before.fileOf(merges).copy(manager, merges, Dtype.FLOAT32).toFloatArray();
+            float[] found =
+                    after.fileOf(merges).copy(manager, merges, Dtype.FLOAT32).toFloatArray();
             String prefix = "base_model.model.model.layers.1.mlp.gate_proj.";
-            float[] a = update.copy(manager, prefix + "lora_A.weight", Dtype.FLOAT32).toFloatArray();
-            float[] b = update.copy(manager, prefix + "lora_B.weight", Dtype.FLOAT32).toFloatArray();
-            double step =
-                    switch (stored) {
-                        case BFLOAT16 -> 0x1p-8;
-                        case FLOAT16 -> 0x1p-11;
-                        default -> 0x1p-23;
-                    };
+            float[] a = update.copy(manager, prefix + "lora_A.weight", Dtype.FLOAT32)
+                    .toFloatArray();
+            float[] b = update.copy(manager, prefix + "lora_B.weight", Dtype.FLOAT32)
+                    .toFloatArray();
+            double step = switch (stored) {
+                case BFLOAT16 -> 0x1p-8;
+                case FLOAT16 -> 0x1p-11;
+                default -> 0x1p-23;
+            };
             for (int i = 0; i < w.length; i++) {
                 double sum = w[i];
                 for (int k = 0; k < 3; k++) {
@@ -136,7 +142,8 @@ final class AdapterMergeTest {
         Path base = base(false, Dtype.FLOAT32, 1_000_000_000);
         Path config = base.resolve("config.json");
         Files.writeString(
-                config, Files.readString(config).replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
+                config,
+                Files.readString(config).replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
         AdapterMerge.write(adapter(base, "q_proj"), null, merged);
         try (Checkpoint checkpoint = Checkpoint.open(merged)) {
             assertThat(checkpoint.names()).contains("model.embed_tokens.weight").doesNotContain("lm_head.weight");
@@ -149,9 +156,11 @@ final class AdapterMergeTest {
         Path adapter = TinyAdapter.write(
                 directory.resolve("adapter"), base, List.of("q_proj"), "{\"base_model_name_or_path\": \"org/model\"}");
         assertThat(problem(adapter, null)).contains("there is no model in", "org/model", "razor merge takes --base");
-        assertThat(problem(adapter, directory)).contains(directory + ": holds no config.json; give the base model's directory");
+        assertThat(problem(adapter, directory))
+                .contains(directory + ": holds no config.json; give the base model's directory");
         assertThat(problem(adapter, adapter)).contains("is an adapter itself");
-        assertThat(problem(base, base)).contains(base + ": holds no adapter_config.json; give a PEFT adapter's directory");
+        assertThat(problem(base, base))
+                .contains(base + ": holds no adapter_config.json; give a PEFT adapter's directory");
         assertThat(merged).doesNotExist();
         AdapterMerge.write(adapter, base, merged);
         assertThat(merged.resolve("model.safetensors")).exists();
@@ -161,8 +170,8 @@ final class AdapterMergeTest {
     }
 
     private String problem(Path adapter, @Nullable Path base) {
-        CheckpointException e = catchThrowableOfType(
-                CheckpointException.class, () -> AdapterMerge.write(adapter, base, merged));
+        CheckpointException e =
+                catchThrowableOfType(CheckpointException.class, () -> AdapterMerge.write(adapter, base, merged));
         assertThat(e).isNotNull();
         assertThat(e.problems()).hasSize(1);
         return e.problems().getFirst();

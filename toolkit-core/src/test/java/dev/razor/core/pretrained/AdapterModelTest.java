@@ -162,9 +162,11 @@ final class AdapterModelTest {
         }
         try (PretrainedModel fewer = PretrainedModel.load(base, fresh("float32", 1, "down_proj"));
                 PretrainedModel other = PretrainedModel.load(base, fresh("float32", 2, "down_proj"))) {
-            assertThat(TinyAdapter.values(Objects.requireNonNull(fewer.trainable().get(a))))
+            assertThat(TinyAdapter.values(
+                            Objects.requireNonNull(fewer.trainable().get(a))))
                     .containsExactly(values);
-            assertThat(TinyAdapter.values(Objects.requireNonNull(other.trainable().get(a))))
+            assertThat(TinyAdapter.values(
+                            Objects.requireNonNull(other.trainable().get(a))))
                     .isNotEqualTo(values);
         }
     }
@@ -175,7 +177,8 @@ final class AdapterModelTest {
     void export_ofAnAdapter_loadsAgainToTheSameModel(String dtype) throws IOException {
         Path exported = directory.resolve("exported");
         float[] expected;
-        try (PretrainedModel model = PretrainedModel.load(base, fresh(dtype, 1, "q_proj", "layers.1.mlp.up_proj", "lm_head"))) {
+        try (PretrainedModel model =
+                PretrainedModel.load(base, fresh(dtype, 1, "q_proj", "layers.1.mlp.up_proj", "lm_head"))) {
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {
                 model.trainable().values().forEach(tensor -> tensor.addi(0.125f));
@@ -189,10 +192,13 @@ final class AdapterModelTest {
         }
         JsonNode config = JsonMapper.shared()
                 .readTree(exported.resolve("adapter_config.json").toFile());
-        assertThat(config.path("target_modules").toString()).isEqualTo("[\"q_proj\",\"layers.1.mlp.up_proj\",\"lm_head\"]");
+        assertThat(config.path("target_modules").toString())
+                .isEqualTo("[\"q_proj\",\"layers.1.mlp.up_proj\",\"lm_head\"]");
         assertThat(config.path("r").asInt()).isEqualTo(4);
         assertThat(config.path("lora_alpha").asInt()).isEqualTo(8);
-        assertThat(Path.of(config.path("base_model_name_or_path").asString())).isAbsolute().isEqualTo(base);
+        assertThat(Path.of(config.path("base_model_name_or_path").asString()))
+                .isAbsolute()
+                .isEqualTo(base);
         try (SafetensorsFile file = SafetensorsFile.open(exported.resolve("adapter_model.safetensors"))) {
             assertThat(file.names())
                     .contains(
@@ -234,8 +240,7 @@ final class AdapterModelTest {
         Path adapter = adapter("{}");
         for (Path start : List.of(base, adapter)) {
             boolean isNew = start.equals(base);
-            LoadOptions options =
-                    isNew ? fresh("float32", 1, "all-linear") : new LoadOptions("cpu", "float32", true);
+            LoadOptions options = isNew ? fresh("float32", 1, "all-linear") : new LoadOptions("cpu", "float32", true);
             float[] expected;
             try (PretrainedModel frozen = PretrainedModel.load(start, FLOAT32)) {
                 expected = TinyAdapter.logits(frozen);
@@ -249,19 +254,24 @@ final class AdapterModelTest {
                     assertThat(TinyAdapter.logits(reference)).containsExactly(expected);
                     assertThat(reference.trainable()).isEmpty();
                     NDArray head = Objects.requireNonNull(model.parameters().get("lm_head.weight"));
-                    NDArray other = Objects.requireNonNull(reference.parameters().get("lm_head.weight"));
-                    assertThat(Tensors.memory(other).address() == Tensors.memory(head).address())
+                    NDArray other =
+                            Objects.requireNonNull(reference.parameters().get("lm_head.weight"));
+                    assertThat(Tensors.memory(other).address()
+                                    == Tensors.memory(head).address())
                             .as("shared memory")
                             .isEqualTo(isNew);
                 }
-                assertThat(TinyAdapter.logits(model)).as("after the reference is closed").isNotEqualTo(expected);
+                assertThat(TinyAdapter.logits(model))
+                        .as("after the reference is closed")
+                        .isNotEqualTo(expected);
             }
         }
     }
 
     private static String problem(Path model, LoadOptions options) {
         CheckpointException e = catchThrowableOfType(
-                CheckpointException.class, () -> PretrainedModel.load(model, options).close());
+                CheckpointException.class,
+                () -> PretrainedModel.load(model, options).close());
         assertThat(e).isNotNull();
         assertThat(e.problems()).hasSize(1);
         return e.problems().getFirst();
@@ -288,10 +298,7 @@ final class AdapterModelTest {
                 .contains("adapter_config.json: base_model_name_or_path: there is no model in", "none", "--base");
         Path first = adapter("{}");
         Path second = TinyAdapter.write(
-                directory.resolve("second"),
-                base,
-                EVERY,
-                "{\"base_model_name_or_path\": \"%s\"}".formatted(first));
+                directory.resolve("second"), base, EVERY, "{\"base_model_name_or_path\": \"%s\"}".formatted(first));
         assertThat(problem(second, FLOAT32)).contains("is an adapter itself; merge that one first");
     }
 
@@ -299,8 +306,7 @@ final class AdapterModelTest {
     void load_forABaseOfOtherShapes_namesTheTensor() {
         Path other = TinyModel.write(
                 directory.resolve("other"), TinyModel.config(70, false), 3, Dtype.FLOAT32, 1_000_000_000);
-        Path tied = TinyModel.write(
-                directory.resolve("tied"), TinyModel.TIED, 3, Dtype.FLOAT32, 1_000_000_000);
+        Path tied = TinyModel.write(directory.resolve("tied"), TinyModel.TIED, 3, Dtype.FLOAT32, 1_000_000_000);
         String change = "{\"base_model_name_or_path\": \"%s\"}";
         assertThat(problem(adapter(change.formatted(other)), FLOAT32))
                 .contains("tensor base_model.model.lm_head.lora_B.weight has shape [64, 3], but rank 3 and " + other)
@@ -319,13 +325,14 @@ final class AdapterModelTest {
         assertThat(problem(some, FLOAT32))
                 .contains("holds no tensors for model.layers.0.self_attn.v_proj, which target_modules names");
         Path file = some.resolve("adapter_model.safetensors");
-        for (String name : List.of(
-                "base_model.model.model.embed_tokens.lora_embedding_A", "base_model.model.lm_head.weight")) {
+        for (String name :
+                List.of("base_model.model.model.embed_tokens.lora_embedding_A", "base_model.model.lm_head.weight")) {
             rewrite(file, name);
             assertThat(problem(some, FLOAT32)).contains("tensor " + name + " is not one of a low-rank update");
         }
         rewrite(file, "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
-        assertThat(problem(some, FLOAT32)).contains("holds no tensor", "q_proj.lora_B.weight; the adapter is incomplete");
+        assertThat(problem(some, FLOAT32))
+                .contains("holds no tensor", "q_proj.lora_B.weight; the adapter is incomplete");
         Files.delete(file);
         assertThat(problem(some, FLOAT32)).contains(file + ": no such file; the adapter is incomplete");
         Files.writeString(some.resolve("adapter_model.bin"), "");
@@ -344,10 +351,14 @@ final class AdapterModelTest {
     @Test
     void freshAdapter_forLayersThatAreNotThere_isRefused() {
         ConfigException e = catchThrowableOfType(
-                ConfigException.class, () -> PretrainedModel.load(base, fresh("float32", 1, "query")).close());
+                ConfigException.class,
+                () -> PretrainedModel.load(base, fresh("float32", 1, "query")).close());
         assertThat(e.problems())
-                .containsExactly("lora_target_modules: %s has no linear layer query; it has %s; name some of them, or all-linear"
-                        .formatted(base, "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"));
+                .containsExactly(
+                        "lora_target_modules: %s has no linear layer query; it has %s; name some of them, or all-linear"
+                                .formatted(
+                                        base,
+                                        "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, lm_head"));
     }
 
     /// An adapter in another type than the model is rounded into the model's.
@@ -359,7 +370,8 @@ final class AdapterModelTest {
             var lora = Objects.requireNonNull(model.adapter()).layers().get("lm_head");
             var wide = Objects.requireNonNull(exact.adapter()).layers().get("lm_head");
             assertThat(TinyAdapter.values(Objects.requireNonNull(lora).a()))
-                    .containsExactly(TinyAdapter.values(Aten.to(Objects.requireNonNull(wide).a(), Dtype.BFLOAT16)));
+                    .containsExactly(TinyAdapter.values(
+                            Aten.to(Objects.requireNonNull(wide).a(), Dtype.BFLOAT16)));
         }
     }
 }

@@ -68,7 +68,8 @@ class ModelCardTest {
     @Test
     void write_putsTheSameDownForPrograms() throws IOException {
         card().write(directory);
-        JsonNode json = JsonMapper.shared().readTree(directory.resolve("razor.json").toFile());
+        JsonNode json =
+                JsonMapper.shared().readTree(directory.resolve("razor.json").toFile());
         assertThat(json.path("format").asInt()).isEqualTo(1);
         assertThat(json.path("base").path("sha256").asString()).isEqualTo("f00d");
         assertThat(json.path("data").get(0).path("name").asString()).isEqualTo("a.jsonl");

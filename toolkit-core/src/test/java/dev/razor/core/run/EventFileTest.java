@@ -110,9 +110,11 @@ class EventFileTest {
             while (bytes.hasRemaining()) {
                 byte[] length = take(bytes, 8);
                 assertThat(unmasked(bytes.getInt())).isEqualTo(crc32c(length));
-                byte[] data = take(bytes, Math.toIntExact(ByteBuffer.wrap(length)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getLong()));
+                byte[] data = take(
+                        bytes,
+                        Math.toIntExact(ByteBuffer.wrap(length)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getLong()));
                 assertThat(unmasked(bytes.getInt())).isEqualTo(crc32c(data));
                 events.add(event(ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN)));
             }

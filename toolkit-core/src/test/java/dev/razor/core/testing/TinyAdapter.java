@@ -43,8 +43,7 @@ public final class TinyAdapter {
     }
 
     /// The same with tensors of another rank and type.
-    public static Path write(
-            Path directory, Path base, List<String> modules, String changes, int rank, Dtype stored) {
+    public static Path write(Path directory, Path base, List<String> modules, String changes, int rank, Dtype stored) {
         try (NDManager manager = Tensors.newManager("cpu");
                 NDScope _ = new NDScope();
                 Checkpoint checkpoint = Checkpoint.open(base)) {

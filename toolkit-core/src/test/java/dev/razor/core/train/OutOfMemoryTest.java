@@ -35,8 +35,8 @@ class OutOfMemoryTest {
 
     @Test
     void explain_turnsDjlsFailureIntoOneLine() {
-        EngineException e = catchThrowableOfType(
-                EngineException.class, () -> manager.zeros(new Shape(TOO_MANY), DataType.FLOAT32));
+        EngineException e =
+                catchThrowableOfType(EngineException.class, () -> manager.zeros(new Shape(TOO_MANY), DataType.FLOAT32));
         RuntimeException explained = OutOfMemory.explain(e, arguments("gradient_accumulation_steps=2"), 1024);
         assertThat(explained)
                 .isInstanceOf(ConfigException.class)
@@ -51,8 +51,8 @@ class OutOfMemoryTest {
 
     @Test
     void explain_turnsTheBridgesFailuresIntoOneLine() {
-        TensorException made = catchThrowableOfType(
-                TensorException.class, () -> Tensors.empty(manager, Dtype.FLOAT32, TOO_MANY));
+        TensorException made =
+                catchThrowableOfType(TensorException.class, () -> Tensors.empty(manager, Dtype.FLOAT32, TOO_MANY));
         NDArray one = Tensors.zeros(manager, Dtype.FLOAT32, 1);
         NDArray seen = Aten.narrow(one, 0, 0, 1).broadcast(TOO_MANY); // a view: takes no memory
         TensorException called = catchThrowableOfType(TensorException.class, () -> Aten.contiguous(seen));

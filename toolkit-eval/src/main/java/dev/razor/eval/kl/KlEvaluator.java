@@ -58,7 +58,8 @@ public final class KlEvaluator {
     /// the
     /// same prompts.
     public KlResult sampled(BaseSamples samples, Progress progress) {
-        List<KlSequence> drawn = samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);
+        List<KlSequence> drawn =
+                samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);
         return KlResult.sampled(
                 measure(samples.sequences(), "divergences at base samples", progress),
                 measure(drawn, "divergences at model samples", progress),

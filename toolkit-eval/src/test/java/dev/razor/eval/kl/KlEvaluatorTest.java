@@ -171,8 +171,8 @@ class KlEvaluatorTest {
                 var plan = new SamplingPlan(prompts, 2, 3, new int[] {TinyModels.STOP}, seed, 64);
                 List<SequenceDivergence> fromBase =
                         evaluator.measure(BaseSamples.draw(base, plan, SILENT).sequences(), "", SILENT);
-                List<SequenceDivergence> fromModel = evaluator.measure(
-                        plan.draw(model.model(), model.manager(), 1, "", SILENT), "", SILENT);
+                List<SequenceDivergence> fromModel =
+                        evaluator.measure(plan.draw(model.model(), model.manager(), 1, "", SILENT), "", SILENT);
                 forwardInside += inside(fromBase, SequenceDivergence::forwardKl, seed, forward);
                 plainInside += inside(fromBase, one -> one.baseLogProb() - one.modelLogProb(), seed, plain);
                 reverseInside += inside(fromModel, SequenceDivergence::reverseKl, seed, reverse);
@@ -260,7 +260,9 @@ class KlEvaluatorTest {
             BaseSamples samples = BaseSamples.draw(base, plan, SILENT);
             double metered = new KlMeter(samples).forwardKl(base.model(), model.model(), model.manager(), SILENT);
             KlResult studied = new KlEvaluator(base, model, 4).sampled(samples, SILENT);
-            assertThat(metered).isEqualTo(studied.forwardKl().perSequence().mean()).isPositive();
+            assertThat(metered)
+                    .isEqualTo(studied.forwardKl().perSequence().mean())
+                    .isPositive();
         }
     }
 

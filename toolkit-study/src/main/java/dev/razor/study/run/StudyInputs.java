@@ -34,7 +34,9 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
 
     private static List<Path> dataFiles(SftConfig config) {
         Stream<@Nullable Path> watched = Stream.of(
-                config.evalData(), config.klBudget().klPrompts(), config.samples().samplePrompts());
+                config.evalData(),
+                config.klBudget().klPrompts(),
+                config.samples().samplePrompts());
         return Stream.concat(config.data().stream(), watched)
                 .filter(Objects::nonNull)
                 .toList();

@@ -10,7 +10,6 @@ import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.core.run.Provenance;
 import dev.razor.core.train.TrainingOutput;

@@ -28,8 +28,8 @@ final class StudyInputsTest {
                   - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, eval_data: e.jsonl, kl_prompts: k.jsonl,
                      sample_prompts: s.jsonl}
                 """, "study.yaml", List.of(), StudyConfig.class);
-        var inputs = new StudyInputs(
-                study, data, Planner.plan(study, Path.of("/study"), Path.of("/models/base"), data));
+        var inputs =
+                new StudyInputs(study, data, Planner.plan(study, Path.of("/study"), Path.of("/models/base"), data));
         assertThat(inputs.teachers()).containsExactly(Path.of("/other"));
         assertThat(inputs.dataFiles())
                 .map(file -> data.relativize(file).toString())

@@ -102,7 +102,8 @@ final class Bfloat16DecoderTest {
             TokenBatch batch = packed ? TokenBatch.packed(rows) : TokenBatch.of(rows);
             float[] weights = new float[batch.predictions()];
             Arrays.fill(weights, -1f / weights.length);
-            new TokenLogProbs(model.head(), 1, 5).backward(batch.forward(model, MANAGER, recompute), batch.targets(), weights);
+            new TokenLogProbs(model.head(), 1, 5)
+                    .backward(batch.forward(model, MANAGER, recompute), batch.targets(), weights);
         }
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
