@@ -1,9 +1,7 @@
-package dev.razor.core.train;
+package dev.razor.core.plan;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
-import dev.razor.core.plan.DeviceName;
-import dev.razor.core.plan.ModelFlops;
 import dev.razor.core.pretrained.PretrainedModel;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
