@@ -99,6 +99,7 @@ final class ExamplesTest {
                 "docs/quickstart.md",
                 "docs/performance.md",
                 "docs/sft-family.md",
+                "docs/training.md",
                 "docs/memory.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));
             while (matcher.find()) {
