@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// which is PyTorch's `lr / c1  m / (sqrt(v) / sqrt(c2) + eps)` with one pass over memory less. All of it
 /// happens in
-/// place, the gradient serving as scratch memory; on the CPU in pieces that stay in the cache from the first of
-/// these lines to the last.
+/// place, the gradient serving as scratch memory, piece by piece.
 ///
 /// A bfloat16 parameter has a float32 master copy, which takes the update and is rounded into the parameter,
 /// since
@@ -42,8 +41,12 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter 2017</a>
 public final class AdamW implements AutoCloseable {
 
-    /// Elements a piece has on the CPU: four float32 tensors of it take 1 MiB.
-    private static final long PIECE = 1 << 16;
+    /// Elements that are updated at a time: on the CPU four float32 tensors of them take 16 MiB, which the last level
+    /// of a cache holds, and waking the threads for each operator costs little; on CUDA what is made on the way
+    /// stays below 256 MiB.
+    private static final long PIECE = 1 << 20;
+
+    private static final long CUDA_PIECE = 1 << 24;
 
     /// The constants of the update.
     ///
@@ -155,7 +158,7 @@ public final class AdamW implements AutoCloseable {
 
         void apply(Slot slot, NDArray gradient) {
             long size = gradient.size();
-            long piece = gradient.getDevice().isGpu() ? size : PIECE;
+            long piece = piece(gradient.getDevice().isGpu());
             NDArray g = gradient.reshape(size);
             NDArray parameter = slot.parameter.reshape(size);
             NDArray theta = slot.theta().reshape(size);
@@ -203,6 +206,11 @@ public final class AdamW implements AutoCloseable {
                 RandomRounding.intoBfloat16(storedSquare, square);
             }
         }
+    }
+
+    /// Elements that are updated at a time.
+    public static long piece(boolean cuda) {
+        return cuda ? CUDA_PIECE : PIECE;
     }
 
     /// Steps made so far.

@@ -3,6 +3,7 @@ package dev.razor.core.plan;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.model.qwen2.Qwen2Config;
+import dev.razor.core.optim.AdamW;
 import dev.razor.core.tensor.Dtype;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,17 +116,18 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
                 name, Arrays.stream(parts).filter(part -> part.bytes() > 0).toList());
     }
 
-    /// AdamW works in place. What it makes beside: a bfloat16 gradient in float32, the whole of a tensor on
-    /// CUDA and
-    /// a piece for the norm elsewhere; with bfloat16 moments their float32 values and random numbers.
+    /// AdamW works in place and piece by piece. What it makes beside: a bfloat16 gradient in float32, in larger
+    /// pieces for the norm; with bfloat16 moments their float32 values and random numbers.
     private static Part optimiser(Qwen2Config shape, MemorySettings settings) {
         long d = shape.hiddenSize();
         long largest = settings.loraRank() > 0
                 ? settings.loraRank() * Math.max(d, shape.intermediateSize())
                 : d * Math.max(shape.vocabSize(), shape.intermediateSize());
-        boolean narrow = settings.dtype() == Dtype.BFLOAT16;
-        long copies = (narrow ? 4L : 0) + (settings.moments() == Dtype.BFLOAT16 && settings.gpu() ? 2 * 4 + 4 : 0);
-        return new Part("copies of the largest tensor", (settings.gpu() ? largest : Math.min(largest, PIECE)) * copies);
+        long gradient = settings.dtype() == Dtype.BFLOAT16 ? 4 : 0;
+        long moments = settings.moments() == Dtype.BFLOAT16 ? 2 * 4 + 4 : 0;
+        long norm = Math.min(largest, PIECE) * gradient;
+        long step = Math.min(largest, AdamW.piece(settings.gpu())) * (gradient + moments);
+        return new Part("copies of a piece of the largest tensor", Math.max(norm, step));
     }
 
     private static long trainedParameters(Qwen2Config shape, MemorySettings settings) {

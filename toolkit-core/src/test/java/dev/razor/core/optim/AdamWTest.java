@@ -120,7 +120,7 @@ final class AdamWTest {
     /// PyTorch's own formula in doubles, element by element, over a tensor of several pieces.
     @Test
     void step_agreesWithAScalarVersion_acrossPieces() {
-        int size = 150_001;
+        int size = 2_200_001;
         float[] theta = new float[size];
         for (int i = 0; i < size; i++) {
             theta[i] = (float) Math.sin(i);
