@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://arxiv.org/abs/1711.05101">Loshchilov and Hutter 2017</a>
 public final class AdamW implements AutoCloseable {
 
-    /// Elements that are updated at a time: on the CPU four float32 tensors of them take 16 MiB, which the last level
+    /// Elements that are updated at a time: on the CPU four float32 tensors of them take 16 MiB, which the last
+    /// level
     /// of a cache holds, and waking the threads for each operator costs little; on CUDA what is made on the way
     /// stays below 256 MiB.
     private static final long PIECE = 1 << 20;
