@@ -187,6 +187,7 @@ final class SftLoraTest {
         Path second = train(first, "second", "lora_r: 7", "use_peft: false");
         JsonNode config = JsonMapper.shared()
                 .readTree(second.resolve("adapter_config.json").toFile());
+        assertThat(second.resolve("README.md")).content().contains("library_name: peft");
         assertThat(config.path("r").asInt()).isEqualTo(3);
         assertThat(config.path("lora_alpha").asInt()).isEqualTo(9);
         assertThat(config.path("target_modules").toString()).isEqualTo("[\"q_proj\",\"up_proj\"]");

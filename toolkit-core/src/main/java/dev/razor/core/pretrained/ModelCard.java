@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// since a model is the same wherever it is written.
 ///
 /// @param method how it was trained, such as `sft`; also a tag
+/// @param adapter whether the export is an adapter beside its base, which PEFT loads
 /// @param base the name of the base model's directory; empty for a model that began from random weights
 /// @param baseSha256 the base model's digest, see [dev.razor.core.run.Sha256#ofModel]
 /// @param data the files it was trained on
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @see <a href="https://huggingface.co/docs/hub/model-cards">Model cards</a>
 public record ModelCard(
         String method,
+        boolean adapter,
         String base,
         String baseSha256,
         List<DataFile> data,
@@ -67,7 +69,7 @@ public record ModelCard(
     public String render() {
         return """
                 ---
-                %slibrary_name: transformers
+                %slibrary_name: %s
                 pipeline_tag: text-generation
                 tags:
                 - razor
@@ -96,6 +98,7 @@ public record ModelCard(
                 %s```
                 """.formatted(
                         base.isEmpty() ? "" : "base_model: %s\n".formatted(quoted(base)),
+                        adapter ? "peft" : "transformers",
                         method,
                         base.isEmpty() ? "A model" : line(base),
                         base.isEmpty() ? "trained" : "fine-tuned",

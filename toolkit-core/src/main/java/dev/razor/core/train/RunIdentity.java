@@ -68,8 +68,8 @@ public record RunIdentity(String method, ObjectNode config, String baseName, Str
     }
 
     /// The card of a model that the run has trained so far.
-    ModelCard card(int steps, Provenance provenance) {
-        return new ModelCard(method, baseName, base, data, steps, config, provenance);
+    ModelCard card(int steps, boolean adapter, Provenance provenance) {
+        return new ModelCard(method, adapter, baseName, base, data, steps, config, provenance);
     }
 
     ObjectNode toJson() {

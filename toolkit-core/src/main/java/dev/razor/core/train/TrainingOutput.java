@@ -236,7 +236,7 @@ public final class TrainingOutput implements AutoCloseable {
     private void export(Path target, int step, PretrainedModel model, OutputDirectory.Writer more) {
         metrics().force();
         model.export(target, arguments.maxShardBytes(), folder -> {
-            identity.card(step, provenance).write(folder);
+            identity.card(step, model.adapter() != null, provenance).write(folder);
             more.write(folder);
         });
     }

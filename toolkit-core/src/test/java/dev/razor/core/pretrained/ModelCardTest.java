@@ -26,7 +26,14 @@ class ModelCardTest {
         Provenance provenance = new Provenance(
                 "1.0", "abc123", "25", "Linux 6 amd64", "a cpu", 2, "2.7.1", List.of(commandLine), start);
         return new ModelCard(
-                "sft", "tiny", "f00d", List.of(new ModelCard.DataFile("a.jsonl", "beef")), 30, config, provenance);
+                "sft",
+                false,
+                "tiny",
+                "f00d",
+                List.of(new ModelCard.DataFile("a.jsonl", "beef")),
+                30,
+                config,
+                provenance);
     }
 
     private static ModelCard card() {
@@ -84,6 +91,7 @@ class ModelCardTest {
     void render_staysATableForOddNames() {
         ModelCard odd = new ModelCard(
                 "sft",
+                false,
                 "a|b: \"c\"\n---",
                 "f00d",
                 List.of(new ModelCard.DataFile("x`|\n.jsonl", "beef")),
