@@ -103,6 +103,22 @@ final class SftRunTest {
         assertThat(shards(result)).as("weight files, as those that were read").isEqualTo(shards(source));
     }
 
+    /// Of 165 kB: a model in one file becomes several, one in several becomes one, an unknown size is refused.
+    @Test
+    void start_exportsShardsOfTheChosenSize() {
+        Path whole = TinyModel.write(directory.resolve("one"), TinyModel.config(784, true), 1, Dtype.FLOAT32, 1L << 30);
+        start(whole, "learning_rate: 1e-2", "max_steps: 1", "max_shard_size: 60KB");
+        assertThat(shards(TrainingOutput.finalModel(output))).hasSizeGreaterThan(2);
+        Path sharded =
+                TinyModel.write(directory.resolve("many"), TinyModel.config(784, true), 1, Dtype.FLOAT32, 60_000);
+        output = directory.resolve("runs/two");
+        start(sharded, "learning_rate: 1e-2", "max_steps: 1", "max_shard_size: 1GB");
+        assertThat(shards(TrainingOutput.finalModel(output))).containsExactly("model.safetensors");
+        assertThat(catchThrowableOfType(
+                        ConfigException.class, () -> start(whole, "learning_rate: 1", "max_shard_size: huge")))
+                .hasMessageContaining("max_shard_size must be a size such as 5GB or 500MB, got huge");
+    }
+
     private static List<String> shards(Path model) {
         try (Stream<Path> files = Files.list(model)) {
             return files.map(file -> file.getFileName().toString())

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ModelExport {
 
     /// Hugging Face's own default for the size of a shard.
-    static final long MAX_SHARD_BYTES = 5_000_000_000L;
+    private static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
     private static final String GENERATION = "generation_config.json";
 
@@ -51,7 +52,7 @@ final class ModelExport {
             Map<String, NDArray> parameters,
             Map<String, Dtype> exportTypes,
             Map<String, Integer> shardOf,
-            long maxShardBytes,
+            OptionalLong maxShardBytes,
             OutputDirectory.Writer more) {
         OutputDirectory.publish(target, directory -> {
             Files.createDirectories(directory);
@@ -61,8 +62,8 @@ final class ModelExport {
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
             copyCompanions(source, directory);
             Function<String, Dtype> types = name -> Objects.requireNonNull(exportTypes.get(name));
-            if (shardOf.isEmpty()) {
-                SafetensorsWriter.writeModel(directory, parameters, types, maxShardBytes);
+            if (shardOf.isEmpty() || maxShardBytes.isPresent()) {
+                SafetensorsWriter.writeModel(directory, parameters, types, maxShardBytes.orElse(MAX_SHARD_BYTES));
             } else {
                 SafetensorsWriter.writeShards(directory, asRead(parameters, shardOf), types);
             }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -276,13 +277,13 @@ public final class PretrainedModel implements AutoCloseable {
     /// it
     /// is computed in.
     public void export(Path target) {
-        export(target, ModelExport.MAX_SHARD_BYTES, _ -> {});
+        export(target, OptionalLong.empty(), _ -> {});
     }
 
     /// The same with `more`, which writes further files into the directory before it gets its name.
     ///
-    /// @param maxShardBytes the largest weight file of a model that was not sharded when it was read
-    public void export(Path target, long maxShardBytes, OutputDirectory.Writer more) {
+    /// @param maxShardBytes the largest weight file; empty keeps the shards that were read
+    public void export(Path target, OptionalLong maxShardBytes, OutputDirectory.Writer more) {
         if (attached != null) {
             ModelExport.publishAdapter(
                     target, attached.tokenizer, base.directory, attached.baseDigest, attached.adapter, more);

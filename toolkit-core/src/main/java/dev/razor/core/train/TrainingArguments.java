@@ -7,6 +7,7 @@ import dev.razor.core.optim.AdamW;
 import dev.razor.core.optim.LearningRateSchedule;
 import dev.razor.core.optim.SchedulerType;
 import dev.razor.core.tensor.Dtype;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that all trainers have, under transformers' names and with transformers' defaults, except that
@@ -69,8 +70,9 @@ public record TrainingArguments(
         String optimizerStateDtype,
 
         @Key(
-                value = "largest weight file of an export, such as 5GB; a sharded model keeps its shards",
-                fallback = "5GB")
+                value = "largest weight file of an export, such as 5GB; null: the shards of the base, or 5GB",
+                fallback = "null")
+        @Nullable
         String maxShardSize,
 
         @Key(value = "none | tensorboard (event files in OUTPUT/tensorboard)", fallback = "none")
@@ -122,7 +124,7 @@ public record TrainingArguments(
                 "optimizer_state_dtype must be float32 or bfloat16, got %s",
                 optimizerStateDtype);
         Check.that(reportTo.matches("none|tensorboard"), "report_to must be none or tensorboard, got %s", reportTo);
-        var _ = ShardSize.parse(maxShardSize);
+        var _ = maxShardSize == null ? 0 : ShardSize.parse(maxShardSize);
         var _ = new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay);
     }
 
@@ -131,9 +133,9 @@ public record TrainingArguments(
         return new AdamW.Settings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, moments, seed);
     }
 
-    /// The largest weight file of an export, in bytes.
-    public long maxShardBytes() {
-        return ShardSize.parse(maxShardSize);
+    /// The largest weight file of an export, in bytes; empty where the shards of the base are kept.
+    public OptionalLong maxShardBytes() {
+        return maxShardSize == null ? OptionalLong.empty() : OptionalLong.of(ShardSize.parse(maxShardSize));
     }
 
     /// The learning rate's course over a run of `totalSteps`.
