@@ -240,7 +240,7 @@ final class ResumeTest {
         Path output = killed(5);
         assertThat(catchThrowableOfType(
                         ConfigException.class, () -> SftRun.start(config(output), false, Progress.silent())))
-                .hasMessageContaining("exists and is not empty");
+                .hasMessageContaining("exists and is not empty; go on with that run by --resume");
     }
 
     /// What a killed process left unpublished, and a line of metrics that was cut off, are cleared away.

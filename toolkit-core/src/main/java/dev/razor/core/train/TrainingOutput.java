@@ -68,7 +68,12 @@ public final class TrainingOutput implements AutoCloseable {
     /// @throws ConfigException if it holds something else, or another process is writing to it
     public static TrainingOutput open(
             Path directory, RunIdentity identity, TrainingArguments arguments, boolean resume) {
-        boolean begun = resume && Files.exists(directory.resolve(CONFIG));
+        boolean begun = Files.exists(directory.resolve(CONFIG));
+        if (begun && !resume) {
+            throw new ConfigException(
+                    "output: %s exists and is not empty; go on with that run by --resume, choose another, or delete it"
+                            .formatted(directory));
+        }
         if (begun) {
             requireSameConfig(directory, identity);
         } else {
