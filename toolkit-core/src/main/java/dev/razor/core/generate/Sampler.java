@@ -12,8 +12,7 @@ import dev.razor.core.tensor.Dtype;
 /// number `u` that only the sequence's seed and the position decide:
 ///
 /// ```
-/// p = softmax(logits / temperature)                          sorted from the largest down where top_k or top_p
-/// cut
+/// p = softmax(logits / temperature)                          sorted from the largest down where top_k or top_p cut
 /// p = p [rank < top_k], normalised;  p = p [mass before it < top_p]
 /// token = the first with  cumulative sum of p > u sum(p)     in float64
 /// ```

@@ -16,12 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The keys and values of the tokens that a batch of sequences has seen so far, each sequence with a length of
-/// its
+/// The keys and values of the tokens that a batch of sequences has seen so far, each sequence with a length of its
 /// own, in memory allocated once.
 ///
-/// Shapes: `B` sequences, `S` slots a sequence, `G` key/value heads, `K` channels a head. A layer's keys are
-/// stored
+/// Shapes: `B` sequences, `S` slots a sequence, `G` key/value heads, `K` channels a head. A layer's keys are stored
 /// `[B S, G, K]`, so that one `index_copy_` writes the new tokens of all sequences wherever each of them ends.
 public final class KvCache implements AttentionContext, AutoCloseable {
 
@@ -68,8 +66,7 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         return cells;
     }
 
-    /// Prepares the next forward pass: sequence `b` gets `counts[b]` new tokens, the first of the `width`
-    /// tokens of
+    /// Prepares the next forward pass: sequence `b` gets `counts[b]` new tokens, the first of the `width` tokens of
     /// its row (what follows them is padding). Call [#finishStep] after the pass.
     public void beginStep(int[] counts, int width) {
         Check.that(counts.length == lengths.length, "%d counts for %d sequences", counts.length, lengths.length);

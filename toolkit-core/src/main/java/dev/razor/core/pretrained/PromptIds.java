@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages`
-/// (rendered
+/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered
 /// by the model's chat template with its generation prompt, and `tools` where given).
 public final class PromptIds {
 
@@ -62,8 +61,7 @@ public final class PromptIds {
         }
     }
 
-    /// The tokens of a text that opens a context, after the bos token where the tokenizer puts one there and
-    /// the text
+    /// The tokens of a text that opens a context, after the bos token where the tokenizer puts one there and the text
     /// does not begin with it already.
     public static int[] ofText(String text, Tokenizer tokenizer) {
         int[] ids = tokenizer.encode(text);

@@ -16,8 +16,7 @@ final class GitCommit {
 
     private GitCommit() {}
 
-    /// The commit's hash, with `-dirty` behind it when tracked files are changed. Null when `directory` is not
-    /// the root
+    /// The commit's hash, with `-dirty` behind it when tracked files are changed. Null when `directory` is not the root
     /// of a checkout, git is missing, or it does not answer.
     ///
     /// A folder that merely lies in someone else's checkout has none.

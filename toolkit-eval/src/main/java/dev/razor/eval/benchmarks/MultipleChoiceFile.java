@@ -8,8 +8,7 @@ import dev.razor.eval.MultipleChoiceBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored
-/// is a
+/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is a
 /// space and the choice after the query as it stands.
 ///
 /// The file lies under `DIR/<name>/`, or in `DIR` with a name that is the benchmark's, alone or before a `_`, `-`
