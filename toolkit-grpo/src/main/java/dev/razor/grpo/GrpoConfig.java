@@ -3,7 +3,7 @@ package dev.razor.grpo;
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public record GrpoConfig(
         @Key("where the run is written; must be new or empty")
         Path output,
 
-        @Key("the verifier: one_of") String reward,
+        @Inline RewardArguments rewards,
         @Key(value = "completions a prompt", fallback = "8") int numGenerations,
 
         @Key(
@@ -66,7 +66,6 @@ public record GrpoConfig(
         @Inline TrainingArguments training) {
 
     public GrpoConfig {
-        Check.that(Rewards.names().contains(reward), "reward must be one of %s, got %s", Rewards.names(), reward);
         Check.that(numGenerations >= 2, "num_generations must be at least 2, got %d", numGenerations);
         Check.that(temperature > 0, "temperature must be positive, got %s", temperature);
         Check.that(0 < topP && topP <= 1, "top_p must be in (0, 1], got %s", topP);

@@ -5,8 +5,7 @@ import dev.razor.core.data.DataFiles;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.reward.Reward;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.TensorException;
 import dev.razor.core.train.OutOfMemory;
@@ -28,13 +27,13 @@ public final class GrpoRun {
     /// @param resume go on from the newest checkpoint in the output directory, if there is one
     public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
-        Reward reward = Rewards.named(config.reward());
         GrpoPlan.requireFits(config, 1); // what no data can change, before anything is loaded
         var trainable = new LoadOptions(
                 arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
         try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
-                @Nullable PretrainedModel base = config.beta() == 0 ? null : policy.reference()) {
-            List<Rollout.Task> tasks = tasks(config, policy, reward);
+                @Nullable PretrainedModel base = config.beta() == 0 ? null : policy.reference();
+                RewardFunctions rewards = RewardFunctions.open(config.rewards())) {
+            List<Rollout.Task> tasks = tasks(config, policy, rewards);
             GrpoPlan.requireFits(
                     config,
                     tasks.stream()
@@ -46,16 +45,16 @@ public final class GrpoRun {
                 if (output.finished()) {
                     return;
                 }
-                new GrpoTrainer(policy, base, tasks, reward, config).train(output, progress);
+                new GrpoTrainer(policy, base, tasks, rewards, config).train(output, progress);
             }
         } catch (EngineException | TensorException e) {
             throw OutOfMemory.explain(e, arguments, config.maxCompletionLength());
         }
     }
 
-    private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, Reward reward) {
+    private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, RewardFunctions rewards) {
         return DataFiles.map(config.data(), record -> {
-            reward.require(record);
+            rewards.require(record);
             return new Rollout.Task(record, PromptIds.of(record, policy));
         });
     }

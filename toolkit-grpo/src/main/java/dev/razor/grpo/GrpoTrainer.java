@@ -9,7 +9,7 @@ import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.model.ForwardPass;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
-import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.core.train.StepClock;
@@ -47,7 +47,7 @@ public final class GrpoTrainer {
     private final PretrainedModel policy;
     private final @Nullable PretrainedModel base;
     private final List<Rollout.Task> tasks;
-    private final Reward reward;
+    private final RewardFunctions reward;
     private final GrpoConfig config;
     private final GrpoLoss loss;
     private final TrainingArguments arguments;
@@ -57,7 +57,7 @@ public final class GrpoTrainer {
             PretrainedModel policy,
             @Nullable PretrainedModel base,
             List<Rollout.Task> tasks,
-            Reward reward,
+            RewardFunctions reward,
             GrpoConfig config) {
         this.policy = policy;
         this.base = base;

@@ -1,6 +1,5 @@
 package dev.razor.grpo;
 
-import dev.razor.core.base.Check;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.generate.Completion;
@@ -10,7 +9,9 @@ import dev.razor.core.generate.SamplingOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.random.Draws;
-import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.Answer;
+import dev.razor.core.reward.RewardFunctions;
+import dev.razor.core.reward.RewardScore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,7 @@ record Rollout(List<TokenSequence> sequences, List<Completion> completions, doub
     /// Samples `config.numGenerations` completions of each task.
     ///
     /// @param number names the rollout: the same number and seed give the same completions from the same policy
-    static Rollout sample(PretrainedModel model, List<Task> tasks, Reward reward, GrpoConfig config, int number) {
+    static Rollout sample(PretrainedModel model, List<Task> tasks, RewardFunctions reward, GrpoConfig config, int number) {
         int group = config.numGenerations();
         List<Prompt> prompts = new ArrayList<>();
         for (int i = 0; i < tasks.size() * group; i++) {
@@ -50,12 +51,14 @@ record Rollout(List<TokenSequence> sequences, List<Completion> completions, doub
                 model.tokenizer().stopTokenIds());
         List<Completion> completions =
                 new Generator(model.model(), model.manager(), prompts.size()).complete(prompts, options);
-        double[] rewards = new double[completions.size()];
-        for (int i = 0; i < rewards.length; i++) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < completions.size(); i++) {
             String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
-            rewards[i] = reward.score(tasks.get(i / group).record(), text);
-            Check.that(Double.isFinite(rewards[i]), "reward %s gave %s", reward.name(), rewards[i]);
+            answers.add(new Answer(tasks.get(i / group).record(), text));
         }
+        double[] rewards = reward.score(answers).stream()
+                .mapToDouble(RewardScore::value)
+                .toArray();
         return of(tasks, completions, rewards, config);
     }
 

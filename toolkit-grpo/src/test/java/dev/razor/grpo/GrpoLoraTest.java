@@ -7,6 +7,7 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.TinyAdapter;
@@ -70,7 +71,7 @@ final class GrpoLoraTest {
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             float[] base = TinyAdapter.logits(reference);
-            new GrpoTrainer(policy, reference, tasks, LETTER, config).train(output, Progress.silent());
+            new GrpoTrainer(policy, reference, tasks, RewardFunctions.of(LETTER), config).train(output, Progress.silent());
             assertThat(TinyAdapter.logits(reference)).as("the reference").containsExactly(base);
             trained = TinyAdapter.logits(policy);
             assertThat(trained).isNotEqualTo(base);

@@ -7,6 +7,7 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.train.RunIdentity;
@@ -70,7 +71,7 @@ final class GrpoTrainerTest {
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             int before = policy.manager().getManagedArrays().size();
-            new GrpoTrainer(policy, base, tasks(), EARLY_LETTER, config).train(output, Progress.silent());
+            new GrpoTrainer(policy, base, tasks(), RewardFunctions.of(EARLY_LETTER), config).train(output, Progress.silent());
             assertThat(policy.manager().getManagedArrays())
                     .as("native arrays after the run")
                     .hasSize(before);

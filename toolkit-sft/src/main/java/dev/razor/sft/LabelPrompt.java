@@ -5,7 +5,7 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.Problems;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.RewardFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ record LabelPrompt(JsonRecord record, int[] ids) {
     /// @param maxLength tokens that prompt and label may have together
     /// @throws dev.razor.core.base.DataException naming file, line and field of each record that cannot be used
     static List<LabelPrompt> of(
-            List<JsonRecord> records, PretrainedModel student, @Nullable Reward reward, int maxLength) {
+            List<JsonRecord> records, PretrainedModel student, @Nullable RewardFunctions reward, int maxLength) {
         List<LabelPrompt> prompts = new ArrayList<>();
         Problems problems = new Problems();
         for (JsonRecord record : records) {
@@ -34,7 +34,7 @@ record LabelPrompt(JsonRecord record, int[] ids) {
         return List.copyOf(prompts);
     }
 
-    private static LabelPrompt of(JsonRecord record, PretrainedModel student, @Nullable Reward reward, int maxLength) {
+    private static LabelPrompt of(JsonRecord record, PretrainedModel student, @Nullable RewardFunctions reward, int maxLength) {
         if (reward != null) {
             reward.require(record);
         }

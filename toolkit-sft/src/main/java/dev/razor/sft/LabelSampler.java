@@ -8,7 +8,8 @@ import dev.razor.core.generate.SamplingOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.random.Draws;
-import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.Answer;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, section 5</a>
 record LabelSampler(
         PretrainedModel teacher,
-        @Nullable Reward reward,
+        @Nullable RewardFunctions reward,
         Labels keys,
         int vocabularySize,
         int maxLength,
@@ -133,12 +134,11 @@ record LabelSampler(
             return null;
         }
         String text = PromptIds.text(completion.ids(), teacher.tokenizer());
-        if (reward != null) {
-            double score = reward.score(prompt.record(), text);
-            Check.that(Double.isFinite(score), "reward %s gave %s", reward.name(), score);
-            if (score < 1) {
-                return null;
-            }
+        if (reward != null
+                && !reward.score(List.of(new Answer(prompt.record(), text)))
+                        .getFirst()
+                        .right()) {
+            return null;
         }
         return new Label(index, prompt.ids(), completion.ids(), text, samples);
     }

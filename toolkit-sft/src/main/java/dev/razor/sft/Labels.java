@@ -2,7 +2,8 @@ package dev.razor.sft;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Key;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.RewardArguments;
+import dev.razor.core.reward.RewardFunctions;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that say where the labels come from: the data (`teacher: null`), or a model that writes them anew
@@ -28,11 +29,9 @@ public record Labels(
         int maxCompletionLength) {
 
     public Labels {
-        Check.that(
-                reward == null || Rewards.names().contains(reward),
-                "reward must be one of %s, got %s",
-                Rewards.names(),
-                reward);
+        if (reward != null) {
+            var _ = RewardArguments.of(reward);
+        }
         Check.that(reward == null || teacher != null, "reward judges sampled labels; give a teacher, or remove it");
         Check.that(maxSamples > 0, "max_samples must be positive, got %d", maxSamples);
         Check.that(
@@ -46,5 +45,11 @@ public record Labels(
         Check.that(
                 teacher == null || !teacher.equals("self") || reward != null,
                 "teacher: self needs a reward, or the model would be trained on whatever it says");
+    }
+
+    /// The verifier, ready to judge, or null where there is none.
+    @Nullable
+    RewardFunctions openReward() {
+        return reward == null ? null : RewardFunctions.open(RewardArguments.of(reward));
     }
 }

@@ -3,14 +3,14 @@ package dev.razor.sft;
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.pretrained.PretrainedModel;
-import dev.razor.core.reward.Reward;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +37,16 @@ final class SampledLabels {
     ///
     /// @param records the prompts, and what the reward reads
     /// @param teacher see [Teacher#of]
+    /// @param reward what is right; null takes any
     /// @throws DataException naming file, line and field of each record that cannot be used
     static SampledLabels of(
-            SftConfig config, List<JsonRecord> records, PretrainedModel student, PretrainedModel teacher) {
+            SftConfig config,
+            List<JsonRecord> records,
+            PretrainedModel student,
+            PretrainedModel teacher,
+            @Nullable RewardFunctions reward) {
         Labels keys = config.labels();
         TrainingArguments arguments = config.training();
-        Reward reward = keys.reward() == null ? null : Rewards.named(keys.reward());
         int maxLength = Math.min(config.maxLength(), student.model().contextLength());
         // Samples of an optimiser step are drawn together; which ones does not change what is drawn.
         int batchSize = arguments.perDeviceTrainBatchSize() * arguments.gradientAccumulationSteps();
@@ -94,7 +98,7 @@ final class SampledLabels {
                                     sampler.reward() == null
                                             ? ""
                                             : " and the others did not satisfy "
-                                                    + sampler.reward().name()));
+                                                    + String.join(" + ", sampler.reward().names())));
         }
         LabelFile.write(file, drawn.labels());
         LOG.info(

@@ -12,6 +12,7 @@ import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.loss.ValidationLoss;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.TensorException;
 import dev.razor.core.train.OutOfMemory;
@@ -55,8 +56,9 @@ public final class SftRun {
                 arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
         try (PretrainedModel model = PretrainedModel.load(config.model(), options);
                 @Nullable PretrainedModel base = needsBase(config) ? model.reference() : null;
-                @Nullable PretrainedModel teacher = Teacher.openOther(config, model)) {
-            new SftRun(config, model, base).train(teacher, resume, progress);
+                @Nullable PretrainedModel teacher = Teacher.openOther(config, model);
+                @Nullable RewardFunctions reward = config.labels().openReward()) {
+            new SftRun(config, model, base).train(teacher, reward, resume, progress);
         } catch (EngineException | TensorException e) {
             throw OutOfMemory.explain(e, arguments, config.maxLength());
         }
@@ -69,7 +71,11 @@ public final class SftRun {
                 || config.klBudget().klPrompts() != null;
     }
 
-    private void train(@Nullable PretrainedModel otherTeacher, boolean resume, Progress progress) {
+    private void train(
+            @Nullable PretrainedModel otherTeacher,
+            @Nullable RewardFunctions reward,
+            boolean resume,
+            Progress progress) {
         Epochs epochs;
         StepPlan plan;
         if (config.labels().teacher() == null) {
@@ -84,7 +90,7 @@ public final class SftRun {
             plan = data.plan(config);
         } else {
             PretrainedModel teacher = Teacher.of(config.labels(), model, base, otherTeacher);
-            SampledLabels labels = SampledLabels.of(config, promptRecords(), model, teacher);
+            SampledLabels labels = SampledLabels.of(config, promptRecords(), model, teacher, reward);
             epochs = Epochs.sampled(labels);
             plan = arguments.plan(labels.prompts());
         }

@@ -10,7 +10,7 @@ import dev.razor.core.loss.SequenceScorer;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.reward.OneOf;
-import dev.razor.core.reward.Reward;
+import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.testing.TinyModel;
@@ -37,7 +37,7 @@ final class SampledLabelsTest {
     private static final int[] PROMPT = {3, 11, 7};
     private static final int[] RIGHT = {1, 2, 4, 7, 9, 11, 12, 15};
     private static final Progress SILENT = Progress.silent();
-    private static final Reward ONE_OF = new OneOf();
+    private static final RewardFunctions ONE_OF = RewardFunctions.of(new OneOf());
 
     @TempDir
     private static Path models;
@@ -85,7 +85,7 @@ final class SampledLabelsTest {
     }
 
     private static LabelSampler sampler(
-            PretrainedModel model, @Nullable Reward reward, int maxSamples, int maxCompletionLength, int batchSize) {
+            PretrainedModel model, @Nullable RewardFunctions reward, int maxSamples, int maxCompletionLength, int batchSize) {
         var keys = new Labels("base", "one_of", maxSamples, 1, maxCompletionLength);
         return new LabelSampler(model, reward, keys, VOCABULARY, 32, 42, batchSize);
     }
@@ -176,7 +176,7 @@ final class SampledLabelsTest {
         assertThat(drawn.samples()).isEqualTo(samples);
         assertThat(drawn.labels()).isSortedAccordingTo((a, b) -> Integer.compare(a.prompt(), b.prompt()));
         for (Label label : drawn.labels()) {
-            assertThat(ONE_OF.score(prompts(1).getFirst().record(), label.text()))
+            assertThat(new OneOf().score(prompts(1).getFirst().record(), label.text()))
                     .isEqualTo(1);
         }
     }

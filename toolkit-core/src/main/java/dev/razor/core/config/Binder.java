@@ -111,7 +111,8 @@ final class Binder {
                 case Scalar scalar -> ValueReader.scalar(value, scalar);
                 case Choice choice -> ValueReader.choice(value, choice);
                 case Many many when value instanceof ArrayNode list -> list(list, many.element(), path);
-                case Many many when many.element() == Scalar.PATH -> one(node, many.element(), path);
+                case Many many when many.element() == Scalar.PATH || isOneText(value, many) ->
+                    one(node, many.element(), path);
                 case Many _ -> problem(path, "expected a list, got %s; write [a, b]".formatted(shown(value)));
                 case Section section when value instanceof ObjectNode object -> section(object, section.type(), path);
                 case Free _ when value instanceof ObjectNode object -> object.deepCopy();
@@ -139,7 +140,14 @@ final class Binder {
         return problems.size() > problemsBefore ? null : List.copyOf(values);
     }
 
-    /// A single path where a list of them may stand is a list of one.
+    /// Whether this is a text where a list of texts is expected; one with a comma is rather a list without brackets.
+    private static boolean isOneText(JsonNode value, Many many) {
+        return many.element() == Scalar.TEXT
+                && value.isString()
+                && !value.asString().contains(",");
+    }
+
+    /// A single path or text where a list of them may stand is a list of one.
     private @Nullable List<Object> one(JsonNode node, KeyType element, String path) {
         Object value = value(node, element, false, path);
         return value == null ? null : List.of(value);

@@ -119,7 +119,7 @@ class ConfigLoaderTest {
                 "output: ''               | output: expected a path, got an empty text; write . for the working directory",
                 "output: ~/runs           | output: expected a path, got \"~/runs\"; only a shell knows ~, write the directory",
                 "output: \"a\\0b\"        | output: expected a path, got text that is none: Nul character not allowed",
-                "tasks: a                 | tasks: expected a list, got \"a\"; write [a, b]",
+                "tasks: a,b               | tasks: expected a list, got \"a,b\"; write [a, b]",
                 "tasks: [a, 2]            | tasks[1]: expected text, got 2; put it in quotes",
                 "tasks: [a, ~]            | tasks[1]: has no value; write one, or remove the key",
                 "optimizer: 3             | optimizer: expected a section of keys, got 3",

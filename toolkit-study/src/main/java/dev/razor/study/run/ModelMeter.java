@@ -9,8 +9,10 @@ import dev.razor.core.generate.Prompt;
 import dev.razor.core.generate.SamplingOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.reward.Reward;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.Answer;
+import dev.razor.core.reward.RewardArguments;
+import dev.razor.core.reward.RewardFunctions;
+import dev.razor.core.reward.RewardScore;
 import dev.razor.core.run.Progress;
 import dev.razor.eval.Aggregate;
 import dev.razor.eval.BenchmarkResult;
@@ -29,18 +31,18 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// Scores a model on the new task and on the prior skills.
-final class ModelMeter {
+final class ModelMeter implements AutoCloseable {
 
     private final StudyConfig study;
     private final Path data;
-    private final Reward reward;
+    private final RewardFunctions reward;
     private final List<JsonRecord> testRecords;
     private final Map<String, MultipleChoiceBenchmark> benchmarks = new LinkedHashMap<>();
 
     ModelMeter(StudyConfig study, Path data) {
         this.study = study;
         this.data = data;
-        this.reward = Rewards.named(study.task().reward());
+        this.reward = RewardFunctions.open(RewardArguments.of(study.task().reward()));
         this.testRecords = DataFiles.read(data.resolve(study.task().test()));
         testRecords.forEach(reward::require);
         Path folder = data.resolve(study.benchmarks().folder());
@@ -59,12 +61,19 @@ final class ModelMeter {
                 study.task().maxCompletionLength(), model.tokenizer().stopTokenIds());
         List<Completion> completions =
                 new Generator(model.model(), model.manager(), study.evalBatchSize()).complete(prompts, options);
-        int right = 0;
+        List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
             String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
-            right += reward.score(testRecords.get(i), text) >= 1 ? 1 : 0;
+            answers.add(new Answer(testRecords.get(i), text));
         }
+        long right =
+                reward.score(answers).stream().filter(RewardScore::right).count();
         return (double) right / completions.size();
+    }
+
+    @Override
+    public void close() {
+        reward.close();
     }
 
     /// The study's metric of each prior benchmark.

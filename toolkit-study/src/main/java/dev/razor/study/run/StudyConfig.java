@@ -2,7 +2,7 @@ package dev.razor.study.run;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Key;
-import dev.razor.core.reward.Rewards;
+import dev.razor.core.reward.RewardArguments;
 import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,7 +64,7 @@ public record StudyConfig(
             int maxCompletionLength) {
 
         public Task {
-            Check.that(Rewards.names().contains(reward), "reward must be one of %s, got %s", Rewards.names(), reward);
+            var _ = RewardArguments.of(reward);
             Check.that(maxCompletionLength > 0, "max_completion_length must be positive, got %d", maxCompletionLength);
         }
     }

@@ -85,8 +85,18 @@ public final class StudyRun {
     /// @param commandLine what the user typed, for the report
     public Outcome run(Provenance provenance, String commandLine, Progress progress) {
         var identity = new StudyIdentity(study, base, data, new StudyInputs(study, data, runs));
-        ModelMeter meter = new ModelMeter(study, data);
-        identity.claim(study.output());
+        try (ModelMeter meter = new ModelMeter(study, data)) {
+            identity.claim(study.output());
+            return run(meter, identity, provenance, commandLine, progress);
+        }
+    }
+
+    private Outcome run(
+            ModelMeter meter,
+            StudyIdentity identity,
+            Provenance provenance,
+            String commandLine,
+            Progress progress) {
         List<Point> points = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         Measurement baseMeasurement;

@@ -45,7 +45,7 @@ final class PlannerTest {
             assertThat(sft.config().model()).isEqualTo(Path.of("/models/base"));
         });
         assertThat(runs.getLast().trainer()).isInstanceOfSatisfying(PlannedRun.Trainer.Grpo.class, grpo -> {
-            assertThat(grpo.config().reward()).isEqualTo("one_of");
+            assertThat(grpo.config().rewards().reward()).containsExactly("one_of");
             assertThat(grpo.config().maxCompletionLength()).isEqualTo(4);
         });
     }
