@@ -1,7 +1,10 @@
 package dev.razor.grpo;
 
 import dev.razor.core.base.Check;
+import dev.razor.core.reward.RewardScore;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Advantages of completions that come in groups of equal size, one group a prompt:
 ///
@@ -37,6 +40,35 @@ public final class Advantages {
             };
             for (int i = 0; i < groupSize; i++) {
                 advantages[start + i] = (group[i] - mean) / divisor;
+            }
+        }
+        return advantages;
+    }
+
+    /// The advantages of a rollout's completions, with what it loses taken from each reward; those of groups that take
+    /// no part are zero, as if they had not been drawn.
+    ///
+    /// ```
+    /// A_i = the above of  r_i - penalty_i                      advantage group
+    /// A_i = 1 where r_i is a right answer's, else 0            advantage one_zero
+    /// ```
+    static double[] of(List<RewardScore> scores, double[] penalties, boolean[] live, GrpoConfig config) {
+        double[] advantages = new double[scores.size()];
+        int[] taking = IntStream.range(0, live.length).filter(i -> live[i]).toArray();
+        if (config.advantage().advantage() == AdvantageArguments.Kind.ONE_ZERO) {
+            for (int i : taking) {
+                advantages[i] = scores.get(i).right() ? 1 : 0;
+            }
+        } else if (taking.length > 0) {
+            double[] rewards = Arrays.stream(taking)
+                    .mapToDouble(i -> scores.get(i).value() - penalties[i])
+                    .toArray();
+            double[] found = of(
+                    rewards,
+                    config.rollout().numGenerations(),
+                    config.advantage().scaleRewards());
+            for (int k = 0; k < taking.length; k++) {
+                advantages[taking[k]] = found[k];
             }
         }
         return advantages;

@@ -4,7 +4,9 @@ import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
 import dev.razor.core.reward.RewardArguments;
+import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.LoraArguments;
+import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -14,77 +16,63 @@ import org.jspecify.annotations.Nullable;
 public record GrpoConfig(
         @Key("the model to train: a Hugging Face directory") Path model,
 
-        @Key("JSONL of {\"prompt\" | \"prompt_ids\" | \"messages\"} records with what the reward needs")
+        @Key("records of {\"prompt\" | \"prompt_ids\" | \"messages\"} with what the reward needs: JSONL, JSON, Parquet")
         Path data,
 
         @Key("where the run is written; must be new or empty")
         Path output,
 
         @Inline RewardArguments rewards,
-        @Key(value = "completions a prompt", fallback = "8") int numGenerations,
+        @Inline RolloutArguments rollout,
+        @Inline AdvantageArguments advantage,
+        @Inline LossArguments loss,
 
-        @Key(
-                value = "completions a rollout, a multiple of num_generations; null: those of one optimiser step",
-                fallback = "null")
-        @Nullable
-        Integer generationBatchSize,
+        @Key(value = "completions in a table of completions.jsonl; 0 writes none", fallback = "8")
+        int logCompletions,
 
-        @Key(value = "tokens a completion may have, its end token included", fallback = "512")
-        int maxCompletionLength,
+        @Key(value = "steps between two such tables", fallback = "10")
+        int completionsSteps,
 
-        @Key(value = "what logits are divided by, in rollouts and in the loss", fallback = "1.0")
-        double temperature,
+        @Key(value = "steps between two looks at kl_prompts; null: save_steps", fallback = "null") @Nullable
+        Integer evalSteps,
 
-        @Key(value = "mass of the most probable tokens sampled from", fallback = "1.0")
-        double topP,
-
-        @Key(value = "number of most probable tokens sampled from; 0 all", fallback = "0")
-        int topK,
-
-        @Key(value = "weight of the k3 KL to the base; 0 does not load it", fallback = "0.0")
-        double beta,
-
-        @Key(value = "optimisation passes over a rollout", fallback = "1")
-        int numIterations,
-
-        @Key(value = "how far below one the ratio may fall", fallback = "0.2")
-        double epsilon,
-
-        @Key(value = "how far above one the ratio may rise; null: as epsilon", fallback = "null") @Nullable
-        Double epsilonHigh,
-
-        @Key(value = "how token terms are averaged", fallback = "dapo")
-        LossType lossType,
-
-        @Key(value = "what centred rewards are divided by", fallback = "group")
-        RewardScale scaleRewards,
-
-        @Key(value = "leave completions that hit the length limit out of the loss", fallback = "false")
-        boolean maskTruncatedCompletions,
-
+        @Inline KlBudget klBudget,
+        @Inline SampleTable samples,
         @Inline LoraArguments lora,
         @Inline TrainingArguments training) {
 
     public GrpoConfig {
-        Check.that(numGenerations >= 2, "num_generations must be at least 2, got %d", numGenerations);
-        Check.that(temperature > 0, "temperature must be positive, got %s", temperature);
-        Check.that(0 < topP && topP <= 1, "top_p must be in (0, 1], got %s", topP);
-        Check.that(topK >= 0, "top_k must be at least 0, got %d", topK);
-        Check.that(numIterations > 0, "num_iterations must be positive, got %d", numIterations);
+        Check.that(
+                rollout.numGenerations() >= 2 || advantage.advantage() == AdvantageArguments.Kind.ONE_ZERO,
+                "num_generations must be at least 2, got %d: no completion would have another to be compared with",
+                rollout.numGenerations());
+        Check.that(
+                advantage.overlongBuffer() <= rollout.maxCompletionLength(),
+                "overlong_buffer (%d) must not be more than max_completion_length (%d)",
+                advantage.overlongBuffer(),
+                rollout.maxCompletionLength());
+        Check.that(
+                advantage.advantage() == AdvantageArguments.Kind.GROUP || !loss.klInReward(),
+                "kl_in: reward makes rewards negative, which advantage: one_zero has no use for; use kl_in: loss");
+        Check.that(
+                !(loss.klInReward() && loss.exactKl()) || advantage.scaleRewards() == RewardScale.NONE,
+                "kl_in: reward with kl_estimator: exact is half reward, half loss, which only scale_rewards: none keeps in proportion");
+        Check.that(logCompletions >= 0, "log_completions must be at least 0, got %d", logCompletions);
+        Check.that(completionsSteps > 0, "completions_steps must be positive, got %d", completionsSteps);
+        Check.that(evalSteps == null || evalSteps > 0, "eval_steps must be positive, got %s", evalSteps);
         int stepSize = training.perDeviceTrainBatchSize() * training.gradientAccumulationSteps();
-        int rollout = Objects.requireNonNullElse(generationBatchSize, stepSize);
+        int size = Objects.requireNonNullElse(rollout.generationBatchSize(), stepSize);
         Check.that(
-                rollout > 0 && rollout % numGenerations == 0,
+                size > 0 && size % rollout.numGenerations() == 0,
                 "generation_batch_size (%d; by default per_device_train_batch_size x gradient_accumulation_steps) must be a multiple of num_generations (%d)",
-                rollout,
-                numGenerations);
+                size,
+                rollout.numGenerations());
         Check.that(
-                rollout % stepSize == 0,
+                size % stepSize == 0,
                 "generation_batch_size (%d) must be a multiple of per_device_train_batch_size x gradient_accumulation_steps (%d)",
-                rollout,
+                size,
                 stepSize);
-        var _ = new GrpoLoss(
-                lossType, epsilon, Objects.requireNonNullElse(epsilonHigh, epsilon), beta, maxCompletionLength);
+        var _ = loss.loss(rollout.maxCompletionLength());
     }
 
     /// Completions an optimiser step.
@@ -94,16 +82,26 @@ public record GrpoConfig(
 
     /// Completions a rollout.
     public int rolloutSize() {
-        return Objects.requireNonNullElse(generationBatchSize, stepSize());
+        return Objects.requireNonNullElse(rollout.generationBatchSize(), stepSize());
+    }
+
+    /// Completions decoded together.
+    public int rolloutBatchSize() {
+        return Math.min(rolloutSize(), Objects.requireNonNullElse(rollout.rolloutBatchSize(), rolloutSize()));
+    }
+
+    /// Prompts a rollout.
+    public int promptsPerRollout() {
+        return rolloutSize() / rollout.numGenerations();
     }
 
     /// Optimiser steps a rollout, all passes counted.
     public int stepsPerRollout() {
-        return rolloutSize() / stepSize() * numIterations;
+        return rolloutSize() / stepSize() * loss.numIterations();
     }
 
-    public GrpoLoss loss() {
-        return new GrpoLoss(
-                lossType, epsilon, Objects.requireNonNullElse(epsilonHigh, epsilon), beta, maxCompletionLength);
+    /// Whether the base has to be in memory.
+    public boolean needsBase() {
+        return loss.beta() > 0 || klBudget.klPrompts() != null;
     }
 }

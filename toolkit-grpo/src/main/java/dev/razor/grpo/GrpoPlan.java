@@ -18,14 +18,14 @@ public final class GrpoPlan {
     public static MemoryPlan of(GrpoConfig config, DeviceMemory memory, int promptTokens) {
         TrainingArguments arguments = config.training();
         PlannedModel model = PlannedModel.read(config.model());
-        int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.maxCompletionLength());
+        int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.rollout().maxCompletionLength());
         MemorySettings settings = MemorySettings.of(arguments, memory.gpu(), model.computeType(arguments), length)
-                .withSampling(config.rolloutSize(), length)
+                .withSampling(config.rolloutBatchSize(), length)
                 .withLora(config.lora());
         if (model.adapterRank() > 0) {
             settings = settings.withLoraRank(model.adapterRank());
         }
-        if (config.beta() > 0 && !config.lora().usePeft()) { // an adapter's base is the model without it
+        if (config.needsBase() && !config.lora().usePeft()) { // an adapter's base is the model without it
             settings = model.frozenIn(settings, arguments);
         }
         return MemoryPlan.of(model.shape(), settings);

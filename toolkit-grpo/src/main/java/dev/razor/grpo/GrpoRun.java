@@ -2,6 +2,9 @@ package dev.razor.grpo;
 
 import ai.djl.engine.EngineException;
 import dev.razor.core.data.DataFiles;
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.kl.KlMeter;
+import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
@@ -10,17 +13,39 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.TensorException;
 import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
+import dev.razor.core.train.SampleWriter;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.train.Watch;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before model
-/// and data
-/// have been read and found good.
+/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before rewards, model
+/// and data have been opened, read and found good.
 public final class GrpoRun {
 
-    private GrpoRun() {}
+    private static final Logger LOG = LoggerFactory.getLogger(GrpoRun.class);
+
+    private final GrpoConfig config;
+    private final TrainingArguments arguments;
+    private final PretrainedModel policy;
+    private final @Nullable PretrainedModel base;
+    private final RewardFunctions rewards;
+
+    private GrpoRun(
+            GrpoConfig config, PretrainedModel policy, @Nullable PretrainedModel base, RewardFunctions rewards) {
+        this.config = config;
+        this.arguments = config.training();
+        this.policy = policy;
+        this.base = base;
+        this.rewards = rewards;
+    }
 
     /// Trains and publishes.
     ///
@@ -28,34 +53,74 @@ public final class GrpoRun {
     public static void start(GrpoConfig config, boolean resume, Progress progress) {
         TrainingArguments arguments = config.training();
         GrpoPlan.requireFits(config, 1); // what no data can change, before anything is loaded
+        warn(config);
         var trainable = new LoadOptions(
                 arguments.device(), arguments.dtype(), true, config.lora().adapter(arguments.seed()));
-        try (PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
-                @Nullable PretrainedModel base = config.beta() == 0 ? null : policy.reference();
-                RewardFunctions rewards = RewardFunctions.open(config.rewards())) {
-            List<Rollout.Task> tasks = tasks(config, policy, rewards);
-            GrpoPlan.requireFits(
-                    config,
-                    tasks.stream()
-                            .mapToInt(task -> task.promptIds().length)
-                            .max()
-                            .orElseThrow());
-            RunIdentity identity = RunIdentity.of("grpo", config, config.model(), List.of(config.data()));
-            try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
-                if (output.finished()) {
-                    return;
-                }
-                new GrpoTrainer(policy, base, tasks, rewards, config).train(output, progress);
-            }
+        try (RewardFunctions rewards = RewardFunctions.open(config.rewards());
+                PretrainedModel policy = PretrainedModel.load(config.model(), trainable);
+                @Nullable PretrainedModel base = config.needsBase() ? policy.reference() : null) {
+            new GrpoRun(config, policy, base, rewards).train(resume, progress);
         } catch (EngineException | TensorException e) {
-            throw OutOfMemory.explain(e, arguments, config.maxCompletionLength());
+            throw OutOfMemory.explain(e, arguments, config.rollout().maxCompletionLength());
         }
     }
 
-    private static List<Rollout.Task> tasks(GrpoConfig config, PretrainedModel policy, RewardFunctions rewards) {
-        return DataFiles.map(config.data(), record -> {
+    private static void warn(GrpoConfig config) {
+        if (config.rollout().truncated()) {
+            LOG.warn(
+                    "top_p = {}, top_k = {}: completions are drawn from a part of the policy's distribution only, so training is off-policy and its gradient biased; 1.0 and 0 sample the policy itself",
+                    config.rollout().topP(),
+                    config.rollout().topK());
+        }
+        if (config.loss().klInLoss() && config.loss().klEstimator() == KlEstimator.K1) {
+            LOG.warn(
+                    "kl_estimator: k1 in the loss has a gradient of zero in expectation, whatever the base; k2, k3 or exact pull towards it, and so does kl_in: reward");
+        }
+    }
+
+    private void train(boolean resume, Progress progress) {
+        List<Rollout.Task> tasks = tasks();
+        GrpoPlan.requireFits(
+                config,
+                tasks.stream().mapToInt(task -> task.promptIds().length).max().orElseThrow());
+        Path klPrompts = config.klBudget().klPrompts();
+        Path samplePrompts = config.samples().samplePrompts();
+        int batchSize = arguments.perDeviceTrainBatchSize();
+        SamplingPlan klPlan = klPrompts == null
+                ? null
+                : config.klBudget().plan(Objects.requireNonNull(base), arguments.seed(), batchSize);
+        SampleWriter samples = SampleWriter.of(config.samples(), policy, batchSize);
+        List<Path> files = Stream.of(config.data(), klPrompts, samplePrompts)
+                .filter(Objects::nonNull)
+                .toList();
+        RunIdentity identity = RunIdentity.of("grpo", config, config.model(), files);
+        try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
+            if (output.finished()) {
+                return;
+            }
+            var watch = new Watch(
+                    policy,
+                    Objects.requireNonNullElse(config.evalSteps(), 0),
+                    null,
+                    null,
+                    klPlan == null ? null : drift(klPlan, progress),
+                    samples);
+            new GrpoTrainer(policy, base, tasks, rewards, config, watch).train(output, progress);
+        }
+    }
+
+    private List<Rollout.Task> tasks() {
+        List<Rollout.Task> tasks = new ArrayList<>();
+        DataFiles.map(config.data(), record -> {
             rewards.require(record);
-            return new Rollout.Task(record, PromptIds.of(record, policy));
+            tasks.add(new Rollout.Task(tasks.size(), record, PromptIds.of(record, policy)));
+            return record;
         });
+        return List.copyOf(tasks);
+    }
+
+    private Watch.Drift drift(SamplingPlan plan, Progress progress) {
+        PretrainedModel from = Objects.requireNonNull(base);
+        return new Watch.Drift(new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
     }
 }

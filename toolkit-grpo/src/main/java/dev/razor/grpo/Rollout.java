@@ -3,88 +3,77 @@ package dev.razor.grpo;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.generate.Completion;
-import dev.razor.core.generate.Generator;
-import dev.razor.core.generate.Prompt;
-import dev.razor.core.generate.SamplingOptions;
-import dev.razor.core.pretrained.PretrainedModel;
-import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.random.Draws;
-import dev.razor.core.reward.Answer;
-import dev.razor.core.reward.RewardFunctions;
+import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.reward.RewardScore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Completions of some prompts under the current policy, with their rewards and advantages; those of a prompt
-/// stand
-/// together.
+/// Completions of some prompts with all that the optimiser steps on them need; those of a prompt stand together.
 ///
-/// @param sequences prompt and completion tokens, the completion's marked
+/// @param tasks the prompts, one a group
 /// @param completions as they were sampled
-/// @param rewards one a completion
-/// @param advantages one a completion
-record Rollout(List<TokenSequence> sequences, List<Completion> completions, double[] rewards, double[] advantages) {
+/// @param scores what each completion is worth by its rewards
+/// @param penalties what each completion loses of its reward: overlength, and the KL to the base where it is there
+/// @param advantages one a completion; zero of those left out
+/// @param live whether a completion's group takes part in the loss
+/// @param old log-probabilities under the policy that sampled; null where that is the one being updated
+/// @param ref log-probabilities under the base; null where the loss needs none
+/// @param stats of all that was drawn for this rollout
+record Rollout(
+        List<Task> tasks,
+        List<Completion> completions,
+        List<RewardScore> scores,
+        double[] penalties,
+        double[] advantages,
+        boolean[] live,
+        @Nullable List<TokenLogProbs.Scores> old,
+        @Nullable List<TokenLogProbs.Scores> ref,
+        RolloutStats stats) {
 
-    /// A prompt to roll out and the record that its reward reads.
-    record Task(JsonRecord record, int[] promptIds) {}
-
-    /// Names the draws of rollouts among all others.
-    private static final long ROLLOUT = 0x524f_4c4cL;
-
-    /// Samples `config.numGenerations` completions of each task.
+    /// A prompt to roll out.
     ///
-    /// @param number names the rollout: the same number and seed give the same completions from the same policy
-    static Rollout sample(PretrainedModel model, List<Task> tasks, RewardFunctions reward, GrpoConfig config, int number) {
-        int group = config.numGenerations();
-        List<Prompt> prompts = new ArrayList<>();
-        for (int i = 0; i < tasks.size() * group; i++) {
-            prompts.add(new Prompt(
-                    tasks.get(i / group).promptIds(),
-                    Draws.mix(config.training().seed(), ROLLOUT, number, i)));
-        }
-        var options = new SamplingOptions(
-                config.maxCompletionLength(),
-                config.temperature(),
-                config.topP(),
-                config.topK(),
-                model.tokenizer().stopTokenIds());
-        List<Completion> completions =
-                new Generator(model.model(), model.manager(), prompts.size()).complete(prompts, options);
-        List<Answer> answers = new ArrayList<>();
+    /// @param index its place among the run's prompts
+    /// @param record what the rewards read
+    record Task(int index, JsonRecord record, int[] promptIds) {}
+
+    /// The prompt of completion `i`.
+    Task task(int i) {
+        return tasks.get(i / (completions.size() / tasks.size()));
+    }
+
+    /// Prompt and completion `i`, the completion's tokens marked.
+    TokenSequence sequence(int i) {
+        return TokenSequence.of(task(i).promptIds(), completions.get(i).ids());
+    }
+
+    /// The sequences of completions `indices`.
+    List<TokenSequence> sequences(List<Integer> indices) {
+        return indices.stream().map(this::sequence).toList();
+    }
+
+    /// All sequences.
+    List<TokenSequence> sequences() {
+        List<TokenSequence> all = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
-            String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
-            answers.add(new Answer(tasks.get(i / group).record(), text));
+            all.add(sequence(i));
         }
-        double[] rewards = reward.score(answers).stream()
-                .mapToDouble(RewardScore::value)
-                .toArray();
-        return of(tasks, completions, rewards, config);
+        return all;
     }
 
-    /// A rollout whose completions have been sampled and rewarded.
-    static Rollout of(List<Task> tasks, List<Completion> completions, double[] rewards, GrpoConfig config) {
-        int group = config.numGenerations();
-        List<TokenSequence> sequences = new ArrayList<>();
-        for (int i = 0; i < completions.size(); i++) {
-            sequences.add(TokenSequence.of(
-                    tasks.get(i / group).promptIds(), completions.get(i).ids()));
+    /// Of the completions from `first` on, `count` in all, those that take part in the loss.
+    List<Integer> live(int first, int count) {
+        List<Integer> indices = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
+            if (live[i]) {
+                indices.add(i);
+            }
         }
-        return new Rollout(sequences, completions, rewards, Advantages.of(rewards, group, config.scaleRewards()));
+        return indices;
     }
 
-    double truncatedFraction() {
-        return completions.stream().filter(completion -> !completion.stopped()).count() / (double) completions.size();
-    }
-
-    double meanCompletionLength() {
-        return completions.stream()
-                .mapToInt(completion -> completion.ids().length)
-                .average()
-                .orElseThrow();
-    }
-
-    double meanReward() {
-        return Arrays.stream(rewards).average().orElseThrow();
+    /// The rollout with the base's log-probabilities.
+    Rollout withReference(List<TokenLogProbs.Scores> reference) {
+        return new Rollout(tasks, completions, scores, penalties, advantages, live, old, reference, stats);
     }
 }

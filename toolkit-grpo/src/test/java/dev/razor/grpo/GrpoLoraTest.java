@@ -13,6 +13,7 @@ import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.TinyAdapter;
 import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.train.Watch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +64,8 @@ final class GrpoLoraTest {
         var record =
                 new JsonRecord(Path.of("tasks.jsonl"), 1, JsonMapper.shared().createObjectNode());
         List<Rollout.Task> tasks = List.of(
-                new Rollout.Task(record, new int[] {50, 220, 48}), new Rollout.Task(record, new int[] {51, 220, 49}));
+                new Rollout.Task(0, record, new int[] {50, 220, 48}),
+                new Rollout.Task(1, record, new int[] {51, 220, 49}));
         var options = new LoadOptions("cpu", "float32", true, config.lora().adapter(1));
         float[] trained;
         try (PretrainedModel policy = PretrainedModel.load(Golden.model(), options);
@@ -71,7 +73,7 @@ final class GrpoLoraTest {
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             float[] base = TinyAdapter.logits(reference);
-            new GrpoTrainer(policy, reference, tasks, RewardFunctions.of(LETTER), config).train(output, Progress.silent());
+            new GrpoTrainer(policy, reference, tasks, RewardFunctions.of(LETTER), config, Watch.none(policy)).train(output, Progress.silent());
             assertThat(TinyAdapter.logits(reference)).as("the reference").containsExactly(base);
             trained = TinyAdapter.logits(policy);
             assertThat(trained).isNotEqualTo(base);

@@ -45,7 +45,7 @@ final class GrpoLossTest {
         for (int slice = 0; slice < slices; slice++) {
             int size = rows.size() / slices;
             GrpoLoss.Output found = loss(expected)
-                    .compute(rows.subList(slice * size, (slice + 1) * size), new GrpoLoss.Accumulation(slices, tokens));
+                    .compute(rows.subList(slice * size, (slice + 1) * size), new GrpoLoss.Accumulation(slices, rows.size(), tokens));
             loss += found.loss();
             kl += found.klSum();
             low += found.clippedLow();
@@ -118,7 +118,7 @@ final class GrpoLossTest {
     @EnumSource(LossType.class)
     void compute_matchesTwoRowsByHand(LossType type) {
         List<GrpoLoss.Row> rows = List.of(row(2, null, log(1.5), log(0.5)), row(-1, null, log(1.5), log(0.5), log(1)));
-        GrpoLoss.Output found = new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(rows, new GrpoLoss.Accumulation(2, 8));
+        GrpoLoss.Output found = new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(rows, new GrpoLoss.Accumulation(2, 4, 8));
         double first = -2.4 - 1;
         double second = 1.5 + 0.8 + 1;
         double expected = switch (type) {
@@ -140,18 +140,61 @@ final class GrpoLossTest {
     @Test
     void compute_addsTheK3TermByHand() {
         GrpoLoss.Output found = new GrpoLoss(LossType.DAPO, 0.2, 0.2, 0.5, 4)
-                .compute(List.of(row(0, new float[] {log(2)}, 0)), new GrpoLoss.Accumulation(1, 1));
+                .compute(List.of(row(0, new float[] {log(2)}, 0)), new GrpoLoss.Accumulation(1, 1, 1));
         assertThat(found.klSum()).isCloseTo(1 - Math.log(2), within(1e-6));
         assertThat(found.loss()).isCloseTo(0.5 * (1 - Math.log(2)), within(1e-6));
         assertThat(found.gradients()[0][0]).isCloseTo(-0.5f, within(1e-6f));
     }
 
-    /// Central differences over 1e-3; no ratio stands that close to an edge.
+    /// Two tokens with ratios 1.5 and 0.6: the sequence's is sqrt(0.9) = 0.9487, within the clip range of 0.1; at
+    /// advantage 2 both terms are -2 x 0.9487. Of ratios 1.5 and 1 it is sqrt(1.5) = 1.2247, held at 1.1.
+    @Test
+    void compute_ofSequenceRatios_matchesTwoRowsByHand() {
+        var loss = new GrpoLoss(
+                LossType.GRPO, ImportanceSamplingLevel.SEQUENCE, 0.1, 0.1, 0, KlEstimator.K3, 4);
+        GrpoLoss.Output found = loss.compute(
+                List.of(row(2, null, log(1.5), log(0.6)), row(2, null, log(1.5), log(1))),
+                new GrpoLoss.Accumulation(1, 2, 4));
+        assertThat(found.loss()).isCloseTo((-2 * Math.sqrt(0.9) - 2 * 1.1) / 2, within(1e-6));
+        assertThat(found.gradients()[0]).containsExactly(new float[] {-0.47434f, -0.47434f}, within(1e-5f));
+        assertThat(found.gradients()[1]).as("held: no gradient").containsOnly(0);
+        assertThat(found.clippedHigh()).isEqualTo(1);
+        assertThat(found.ratios()).isEqualTo(2);
+    }
+
+    /// At the sampling policy GSPO's gradient is GRPO's: both ratios are one.
     @ParameterizedTest
     @EnumSource(LossType.class)
-    void compute_givesTheDerivativeOfItsLoss(LossType type) {
-        var loss = new GrpoLoss(type, 0.2, 0.28, 0.3, 6);
-        var step = new GrpoLoss.Accumulation(3, 17);
+    void compute_onPolicy_isTheSameForBothLevels(LossType type) {
+        List<GrpoLoss.Row> rows = new ArrayList<>();
+        var random = new Random(8);
+        for (int i = 0; i < 3; i++) {
+            float[] logProbs = logProbs(random, 2 + i);
+            rows.add(new GrpoLoss.Row(logProbs, logProbs, null, 1.5 - i, false));
+        }
+        var step = new GrpoLoss.Accumulation(1, 3, 9);
+        GrpoLoss.Output token = new GrpoLoss(type, 0.2, 0.2, 0, 6).compute(rows, step);
+        GrpoLoss.Output sequence = new GrpoLoss(
+                        type, ImportanceSamplingLevel.SEQUENCE, 0.2, 0.2, 0, KlEstimator.K3, 6)
+                .compute(rows, step);
+        assertThat(sequence.loss()).isCloseTo(token.loss(), within(1e-12));
+        for (int i = 0; i < 3; i++) {
+            assertThat(sequence.gradients()[i]).containsExactly(token.gradients()[i], within(1e-9f));
+        }
+    }
+
+    static Stream<GrpoLoss> losses() {
+        return Stream.of(LossType.values())
+                .flatMap(type -> Stream.of(ImportanceSamplingLevel.values())
+                        .flatMap(level -> Stream.of(KlEstimator.K1, KlEstimator.K2, KlEstimator.K3)
+                                .map(estimator -> new GrpoLoss(type, level, 0.2, 0.28, 0.3, estimator, 6))));
+    }
+
+    /// Central differences over 1e-3; no ratio stands that close to an edge.
+    @ParameterizedTest
+    @MethodSource("losses")
+    void compute_givesTheDerivativeOfItsLoss(GrpoLoss loss) {
+        var step = new GrpoLoss.Accumulation(3, 12, 17);
         var random = new Random(4);
         List<GrpoLoss.Row> rows = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -192,8 +235,8 @@ final class GrpoLossTest {
         GrpoLoss.Row open = row(1, null, log(1.1), log(0.9));
         GrpoLoss.Row masked = new GrpoLoss.Row(new float[] {9, 9}, new float[2], new float[2], 5, true);
         var loss = new GrpoLoss(type, 0.2, 0.2, 0, 4);
-        GrpoLoss.Output alone = loss.compute(List.of(open), new GrpoLoss.Accumulation(1, 2));
-        GrpoLoss.Output both = loss.compute(List.of(open, masked), new GrpoLoss.Accumulation(1, 2));
+        GrpoLoss.Output alone = loss.compute(List.of(open), new GrpoLoss.Accumulation(1, 1, 2));
+        GrpoLoss.Output both = loss.compute(List.of(open, masked), new GrpoLoss.Accumulation(1, 2, 2));
         double share = switch (type) {
             case GRPO, DR_GRPO -> 0.5;
             case BNPO, DAPO -> 1;
@@ -209,7 +252,7 @@ final class GrpoLossTest {
     void compute_ofMaskedRowsOnly_isZero(LossType type) {
         GrpoLoss.Row masked = new GrpoLoss.Row(new float[] {9, 9}, new float[2], null, 5, true);
         GrpoLoss.Output found =
-                new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(List.of(masked), new GrpoLoss.Accumulation(1, 0));
+                new GrpoLoss(type, 0.2, 0.2, 0, 4).compute(List.of(masked), new GrpoLoss.Accumulation(1, 1, 0));
         assertThat(found.loss()).isZero();
         assertThat(found.gradients()[0]).containsOnly(0);
     }
@@ -218,7 +261,7 @@ final class GrpoLossTest {
     @Test
     void compute_withoutAdvantage_hasNoGradient() {
         GrpoLoss.Output found = new GrpoLoss(LossType.DAPO, 0.2, 0.2, 0, 4)
-                .compute(List.of(row(0, null, log(9), log(0.1))), new GrpoLoss.Accumulation(1, 2));
+                .compute(List.of(row(0, null, log(9), log(0.1))), new GrpoLoss.Accumulation(1, 1, 2));
         assertThat(found.loss()).isZero();
         assertThat(found.gradients()[0]).containsExactly(new float[2], within(0f));
         assertThat(found.clippedHigh() + found.clippedLow()).isZero();

@@ -113,7 +113,7 @@ final class GrpoRunTest {
             temperature: 0                  | temperature must be positive, got 0.0
             top_p: 1.5                      | top_p must be in (0, 1], got 1.5
             num_iterations: 0               | num_iterations must be positive, got 0
-            beta: -1                        | beta must not be negative, got -1.0
+            beta: -1                        | beta must be a number of at least 0, got -1.0
             epsilon: 1                      | epsilon must be in [0, 1), got 1.0
             max_completion_length: 0        | max_completion_length must be positive, got 0
             loss_type: ppo                  | loss_type

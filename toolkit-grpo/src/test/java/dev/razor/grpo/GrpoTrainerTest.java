@@ -12,6 +12,7 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.train.Watch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ final class GrpoTrainerTest {
         for (int i = 0; i < 4; i++) {
             var record = new JsonRecord(
                     Path.of("tasks.jsonl"), i + 1, JsonMapper.shared().createObjectNode());
-            tasks.add(new Rollout.Task(record, new int[] {50 + i, 220, 48 + i}));
+            tasks.add(new Rollout.Task(i, record, new int[] {50 + i, 220, 48 + i}));
         }
         return tasks;
     }
@@ -65,13 +66,14 @@ final class GrpoTrainerTest {
         GrpoConfig config = GrpoTesting.config(Path.of("tasks.jsonl"), directory.resolve(name), all);
         try (PretrainedModel policy = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", "auto", true));
                 @Nullable
-                        PretrainedModel base = config.beta() == 0
+                        PretrainedModel base = config.loss().beta() == 0
                                 ? null
                                 : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "auto"));
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             int before = policy.manager().getManagedArrays().size();
-            new GrpoTrainer(policy, base, tasks(), RewardFunctions.of(EARLY_LETTER), config).train(output, Progress.silent());
+            new GrpoTrainer(policy, base, tasks(), RewardFunctions.of(EARLY_LETTER), config, Watch.none(policy))
+                    .train(output, Progress.silent());
             assertThat(policy.manager().getManagedArrays())
                     .as("native arrays after the run")
                     .hasSize(before);

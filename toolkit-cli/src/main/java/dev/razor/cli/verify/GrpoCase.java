@@ -112,7 +112,7 @@ record GrpoCase(
     /// carried
     ///     on by the model, instead of at the model's own
     Outcome run(PretrainedModel model, boolean goldenSlopes) {
-        var step = new GrpoLoss.Accumulation(slices, Completions.tokens(rows));
+        var step = new GrpoLoss.Accumulation(slices, rows.size(), Completions.tokens(rows));
         int size = rows.size() / slices;
         List<Outcome> parts = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += size) {

@@ -46,6 +46,14 @@ public record Divergences(
     /// @param baseHidden `[M, D]`
     /// @param modelHidden `[M, D']`; the two heads must have the same vocabulary
     public static Divergences between(NDArray baseHidden, Linear baseHead, NDArray modelHidden, Linear modelHead) {
+        return between(baseHidden, baseHead, modelHidden, modelHead, 1);
+    }
+
+    /// As above, of the distributions at a temperature.
+    ///
+    /// @param temperature what the logits of both are divided by
+    public static Divergences between(
+            NDArray baseHidden, Linear baseHead, NDArray modelHidden, Linear modelHead, double temperature) {
         long vocabulary = baseHead.weight().getShape().get(0);
         Check.that(
                 vocabulary == modelHead.weight().getShape().get(0),
@@ -68,16 +76,17 @@ public record Divergences(
                 try (NDScope _ = new NDScope()) {
                     result.fill(
                             start,
-                            logSoftmax(Aten.narrow(baseHidden, 0, start, size), baseHead),
-                            logSoftmax(Aten.narrow(modelHidden, 0, start, size), modelHead));
+                            logSoftmax(Aten.narrow(baseHidden, 0, start, size), baseHead, temperature),
+                            logSoftmax(Aten.narrow(modelHidden, 0, start, size), modelHead, temperature));
                 }
             }
         }
         return result;
     }
 
-    private static NDArray logSoftmax(NDArray hidden, Linear head) {
-        return Aten.logSoftmaxLast(Aten.to(head.apply(hidden), Dtype.FLOAT64)); // [C, V]
+    private static NDArray logSoftmax(NDArray hidden, Linear head, double temperature) {
+        NDArray logits = Aten.to(head.apply(hidden), Dtype.FLOAT64); // [C, V]
+        return Aten.logSoftmaxLast(temperature == 1 ? logits : Aten.over(logits, temperature));
     }
 
     private void fill(int start, NDArray logP, NDArray logQ) {

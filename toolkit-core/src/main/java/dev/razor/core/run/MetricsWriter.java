@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,7 +57,8 @@ public final class MetricsWriter implements AutoCloseable {
         }
     }
 
-    /// Writes one line: names and values in the map's order. A value is a number, a text, a boolean or null.
+    /// Writes one line: names and values in the map's order. A value is a number, a text, a boolean, null, or a
+    /// piece of JSON where the file is a table.
     public void write(SequencedMap<String, ? extends @Nullable Object> metrics) {
         ObjectNode line = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, ? extends @Nullable Object> metric : metrics.entrySet()) {
@@ -78,6 +80,7 @@ public final class MetricsWriter implements AutoCloseable {
             case Long number -> line.put(name, number);
             case Boolean flag -> line.put(name, flag);
             case String text -> line.put(name, text);
+            case JsonNode node -> line.set(name, node);
             default ->
                 Check.that(false, "metric %s is a %s; metrics are numbers, texts or booleans", name, value.getClass());
         }

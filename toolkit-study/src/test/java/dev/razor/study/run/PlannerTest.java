@@ -46,7 +46,7 @@ final class PlannerTest {
         });
         assertThat(runs.getLast().trainer()).isInstanceOfSatisfying(PlannedRun.Trainer.Grpo.class, grpo -> {
             assertThat(grpo.config().rewards().reward()).containsExactly("one_of");
-            assertThat(grpo.config().maxCompletionLength()).isEqualTo(4);
+            assertThat(grpo.config().rollout().maxCompletionLength()).isEqualTo(4);
         });
     }
 
