@@ -24,9 +24,13 @@ final class GrpoTesting {
     }
 
     static List<JsonNode> metrics(Path output) {
+        return lines(output.resolve("metrics.jsonl"));
+    }
+
+    static List<JsonNode> lines(Path file) {
         try {
             List<JsonNode> lines = new ArrayList<>();
-            for (String line : Files.readAllLines(output.resolve("metrics.jsonl"))) {
+            for (String line : Files.readAllLines(file)) {
                 lines.add(JsonMapper.shared().readTree(line));
             }
             return lines;

@@ -60,19 +60,23 @@ final class GrpoTrainerTest {
     }
 
     private List<JsonNode> train(String name, String... settings) {
+        return trainWith(EARLY_LETTER, name, settings);
+    }
+
+    private List<JsonNode> trainWith(Reward reward, String name, String... settings) {
         String[] all = Arrays.copyOf(settings, settings.length + 2);
         all[settings.length] = "reward: one_of";
         all[settings.length + 1] = "save_steps: 0";
         GrpoConfig config = GrpoTesting.config(Path.of("tasks.jsonl"), directory.resolve(name), all);
-        try (PretrainedModel policy = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", "auto", true));
+        try (PretrainedModel policy = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", config.training().dtype(), true));
                 @Nullable
                         PretrainedModel base = config.loss().beta() == 0
                                 ? null
-                                : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "auto"));
+                                : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", config.training().dtype()));
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             int before = policy.manager().getManagedArrays().size();
-            new GrpoTrainer(policy, base, tasks(), RewardFunctions.of(EARLY_LETTER), config, Watch.none(policy))
+            new GrpoTrainer(policy, base, tasks(), RewardFunctions.of(reward), config, Watch.none(policy))
                     .train(output, Progress.silent());
             assertThat(policy.manager().getManagedArrays())
                     .as("native arrays after the run")
@@ -251,5 +255,244 @@ final class GrpoTrainerTest {
                         "per_device_train_batch_size: 4",
                         "num_train_epochs: 2"))
                 .hasSize(4);
+    }
+
+    private static final String[] QUICK = {
+        "lr_scheduler_type: constant",
+        "max_completion_length: 2",
+        "per_device_train_batch_size: 32",
+        "learning_rate: 3e-3"
+    };
+
+    private List<JsonNode> quick(String name, String... more) {
+        String[] all = Arrays.copyOf(QUICK, QUICK.length + more.length);
+        System.arraycopy(more, 0, all, QUICK.length, more.length);
+        return train(name, all);
+    }
+
+    @Test
+    void train_withSequenceRatios_raisesTheReward() {
+        List<JsonNode> metrics =
+                quick("run", "importance_sampling_level: sequence", "num_iterations: 2", "max_steps: 20");
+        assertThat(mean(metrics.subList(16, 20), "reward_mean"))
+                .isGreaterThan(mean(metrics.subList(0, 2), "reward_mean") + 0.2);
+    }
+
+    /// One completion a prompt is enough: none is compared with another.
+    @Test
+    void train_withOnesAndZeros_raisesTheReward_withoutNegatives() {
+        List<JsonNode> metrics = quick("run", "advantage: one_zero", "num_generations: 1", "max_steps: 20");
+        assertThat(mean(metrics.subList(16, 20), "reward_mean"))
+                .isGreaterThan(mean(metrics.subList(0, 2), "reward_mean") + 0.2);
+        for (JsonNode line : completions("run")) {
+            assertThat(line.path("advantage").asDouble())
+                    .isEqualTo(line.path("reward").asDouble());
+        }
+    }
+
+    private List<JsonNode> completions(String name) {
+        return GrpoTesting.lines(directory.resolve(name).resolve("completions.jsonl"));
+    }
+
+    /// dr_grpo's constant is completions times the limit, so without the groups that teach nothing loss and gradient
+    /// are larger by the share of the others.
+    @Test
+    void train_withoutEqualGroups_isAsIfTheyHadNotBeenDrawn() {
+        String[] settings = {"loss_type: dr_grpo", "num_generations: 4", "max_steps: 1", "dynamic_sampling: none"};
+        JsonNode all = quick("all", settings).getFirst();
+        settings[3] = "dynamic_sampling: drop";
+        JsonNode some = quick("some", settings).getFirst();
+        int equal = all.path("zero_variance_groups").asInt();
+        assertThat(equal).isBetween(1, 7);
+        assertThat(some.path("zero_variance_groups").asInt()).isEqualTo(equal);
+        int live = 32 - 4 * equal;
+        assertThat(some.path("live_completions").asInt()).isEqualTo(live);
+        assertThat(some.path("grad_norm").asDouble())
+                .isCloseTo(all.path("grad_norm").asDouble() * 32 / live, within(1e-5));
+        assertThat(some.path("trained_tokens").asInt())
+                .isLessThan(all.path("trained_tokens").asInt());
+    }
+
+    @Test
+    void train_refilling_drawsOtherPromptsForEqualGroups() {
+        String[] settings = {"num_generations: 4", "max_steps: 2", "dynamic_sampling: refill"};
+        List<JsonNode> metrics = quick("run", settings);
+        assertThat(metrics.getFirst().path("generation_batches").asInt()).isBetween(2, 10);
+        assertThat(metrics.getFirst().path("live_completions").asInt()).isEqualTo(32);
+    }
+
+    /// A reward that is the same for all: refilling ends at its limit and the step changes nothing.
+    @Test
+    void train_refilling_givesUpAtTheLimit() {
+        List<JsonNode> metrics = trainWith(
+                new Reward() {
+                    @Override
+                    public String name() {
+                        return "same";
+                    }
+
+                    @Override
+                    public void require(JsonRecord record) {}
+
+                    @Override
+                    public double score(JsonRecord record, String completion) {
+                        return 1;
+                    }
+                },
+                "run",
+                "learning_rate: 1",
+                "max_completion_length: 2",
+                "per_device_train_batch_size: 8",
+                "dynamic_sampling: refill",
+                "max_generation_batches: 3",
+                "max_steps: 1");
+        JsonNode line = metrics.getFirst();
+        assertThat(line.path("generation_batches").asInt()).isEqualTo(3);
+        assertThat(line.path("live_completions").asInt()).isZero();
+        assertThat(line.path("grad_norm").asDouble()).isZero();
+        assertThat(line.path("loss").asDouble()).isZero();
+    }
+
+    /// A reward that fails on some completions costs those, and the run counts them.
+    @Test
+    void train_withARewardThatThrows_countsAndGoesOn() {
+        List<JsonNode> metrics = trainWith(
+                new Reward() {
+                    @Override
+                    public String name() {
+                        return "moody";
+                    }
+
+                    @Override
+                    public void require(JsonRecord record) {}
+
+                    @Override
+                    public double score(JsonRecord record, String completion) {
+                        if (completion.length() % 2 == 0) {
+                            throw new IllegalStateException("even");
+                        }
+                        return completion.length() % 3 == 0 ? Double.NaN : 1;
+                    }
+                },
+                "run",
+                "learning_rate: 1e-4",
+                "max_completion_length: 4",
+                "per_device_train_batch_size: 32",
+                "log_completions: 32",
+                "max_steps: 1");
+        List<JsonNode> lines = completions("run");
+        assertThat(lines).hasSize(32);
+        long failed = lines.stream()
+                .filter(line -> line.path("reward_failure").isString())
+                .count();
+        assertThat(failed).isBetween(1L, 31L);
+        assertThat(metrics.getFirst().path("reward_failures").asLong()).isEqualTo(failed);
+        for (JsonNode line : lines) {
+            boolean bad = line.path("reward_failure").isString();
+            assertThat(line.path("reward").asDouble()).isEqualTo(bad ? 0 : 1);
+            assertThat(line.path("rewards").path("moody").isNull()).isEqualTo(bad);
+        }
+    }
+
+    /// Tokens longer than the buffer's edge lose; the table says how much.
+    @Test
+    void train_withAnOverlongBuffer_takesFromTheReward() {
+        quick(
+                "run",
+                "overlong_buffer: 1",
+                "overlong_penalty: 0.5",
+                "scale_rewards: none",
+                "log_completions: 32",
+                "max_steps: 1");
+        for (JsonNode line : completions("run")) {
+            assertThat(line.path("penalty").asDouble())
+                    .isEqualTo(line.path("tokens").size() == 2 ? 0.5 : 0);
+        }
+    }
+
+    /// The policy is the base at the first step and has moved at the last.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kl_estimator: k1",
+                "kl_estimator: k2",
+                "kl_estimator: k3",
+                "kl_estimator: exact",
+                "kl_estimator: k1\nkl_in: reward",
+                "kl_estimator: exact\nkl_in: reward\nscale_rewards: none"
+            })
+    void train_withBeta_measuresTheKl(String setting) {
+        List<JsonNode> metrics = quick("run", "beta: 0.05", setting, "max_steps: 4");
+        assertThat(metrics.getFirst().path("kl").asDouble()).isCloseTo(0, within(1e-6));
+        assertThat(Math.abs(metrics.getLast().path("kl").asDouble())).isGreaterThan(1e-4);
+    }
+
+    /// A large beta keeps the policy near; without one it leaves.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kl_estimator: k2",
+                "kl_estimator: k3",
+                "kl_estimator: exact",
+                "kl_estimator: k1\nkl_in: reward",
+                "kl_estimator: exact\nkl_in: reward"
+            })
+    void train_withALargeBeta_staysNearTheBase(String setting) {
+        String[] settings = {"beta: 1.0", "scale_rewards: none", "loss_type: bnpo", setting, "max_steps: 12"};
+        double held = mean(quick("held", settings).subList(8, 12), "kl");
+        settings[0] = "beta: 1.0e-9";
+        double free = mean(quick("free", settings).subList(8, 12), "kl");
+        assertThat(Math.abs(held)).isLessThan(free / 2);
+    }
+
+    @Test
+    void train_onARolloutsOnlyStep_agreesWithTheSampler() {
+        JsonNode line = train(
+                        "run",
+                        "learning_rate: 1e-4",
+                        "max_completion_length: 12",
+                        "per_device_train_batch_size: 32",
+                        "max_steps: 1")
+                .getFirst();
+        assertThat(line.path("sampling_logp_difference_max").asDouble()).isLessThan(1e-5);
+        assertThat(line.path("sampling_logp_difference_mean").asDouble())
+                .isGreaterThan(0)
+                .isLessThan(line.path("sampling_logp_difference_max").asDouble());
+        assertThat(line.has("off_policy_sampling")).isFalse();
+    }
+
+    @Test
+    void train_onCutSamples_saysThatItIsOffPolicy() {
+        JsonNode line = quick("run", "top_k: 5", "max_steps: 1").getFirst();
+        assertThat(line.path("off_policy_sampling").asBoolean()).isTrue();
+    }
+
+    /// The shift of a completion's log-probability has the sign of its advantage, summed over the table.
+    @Test
+    void completions_showWhatTheStepDidToEachToken() {
+        quick("run", "log_completions: 32", "completions_steps: 2", "max_steps: 4");
+        List<JsonNode> lines = completions("run");
+        assertThat(lines.stream().map(line -> line.path("step").asInt()).distinct())
+                .containsExactly(1, 2, 4);
+        double agreement = 0;
+        for (JsonNode line : lines) {
+            assertThat(line.path("tokens").size())
+                    .isEqualTo(line.path("logprobs").size())
+                    .isEqualTo(line.path("logprob_shift").size());
+            for (JsonNode shift : line.path("logprob_shift")) {
+                agreement += line.path("advantage").asDouble() * shift.asDouble();
+            }
+        }
+        assertThat(agreement).isGreaterThan(1);
+    }
+
+    /// The default bfloat16 path, with everything on.
+    @Test
+    void train_inBfloat16_runs() {
+        List<JsonNode> metrics = quick(
+                "run", "dtype: bfloat16", "beta: 0.01", "kl_estimator: exact", "num_iterations: 2", "max_steps: 2");
+        assertThat(metrics.getFirst().path("sampling_logp_difference_max").asDouble())
+                .isLessThan(0.2);
+        assertThat(metrics.getLast().path("loss").isNumber()).isTrue();
     }
 }
