@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.razor.core.testing.Golden;
+import dev.razor.core.reward.RewardScore;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +56,51 @@ final class AdvantagesTest {
         double[] advantages = Advantages.of(new double[] {0.3, 0.9, 0.1, 5, -2, 7}, 3, RewardScale.GROUP);
         assertThat(advantages[0] + advantages[1] + advantages[2]).isCloseTo(0, within(1e-12));
         assertThat(advantages[3] + advantages[4] + advantages[5]).isCloseTo(0, within(1e-12));
+    }
+
+    private static GrpoConfig config(String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 4);
+        all[settings.length] = "reward: one_of";
+        all[settings.length + 1] = "learning_rate: 1";
+        all[settings.length + 2] = "num_generations: 2";
+        all[settings.length + 3] = "scale_rewards: none";
+        return GrpoTesting.config(Path.of("data"), Path.of("output"), all);
+    }
+
+    private static List<RewardScore> scores(double... values) {
+        return Arrays.stream(values)
+                .mapToObj(value -> new RewardScore(value, new double[] {value}, null))
+                .toList();
+    }
+
+    /// Groups (1, 0), (1, 1) and (2, 0) with penalties; the middle one takes no part.
+    @Test
+    void of_takesPenaltiesOff_andLeavesGroupsOut() {
+        double[] penalties = {0.5, 0, 9, 9, 0, 1};
+        boolean[] live = {true, true, false, false, true, true};
+        assertThat(Advantages.of(scores(1, 0, 1, 1, 2, 0), penalties, live, config()))
+                .containsExactly(0.25, -0.25, 0, 0, 1.5, -1.5);
+        assertThat(Advantages.of(scores(1, 0, 1, 1, 2, 0), penalties, new boolean[6], config()))
+                .containsOnly(0);
+    }
+
+    @Test
+    void of_onesAndZeros_isOneForTheRight() {
+        boolean[] live = {true, true, true, false};
+        assertThat(Advantages.of(scores(1, 0.9, 1.2, 1), new double[4], live, config("advantage: one_zero")))
+                .containsExactly(1, 0, 1, 0);
+    }
+
+    /// Limit 10, buffer 4, at most 2: nothing up to 6 tokens, then half a unit a token.
+    @Test
+    void penalty_growsOverTheBuffer() {
+        var keys = new AdvantageArguments(AdvantageArguments.Kind.GROUP, RewardScale.NONE, 4, 2, false);
+        assertThat(new double[] {
+                    keys.penalty(1, 10), keys.penalty(6, 10), keys.penalty(7, 10), keys.penalty(9, 10), keys.penalty(10, 10)
+                })
+                .containsExactly(0, 0, 0.5, 1.5, 2);
+        var off = new AdvantageArguments(AdvantageArguments.Kind.GROUP, RewardScale.NONE, 0, 2, false);
+        assertThat(off.penalty(10, 10)).isZero();
     }
 
     @Test

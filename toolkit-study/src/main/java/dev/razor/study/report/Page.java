@@ -47,6 +47,9 @@ final class Page {
                 "The base model's prior scores",
                 "The prior accuracy is their mean.",
                 Tables.baseScores(study.baseScores()));
+        if (!data.completions().isEmpty()) {
+            folded(page, "Completions of the last step", RunCompletions.html(data.completions()));
+        }
         folded(page, "All points", Tables.points(data.points()));
         folded(page, "Settings", "<pre>" + Html.escape(study.studyYaml()) + "</pre>\n");
         folded(page, "Provenance", Tables.provenance(study.provenance()));

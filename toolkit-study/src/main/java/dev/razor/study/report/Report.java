@@ -12,8 +12,8 @@ import java.util.List;
 
 /// Writes what a study ends in: `fits.json`, `figures/` and `report.html`.
 ///
-/// A run directory needs `points.csv` and `study.json` for it and nothing else, so that the report can be
-/// made again anywhere, and after a row of `points.csv` was taken out by hand.
+/// A run directory needs `points.csv` and `study.json` for it and nothing else, so that the report can be made again
+/// anywhere, and after a row of `points.csv` was taken out by hand; where `runs/` is there, completions are shown.
 public final class Report {
 
     private Report() {}
@@ -22,11 +22,11 @@ public final class Report {
     public static Path rebuild(Path runDirectory) {
         StudyRecord study = StudyJson.read(runDirectory.resolve("study.json"));
         List<Point> points = PointsCsv.read(runDirectory.resolve("points.csv"));
-        return write(runDirectory, new ReportData(study, points, Fits.of(points)));
+        return write(runDirectory, new ReportData(study, points, Fits.of(points), RunCompletions.read(runDirectory.resolve("runs"), points)));
     }
 
     /// Writes the fits, the figures and the page of `data`; the page it wrote.
-    public static Path write(Path runDirectory, ReportData data) {
+    static Path write(Path runDirectory, ReportData data) {
         FitsJson.write(runDirectory.resolve("fits.json"), data.fits());
         List<Figure> figures = Figures.draw(runDirectory, data.points(), data.fits());
         Path page = runDirectory.resolve("report.html");

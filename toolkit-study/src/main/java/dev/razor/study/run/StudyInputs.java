@@ -25,7 +25,11 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
             files.addAll(
                     switch (run.trainer()) {
                         case PlannedRun.Trainer.Sft(var config) -> dataFiles(config);
-                        case PlannedRun.Trainer.Grpo(var config) -> List.of(config.data());
+                        case PlannedRun.Trainer.Grpo(var config) ->
+                            given(Stream.of(
+                                    config.data(),
+                                    config.klBudget().klPrompts(),
+                                    config.samples().samplePrompts()));
                     });
         }
         files.addAll(benchmarkFiles());
@@ -37,9 +41,11 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
                 config.evalData(),
                 config.klBudget().klPrompts(),
                 config.samples().samplePrompts());
-        return Stream.concat(config.data().stream(), watched)
-                .filter(Objects::nonNull)
-                .toList();
+        return given(Stream.concat(config.data().stream(), watched));
+    }
+
+    private static List<Path> given(Stream<@Nullable Path> files) {
+        return files.filter(Objects::nonNull).toList();
     }
 
     /// The models that write labels, other than the base and the study's own runs.

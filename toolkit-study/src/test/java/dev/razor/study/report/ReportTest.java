@@ -7,6 +7,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.study.SyntheticPoints;
 import dev.razor.study.fit.Fits;
 import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
 import dev.razor.study.points.PointsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,27 @@ final class ReportTest {
                 .map((MatchResult match) -> match.group(1))
                 .toList();
         assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void rebuild_showsWhatTheLastStepDidToItsCompletions() throws IOException {
+        List<Point> points = SyntheticPoints.study(1);
+        PointsCsv.write(directory.resolve("points.csv"), points);
+        StudyJson.write(directory.resolve("study.json"), study());
+        Path run = directory.resolve("runs").resolve(Points.last(points).getFirst().run());
+        Files.createDirectories(run);
+        String line =
+                """
+                {"step": %d, "prompt": "<b>Q</b>", "reward": 1.0, "advantage": %s, "reward_failure": null, "tokens": ["4", "&", "\\n"], "logprob_shift": [0.5, -2.0, 0.0]}
+                """;
+        Files.writeString(
+                run.resolve("completions.jsonl"), line.formatted(1, 0.25) + line.formatted(7, 0.75));
+        assertThat(Report.rebuild(directory))
+                .content()
+                .contains("step 7</h3>", "reward 1.00, advantage 0.750", "&lt;b&gt;Q&lt;/b&gt;")
+                .contains("<span class=\"up\" style=\"--strength: 0.50\" title=\"0.50\">4</span>")
+                .contains("<span class=\"down\" style=\"--strength: 1.00\" title=\"-2.0\">&amp;</span>")
+                .doesNotContain("advantage 0.250");
     }
 
     @Test

@@ -23,7 +23,7 @@ final class StudyInputsTest {
                 task: {test: test.jsonl, kl_prompts: kl.jsonl, reward: one_of, max_completion_length: 4}
                 benchmarks: {tasks: [skill]}
                 methods:
-                  - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3}
+                  - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3, kl_prompts: k.jsonl}
                   - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: [base, self, "run:rl", ../other]}
                   - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, eval_data: e.jsonl, kl_prompts: k.jsonl,
                      sample_prompts: s.jsonl}
@@ -33,6 +33,6 @@ final class StudyInputsTest {
         assertThat(inputs.teachers()).containsExactly(Path.of("/other"));
         assertThat(inputs.dataFiles())
                 .map(file -> data.relativize(file).toString())
-                .containsExactly("test.jsonl", "kl.jsonl", "b.jsonl", "a.jsonl", "e.jsonl", "k.jsonl", "s.jsonl");
+                .containsExactly("test.jsonl", "kl.jsonl", "b.jsonl", "k.jsonl", "a.jsonl", "e.jsonl", "s.jsonl");
     }
 }
