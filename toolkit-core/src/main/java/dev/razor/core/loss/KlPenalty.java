@@ -2,7 +2,6 @@ package dev.razor.core.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.Check;
 import dev.razor.core.model.ForwardPass;
@@ -70,7 +69,6 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     /// @param weights `[M]` the derivative of the loss by each log-probability
     /// @param klWeights `[M]` the derivative of the loss by each divergence
     public Result backward(ForwardPass pass, NDArray baseHidden, long[] targets, float[] weights, float[] klWeights) {
-        NDArray hidden = pass.hidden();
         int count = targets.length;
         Check.that(
                 weights.length == count
@@ -82,39 +80,22 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
                 baseHidden.getShape().get(0),
                 count);
         Result result = new Result(new float[count], new double[count]);
-        if (count == 0) {
-            return result;
-        }
-        try (NDScope _ = new NDScope()) {
-            NDArray values = Aten.detach(hidden);
-            NDArray base = Aten.detach(baseHidden);
-            NDArray gradient = Tensors.empty(
-                    hidden.getManager(),
-                    Tensors.dtype(hidden),
-                    hidden.getShape().getShape());
-            for (int start = 0; start < count; start += chunkTokens) {
-                try (NDScope _ = new NDScope()) {
-                    int size = Math.min(chunkTokens, count - start);
-                    NDArray leaf = Aten.detach(Aten.narrow(values, 0, start, size)); // [C, D]
-                    leaf.setRequiresGradient(true);
-                    NDArray logits;
-                    try (GradMode _ = GradMode.on()) {
-                        logits = logits(leaf, head); // [C, V]
-                    }
-                    try (GradMode _ = GradMode.off()) {
-                        NDArray logQ = Aten.logSoftmaxLast(Aten.detach(logits));
-                        NDArray logP = Aten.logSoftmaxLast(logits(Aten.narrow(base, 0, start, size), baseHead));
-                        Chunk chunk = new Chunk(
-                                column(hidden, Arrays.copyOfRange(targets, start, start + size)),
-                                column(hidden, Arrays.copyOfRange(weights, start, start + size)),
-                                column(hidden, Arrays.copyOfRange(klWeights, start, start + size)));
-                        Tensors.backward(logits, derivative(logP, logQ, chunk, result, start));
-                        Aten.copyInPlace(Aten.narrow(gradient, 0, start, size), gradientOf(leaf));
-                    }
-                }
+        NDArray base = Aten.detach(baseHidden);
+        HeadChunks.backward(pass, chunkTokens, (leaf, start, size) -> {
+            NDArray logits;
+            try (GradMode _ = GradMode.on()) {
+                logits = logits(leaf, head); // [C, V]
             }
-            pass.backward(gradient);
-        }
+            try (GradMode _ = GradMode.off()) {
+                NDArray logQ = Aten.logSoftmaxLast(Aten.detach(logits));
+                NDArray logP = Aten.logSoftmaxLast(logits(Aten.narrow(base, 0, start, size), baseHead));
+                Chunk chunk = new Chunk(
+                        column(leaf, Arrays.copyOfRange(targets, start, start + size)),
+                        column(leaf, Arrays.copyOfRange(weights, start, start + size)),
+                        column(leaf, Arrays.copyOfRange(klWeights, start, start + size)));
+                Tensors.backward(logits, derivative(logP, logQ, chunk, result, start));
+            }
+        });
         return result;
     }
 
@@ -156,14 +137,6 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     private NDArray logits(NDArray hidden, Linear projection) {
         NDArray logits = Aten.to(projection.apply(hidden), Dtype.FLOAT32);
         return temperature == 1 ? logits : Aten.over(logits, temperature);
-    }
-
-    private static NDArray gradientOf(NDArray leaf) {
-        NDArray gradient = Tensors.gradient(leaf);
-        if (gradient == null) {
-            throw new IllegalStateException("the projection gave its input no gradient");
-        }
-        return gradient;
     }
 
     private static NDArray column(NDArray like, long[] values) {

@@ -103,40 +103,18 @@ public record TokenLogProbs(Linear head, double temperature, int chunkTokens) {
     /// @param weights `[M]` the derivative of the loss by each log-probability
     /// @return the log-probabilities `[M]`
     public float[] backward(ForwardPass pass, long[] targets, float[] weights) {
-        NDArray hidden = pass.hidden();
         int count = targets.length;
         Check.that(weights.length == count, "%d weights for %d predictions", weights.length, count);
         float[] logProbs = new float[count];
-        if (count == 0) {
-            return logProbs;
-        }
-        try (NDScope _ = new NDScope()) {
-            NDArray values = Aten.detach(hidden);
-            NDArray gradient = Tensors.empty(
-                    hidden.getManager(),
-                    Tensors.dtype(hidden),
-                    hidden.getShape().getShape());
-            for (int start = 0; start < count; start += chunkTokens) {
-                try (NDScope _ = new NDScope()) {
-                    int size = Math.min(chunkTokens, count - start);
-                    NDArray leaf = Aten.detach(Aten.narrow(values, 0, start, size)); // [C, D]
-                    leaf.setRequiresGradient(true);
-                    NDArray chosen;
-                    try (GradMode _ = GradMode.on()) {
-                        chosen = pick(logSoftmax(leaf), Arrays.copyOfRange(targets, start, start + size));
-                    }
-                    System.arraycopy(chosen.toFloatArray(), 0, logProbs, start, size);
-                    float[] chunk = Arrays.copyOfRange(weights, start, start + size);
-                    Tensors.backward(chosen, manager(hidden).create(chunk, new Shape(size, 1)));
-                    NDArray leafGradient = Tensors.gradient(leaf);
-                    if (leafGradient == null) {
-                        throw new IllegalStateException("the projection gave its input no gradient");
-                    }
-                    Aten.copyInPlace(Aten.narrow(gradient, 0, start, size), leafGradient);
-                }
+        HeadChunks.backward(pass, chunkTokens, (leaf, start, size) -> {
+            NDArray chosen;
+            try (GradMode _ = GradMode.on()) {
+                chosen = pick(logSoftmax(leaf), Arrays.copyOfRange(targets, start, start + size));
             }
-            pass.backward(gradient);
-        }
+            System.arraycopy(chosen.toFloatArray(), 0, logProbs, start, size);
+            float[] chunk = Arrays.copyOfRange(weights, start, start + size);
+            Tensors.backward(chosen, manager(leaf).create(chunk, new Shape(size, 1)));
+        });
         return logProbs;
     }
 
