@@ -7,15 +7,21 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.RewardScore;
 import dev.razor.core.run.MetricsWriter;
 import dev.razor.core.train.TrainingOutput;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes completions that a run trains on into `completions.jsonl`, a line each, every some steps: `step`, `prompt`,
+/// Writes completions that a run trains on into `completions.jsonl`, the best and the worst of each group, a line
+/// each, every some steps: `step`, `prompt`,
 /// `completion`, `finish_reason`, `reward`, `rewards` by name (null where one failed), `reward_failure`, `penalty`,
 /// `advantage`, and token by token `tokens`, `logprobs` when sampled and `logprob_shift`, what the optimiser step has
 /// added to each log-probability (the effect of the earlier steps on the same rollout included):
@@ -51,7 +57,7 @@ final class CompletionTable implements AutoCloseable {
         if (out == null || (!last && step != 1 && step % config.completionsSteps() != 0)) {
             return;
         }
-        List<Integer> chosen = trained.subList(0, Math.min(trained.size(), config.logCompletions()));
+        List<Integer> chosen = chosen(rollout, trained);
         List<TokenLogProbs.Scores> after = new SequenceScorer(
                         policy.model(),
                         policy.manager(),
@@ -61,6 +67,25 @@ final class CompletionTable implements AutoCloseable {
         for (int k = 0; k < chosen.size(); k++) {
             out.write(line(step, rollout, chosen.get(k), after.get(k).logProbs(), policy));
         }
+    }
+
+    /// Of each group in turn the completion with the highest advantage and the one with the lowest; one where all are
+    /// equal.
+    private List<Integer> chosen(Rollout rollout, List<Integer> trained) {
+        List<Integer> chosen = new ArrayList<>();
+        int size = config.rollout().numGenerations();
+        Map<Integer, List<Integer>> groups =
+                trained.stream().collect(Collectors.groupingBy(i -> i / size, LinkedHashMap::new, Collectors.toList()));
+        for (List<Integer> group : groups.values()) {
+            Comparator<Integer> byAdvantage = Comparator.comparingDouble(i -> rollout.advantages()[i]);
+            int best = Collections.max(group.reversed(), byAdvantage); // of equal ones the first
+            int worst = Collections.min(group, byAdvantage);
+            chosen.add(best);
+            if (rollout.advantages()[worst] < rollout.advantages()[best]) {
+                chosen.add(worst);
+            }
+        }
+        return chosen.subList(0, Math.min(chosen.size(), config.logCompletions()));
     }
 
     private SequencedMap<String, @Nullable Object> line(

@@ -381,12 +381,14 @@ final class GrpoTrainerTest {
                 "log_completions: 32",
                 "max_steps: 1");
         List<JsonNode> lines = completions("run");
-        assertThat(lines).hasSize(32);
         long failed = lines.stream()
                 .filter(line -> line.path("reward_failure").isString())
                 .count();
-        assertThat(failed).isBetween(1L, 31L);
-        assertThat(metrics.getFirst().path("reward_failures").asLong()).isEqualTo(failed);
+        assertThat(failed).isPositive();
+        assertThat(lines.size()).as("the best and the worst of four groups").isBetween(4, 8);
+        assertThat(metrics.getFirst().path("reward_failures").asLong())
+                .isGreaterThanOrEqualTo(failed)
+                .isLessThan(32);
         for (JsonNode line : lines) {
             boolean bad = line.path("reward_failure").isString();
             assertThat(line.path("reward").asDouble()).isEqualTo(bad ? 0 : 1);
