@@ -20,7 +20,8 @@ final class KlEstimatorTest {
         double[] p = new double[logits.length];
         double sum = 0;
         for (int v = 0; v < p.length; v++) {
-            sum += p[v] = Math.exp(logits[v]);
+            p[v] = Math.exp(logits[v]);
+            sum += p[v];
         }
         for (int v = 0; v < p.length; v++) {
             p[v] /= sum;
