@@ -26,7 +26,8 @@ public final class OneForm<F extends Enum<F>> {
         boolean isNew = firstOfForm.putIfAbsent(form, record) == null;
         if (isNew && firstOfForm.size() > 1) {
             Map.Entry<F, JsonRecord> first = firstOfForm.entrySet().stream()
-                    .min((a, b) -> Integer.compare(a.getValue().line(), b.getValue().line()))
+                    .min((a, b) ->
+                            Integer.compare(a.getValue().line(), b.getValue().line()))
                     .orElseThrow();
             throw record.problem("has %s, but the first record (%s) has %s; give each form a file of its own"
                     .formatted(shown.apply(form), first.getValue().place(), shown.apply(first.getKey())));

@@ -36,8 +36,8 @@ public record SftData(
     /// @throws dev.razor.core.base.DataException naming each file and record that cannot be used, of many the first
     public static SftData read(
             String key, List<Path> entries, LengthLimit limit, Tokenizer tokenizer, int vocabularySize) {
-        DataReading.Found<SftExample> found = DataReading.read(
-                key, entries, limit, file -> SftExamples.read(file, tokenizer, vocabularySize));
+        DataReading.Found<SftExample> found =
+                DataReading.read(key, entries, limit, file -> SftExamples.read(file, tokenizer, vocabularySize));
         SftData data = new SftData(
                 found.examples(), found.sizes(), found.files(), found.lengths(), found.cut(), found.dropped());
         if (data.cut + data.dropped > 0) {

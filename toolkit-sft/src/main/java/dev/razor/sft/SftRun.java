@@ -89,8 +89,7 @@ public final class SftRun {
         ValidationLoss validation = evalData == null
                 ? null
                 : new ValidationLoss(read("eval_data", List.of(evalData)).sequences(), batchSize);
-        WatchInputs watched =
-                WatchInputs.read(model, base, config.klBudget(), config.samples(), arguments, files::add);
+        WatchInputs watched = WatchInputs.read(model, base, config.klBudget(), config.samples(), arguments, files::add);
         RunIdentity identity = RunIdentity.of("sft", config, config.model(), files);
         try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
             if (output.finished()) {

@@ -56,8 +56,7 @@ public final class WatchInputs {
         SamplingPlan klPlan = told(budget.klPrompts(), files)
                 ? budget.plan(Objects.requireNonNull(base), arguments.seed(), batchSize)
                 : null;
-        SampleWriter samples =
-                told(table.samplePrompts(), files) ? SampleWriter.of(table, model, batchSize) : null;
+        SampleWriter samples = told(table.samplePrompts(), files) ? SampleWriter.of(table, model, batchSize) : null;
         return new WatchInputs(model, base, budget, klPlan, samples);
     }
 

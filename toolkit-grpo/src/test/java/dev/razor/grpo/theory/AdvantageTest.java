@@ -30,7 +30,8 @@ final class AdvantageTest {
                 answers[i] = rest % BASE.length;
                 probability *= BASE[answers[i]];
             }
-            double[] rewards = Arrays.stream(answers).mapToDouble(y -> REWARDS[y]).toArray();
+            double[] rewards =
+                    Arrays.stream(answers).mapToDouble(y -> REWARDS[y]).toArray();
             double[] direction = ExpectedLoss.ascentOfGroup(BASE, answers, method.apply(rewards));
             for (int y = 0; y < sum.length; y++) {
                 sum[y] += probability * direction[y];

@@ -45,7 +45,9 @@ final class ProjectionTest {
         for (int i = 0; i < 100; i++) {
             double[] q = restricted(
                     random.doubles(BASE.length).map(value -> value + 1e-3).toArray(), RIGHT);
-            assertThat(kl(q, BASE)).isCloseTo(kl(q, target) + least, within(1e-12)).isGreaterThan(least);
+            assertThat(kl(q, BASE))
+                    .isCloseTo(kl(q, target) + least, within(1e-12))
+                    .isGreaterThan(least);
         }
     }
 
@@ -76,15 +78,18 @@ final class ProjectionTest {
             for (double[] p = policy.probabilities(); kl(q, p) > first * Math.pow(0.5, t); p = policy.probabilities()) {
                 double[] now = p;
                 policy = policy.plus(
-                        2, IntStream.range(0, q.length).mapToDouble(y -> q[y] - now[y]).toArray());
+                        2,
+                        IntStream.range(0, q.length)
+                                .mapToDouble(y -> q[y] - now[y])
+                                .toArray());
             }
         }
         return policy.probabilities();
     }
 
-    /// M-steps that stop early leave the right answers' proportions wrong, and later ones do not mend that: what is
-    /// lost is in proportion to the first error, although the errors' sum is finite. (Proposition A.4, by which such
-    /// errors do no harm, asks for a family with an always right member; a softmax of full support has none.)
+    /// M-steps that stop early leave the right answers' proportions wrong, and later ones do not mend that: what
+    /// is lost is in proportion to the first error, although the errors' sum is finite. (Proposition A.4, by which
+    /// such errors do no harm, asks for a family with an always right member; a full softmax has none.)
     @Test
     void inexactEm_endsAsFarOffAsItsFirstErrors() {
         double[] target = restricted(SMALL_BASE, SMALL_RIGHT);
@@ -98,8 +103,9 @@ final class ProjectionTest {
     @Test
     void gradientOfTheMStep_isThePolicyGradient() {
         double[] q = restricted(BASE, RIGHT);
-        double[] rewards =
-                IntStream.range(0, BASE.length).mapToDouble(y -> RIGHT[y] ? 1 : 0).toArray();
+        double[] rewards = IntStream.range(0, BASE.length)
+                .mapToDouble(y -> RIGHT[y] ? 1 : 0)
+                .toArray();
         double[] policyGradient = ExpectedLoss.ascent(BASE, rewards);
         for (int y = 0; y < BASE.length; y++) {
             assertThat(policyGradient[y] / mass(BASE, RIGHT)).isCloseTo(q[y] - BASE[y], within(1e-7));

@@ -24,8 +24,8 @@ enum PairForm {
     ///
     /// @throws dev.razor.core.base.DataException if it has none
     static PairForm of(JsonRecord record) {
-        boolean lists =
-                record.node().path("chosen").isArray() && record.node().path("rejected").isArray();
+        boolean lists = record.node().path("chosen").isArray()
+                && record.node().path("rejected").isArray();
         if (lists) {
             return record.node().path("prompt").isArray() ? CONVERSATION : WHOLE;
         }

@@ -34,7 +34,9 @@ public record SimPoConfig(
                 fallback = "simpo")
         SimPoLoss.Type lossType,
 
-        @Key(value = "scale of simpo's rewards, which are means over tokens; null: 0.1 (the paper: 2 to 2.5)", fallback = "null")
+        @Key(
+                value = "scale of simpo's rewards, which are means over tokens; null: 0.1 (the paper: 2 to 2.5)",
+                fallback = "null")
         @Nullable
         Double beta,
 

@@ -38,8 +38,9 @@ public record SimPoData(List<Pair> pairs, List<Integer> sizes, List<Path> files,
             List<Pair> all = PairFile.read(file, tokenizer, vocabularySize);
             List<Pair> different = all.stream().filter(pair -> !pair.isTie()).toList();
             if (different.isEmpty() && !all.isEmpty()) {
-                throw new DataException("%s: in each of its %d records chosen and rejected are the same, so there is nothing to prefer; give other data"
-                        .formatted(file, all.size()));
+                throw new DataException(
+                        "%s: in each of its %d records chosen and rejected are the same, so there is nothing to prefer; give other data"
+                                .formatted(file, all.size()));
             }
             ties[0] += all.size() - different.size();
             return different;
@@ -59,8 +60,7 @@ public record SimPoData(List<Pair> pairs, List<Integer> sizes, List<Path> files,
                     ties[0],
                     found.lengths().size() + ties[0]);
         }
-        return new SimPoData(
-                found.examples(), found.sizes(), found.files(), found.cut(), found.dropped(), ties[0]);
+        return new SimPoData(found.examples(), found.sizes(), found.files(), found.cut(), found.dropped(), ties[0]);
     }
 
     /// Which of the pairs each step of the run takes: every epoch is a new seeded permutation of all.

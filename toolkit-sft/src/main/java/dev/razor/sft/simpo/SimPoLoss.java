@@ -35,8 +35,7 @@ public record SimPoLoss(Type type, double beta, double gamma) {
 
     public SimPoLoss {
         Check.that(beta > 0 && Double.isFinite(beta), "beta must be a positive number, got %s", beta);
-        Check.that(
-                gamma >= 0 && Double.isFinite(gamma), "simpo_gamma must be a number of at least 0, got %s", gamma);
+        Check.that(gamma >= 0 && Double.isFinite(gamma), "simpo_gamma must be a number of at least 0, got %s", gamma);
     }
 
     /// The paper's formula.

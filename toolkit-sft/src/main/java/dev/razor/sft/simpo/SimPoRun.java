@@ -54,8 +54,7 @@ public final class SimPoRun {
         SimPoPlan.requireFits(
                 config, data.pairs().stream().mapToInt(Pair::length).max().orElseThrow());
         List<Path> files = new ArrayList<>(data.files());
-        WatchInputs watched =
-                WatchInputs.read(model, base, config.klBudget(), config.samples(), arguments, files::add);
+        WatchInputs watched = WatchInputs.read(model, base, config.klBudget(), config.samples(), arguments, files::add);
         RunIdentity identity = RunIdentity.of("simpo", config, config.model(), files);
         try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
             if (output.finished()) {

@@ -68,7 +68,8 @@ final class SimPoDataTest {
     private static void assertSame(List<Pair> found, List<Pair> expected) {
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
-            assertThat(found.get(i).chosen().ids()).isEqualTo(expected.get(i).chosen().ids());
+            assertThat(found.get(i).chosen().ids())
+                    .isEqualTo(expected.get(i).chosen().ids());
             assertThat(found.get(i).chosen().marked())
                     .isEqualTo(expected.get(i).chosen().marked());
             assertThat(found.get(i).rejected().ids())
@@ -90,7 +91,8 @@ final class SimPoDataTest {
         assertThat(pair.chosen().ids()).isEqualTo(expected.get(0).sequence().ids());
         assertThat(pair.chosen().marked()).isEqualTo(expected.get(0).sequence().marked());
         assertThat(pair.rejected().ids()).isEqualTo(expected.get(1).sequence().ids());
-        assertThat(pair.rejected().marked()).isEqualTo(expected.get(1).sequence().marked());
+        assertThat(pair.rejected().marked())
+                .isEqualTo(expected.get(1).sequence().marked());
         assertThat(pair.rejected().ids()[pair.rejected().length() - 1])
                 .isEqualTo(tokenizer.eosTokenId().orElseThrow());
     }
@@ -117,12 +119,13 @@ final class SimPoDataTest {
                         "{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}"
                                 .formatted(conversation(before), conversation(RIGHT), conversation(WRONG))))
                 .pairs();
-        String whole = "\"chosen\": %s, \"rejected\": %s}"
-                .formatted(conversation(before, RIGHT), conversation(before, WRONG));
+        String whole =
+                "\"chosen\": %s, \"rejected\": %s}".formatted(conversation(before, RIGHT), conversation(before, WRONG));
         assertSame(read(write("b.jsonl", "{" + whole)).pairs(), expected);
         assertSame(read(write("c.jsonl", "{\"prompt\": \"for show\", " + whole)).pairs(), expected);
         Pair pair = expected.getFirst();
-        String trained = tokenizer.decode(trained(pair.chosen().ids(), pair.chosen().marked()));
+        String trained =
+                tokenizer.decode(trained(pair.chosen().ids(), pair.chosen().marked()));
         assertThat(trained).contains("Four").doesNotContain("Good day", "Two and two");
     }
 
@@ -148,7 +151,10 @@ final class SimPoDataTest {
                         .pairs(),
                 expected);
         assertSame(read(write("b.json", "[" + FIRST + ", " + SECOND + "]")).pairs(), expected);
-        assertSame(read(ParquetFiles.ofJson(directory.resolve("c.parquet"), FIRST, SECOND)).pairs(), expected);
+        assertSame(
+                read(ParquetFiles.ofJson(directory.resolve("c.parquet"), FIRST, SECOND))
+                        .pairs(),
+                expected);
         Path packed = directory.resolve("d.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
             out.write((FIRST + "\n" + SECOND + "\n").getBytes(StandardCharsets.UTF_8));
@@ -189,8 +195,10 @@ final class SimPoDataTest {
                 .satisfiesExactly(
                         line -> assertThat(line)
                                 .startsWith(file + ":1: chosen and rejected have no first message in common"),
-                        line -> assertThat(line).startsWith(file + ":2: chosen: differs first in message 2, whose role is user"),
-                        line -> assertThat(line).startsWith(file + ":3: rejected: is no more than the other one begins with"),
+                        line -> assertThat(line)
+                                .startsWith(file + ":2: chosen: differs first in message 2, whose role is user"),
+                        line -> assertThat(line)
+                                .startsWith(file + ":3: rejected: is no more than the other one begins with"),
                         line -> assertThat(line).startsWith(file + ":4: chosen[1].content: is empty"),
                         line -> assertThat(line).startsWith(file + ":5: chosen[1].role: got robot"));
     }
@@ -201,8 +209,7 @@ final class SimPoDataTest {
         Path mixed = write(
                 "b.jsonl",
                 FIRST,
-                "{\"chosen\": %s, \"rejected\": %s}"
-                        .formatted(conversation(ASKED, RIGHT), conversation(ASKED, WRONG)));
+                "{\"chosen\": %s, \"rejected\": %s}".formatted(conversation(ASKED, RIGHT), conversation(ASKED, WRONG)));
         Path missing = directory.resolve("none.jsonl");
         assertThat(problems("[%s, %s, %s]".formatted(first, mixed, missing)))
                 .satisfiesExactly(
@@ -224,12 +231,10 @@ final class SimPoDataTest {
         assertThat(data.ties()).isEqualTo(1);
         Path file = write("all.jsonl", tie, tie);
         assertThat(problems(file))
-                .containsExactly(file
-                        + ": in each of its 2 records chosen and rejected are the same, so there is nothing to prefer; give other data");
-        Path whole = write(
-                "whole.jsonl",
-                FIRST.replace("\" 15\"", "\" 4\""),
-                SECOND);
+                .containsExactly(
+                        file
+                                + ": in each of its 2 records chosen and rejected are the same, so there is nothing to prefer; give other data");
+        Path whole = write("whole.jsonl", FIRST.replace("\" 15\"", "\" 4\""), SECOND);
         assertThat(read(whole).ties()).isEqualTo(1);
     }
 

@@ -63,8 +63,7 @@ final class SimPoRunTest {
             settings.removeIf(given -> given.startsWith(line.substring(0, line.indexOf(':') + 1)));
             settings.add(line);
         }
-        return SimPoTesting.config(
-                model, data.toString(), directory.resolve(output), settings.toArray(String[]::new));
+        return SimPoTesting.config(model, data.toString(), directory.resolve(output), settings.toArray(String[]::new));
     }
 
     private Path run(String output, String... more) {
@@ -135,7 +134,8 @@ final class SimPoRunTest {
     @Test
     void run_writesWhatItsCommandPromises() throws IOException {
         Path output = run("run", "kl_prompts: " + prompts, "kl_max_new_tokens: 4");
-        assertThat(TrainingOutput.checkpoint(output, 2).resolve("model.safetensors")).exists();
+        assertThat(TrainingOutput.checkpoint(output, 2).resolve("model.safetensors"))
+                .exists();
         Path result = TrainingOutput.finalModel(output);
         assertThat(result.resolve("tokenizer.json")).exists();
         assertThat(Files.readString(result.resolve("README.md"))).contains("- simpo\n", "pairs.jsonl", "beta: 0.1\n");
@@ -202,8 +202,8 @@ final class SimPoRunTest {
         DeviceMemory memory = DeviceMemory.of("cpu");
         MemoryPlan pairs = SimPoPlan.of(config("out"), memory, 40);
         assertThat(pairs.settings().batch()).isEqualTo(2);
-        MemoryPlan sequences = MemoryPlan.of(
-                pairs.shape(), pairs.settings().withAnswers(1).withBatch(4, 1));
+        MemoryPlan sequences =
+                MemoryPlan.of(pairs.shape(), pairs.settings().withAnswers(1).withBatch(4, 1));
         assertThat(pairs.total()).isEqualTo(sequences.total());
         assertThat(pairs.total())
                 .isGreaterThan(MemoryPlan.of(pairs.shape(), pairs.settings().withAnswers(1))

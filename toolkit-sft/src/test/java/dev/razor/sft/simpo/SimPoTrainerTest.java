@@ -91,11 +91,10 @@ final class SimPoTrainerTest {
     }
 
     private static String[] formula(SimPoLoss.Type type, String... more) {
-        String[] keys =
-                switch (type) {
-                    case SIMPO -> new String[] {"loss_type: simpo", "beta: 2.0", "simpo_gamma: 0.8"};
-                    case SIMPO_PRINTED -> new String[] {"loss_type: simpo_printed"};
-                };
+        String[] keys = switch (type) {
+            case SIMPO -> new String[] {"loss_type: simpo", "beta: 2.0", "simpo_gamma: 0.8"};
+            case SIMPO_PRINTED -> new String[] {"loss_type: simpo_printed"};
+        };
         String[] all = Arrays.copyOf(keys, keys.length + more.length);
         System.arraycopy(more, 0, all, keys.length, more.length);
         return all;
@@ -126,10 +125,11 @@ final class SimPoTrainerTest {
                 SafetensorsFile after = SafetensorsFile.open(
                         TrainingOutput.finalModel(config.output()).resolve("model.safetensors"));
                 GradMode _ = GradMode.off()) {
-            assertThat(metrics.path("loss").asDouble())
-                    .isCloseTo(reference(golden, pairs, config), within(1e-5));
+            assertThat(metrics.path("loss").asDouble()).isCloseTo(reference(golden, pairs, config), within(1e-5));
             for (String name : List.of(
-                    "model.norm.weight", "model.layers.0.self_attn.v_proj.bias", "model.layers.1.mlp.down_proj.weight")) {
+                    "model.norm.weight",
+                    "model.layers.0.self_attn.v_proj.bias",
+                    "model.layers.1.mlp.down_proj.weight")) {
                 NDArray own = Objects.requireNonNull(golden.parameters().get(name));
                 float[] stepped = after.copy(manager, name, Dtype.FLOAT32).toFloatArray();
                 float[] values = Aten.detach(own).toFloatArray();
@@ -171,7 +171,8 @@ final class SimPoTrainerTest {
             List<ObjectNode> cut = cut(type, PAIRS.subList(0, 12), batchSize, 8 / batchSize);
             for (int step = 0; step < 2; step++) {
                 assertClose(cut.get(step), whole.get(step), step == 0 ? 2e-6 : 2e-5);
-                assertThat(cut.get(step).path("tokens")).isEqualTo(whole.get(step).path("tokens"));
+                assertThat(cut.get(step).path("tokens"))
+                        .isEqualTo(whole.get(step).path("tokens"));
                 assertThat(cut.get(step).path("trained_tokens"))
                         .isEqualTo(whole.get(step).path("trained_tokens"));
             }
@@ -251,8 +252,7 @@ final class SimPoTrainerTest {
     void train_withSettingsOfMemory_beginsAlike(String setting) {
         String[] plain = {"learning_rate: 1e-4", "max_steps: 1", "save_steps: 0"};
         ObjectNode expected = train(PAIRS.subList(0, 4), config("plain", plain)).getFirst();
-        ObjectNode found = train(
-                        PAIRS.subList(0, 4), config("other", plain[0], plain[1], plain[2], setting))
+        ObjectNode found = train(PAIRS.subList(0, 4), config("other", plain[0], plain[1], plain[2], setting))
                 .getFirst();
         assertClose(found, expected, 2e-6);
     }
