@@ -33,7 +33,8 @@ public record SftData(
     /// Reads files or globs, and says in one warning how many records were longer than the limit.
     ///
     /// @param key where the entries come from, for messages
-    /// @throws dev.razor.core.base.DataException naming each file and record that cannot be used, of many the first
+    /// @throws dev.razor.core.base.DataException naming each file and record that cannot be used, of many the
+    ///     first
     public static SftData read(
             String key, List<Path> entries, LengthLimit limit, Tokenizer tokenizer, int vocabularySize) {
         DataReading.Found<SftExample> found =

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a data file into token sequences with a mark on every trained token.
 ///
-/// Of a `{prompt, completion}` record of texts the tokens of prompt and completion together are taken; those after
-/// the tokens of the prompt alone are trained, and the model's end token after them. Of a `{messages}` record every
-/// assistant turn is trained, with its end token, and where prompt and completion are lists of messages, every
-/// assistant turn of the completion. [#answer] makes the same of a completion that stands in another field.
+/// Of a `{prompt, completion}` record of texts the tokens of prompt and completion together are taken; those
+/// after the tokens of the prompt alone are trained, and the model's end token after them. Of a `{messages}`
+/// record every assistant turn is trained, with its end token, and where prompt and completion are lists of
+/// messages, every assistant turn of the completion. [#answer] makes the same of a completion that stands in
+/// another field.
 public final class SftExamples {
 
     private static final String ASSISTANT = "assistant";
@@ -35,8 +36,8 @@ public final class SftExamples {
 
     /// The sequences of `file`, in its order and at their full length.
     ///
-    /// @throws DataException naming file, line and field of each record that cannot be trained on, and the records
-    ///     with which another form begins
+    /// @throws DataException naming file, line and field of each record that cannot be trained on, and the
+    ///     records with which another form begins
     public static List<SftExample> read(Path file, Tokenizer tokenizer, int vocabularySize) {
         OneForm<SftForm> forms = new OneForm<>(SftForm.class, SftForm::shown);
         return DataFiles.map(file, record -> {

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Advantages are control variates: what is taken off the rewards leaves the direction of the expected gradient as it
-/// is. The expectation is over every group of four that can be sampled, 625 of them, with its probability.
+/// Advantages are control variates: what is taken off the rewards leaves the direction of the expected gradient
+/// as it is. The expectation is over every group of four that can be sampled, 625 of them, with its
+/// probability.
 final class AdvantageTest {
 
     private static final double[] BASE = {0.4, 0.2, 0.1, 0.2, 0.1};
@@ -66,8 +67,9 @@ final class AdvantageTest {
         assertThat(found).containsExactly(times(0.75, gradient()), within(1e-6));
     }
 
-    /// Divided by the group's standard deviation it is longer, by the same factor for all answers to a prompt. How much
-    /// depends on the prompt's share of right answers, so that between prompts this is no control variate.
+    /// Divided by the group's standard deviation it is longer, by the same factor for all answers to a prompt.
+    /// How much depends on the prompt's share of right answers, so that between prompts this is no control
+    /// variate.
     @Test
     void deviationOfTheGroup_changesTheLengthAlone() {
         double[] found = expected(rewards -> Advantages.of(rewards, GROUP, RewardScale.GROUP));

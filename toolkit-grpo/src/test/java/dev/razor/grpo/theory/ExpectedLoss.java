@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The exact gradient of Razor's own GRPO loss over a [TabularPolicy]: an answer is a completion of one token, sampled
-/// from the policy as it is, so that ratios are one and nothing is clipped.
+/// The exact gradient of Razor's own GRPO loss over a [TabularPolicy]: an answer is a completion of one token,
+/// sampled from the policy as it is, so that ratios are one and nothing is clipped.
 ///
 /// ```
 /// d loss / d logit_a = sum over y  P(y sampled)  (d loss / d log pi(y))  (1[a = y] - pi(a))

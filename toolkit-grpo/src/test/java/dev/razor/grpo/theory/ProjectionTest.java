@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// Which right distribution is reached: exact EM and the natural policy gradient come to the base restricted to the
-/// right answers, the plain policy gradient does not.
+/// Which right distribution is reached: exact EM and the natural policy gradient come to the base restricted to
+/// the right answers, the plain policy gradient does not.
 final class ProjectionTest {
 
     /// Seven answers of which four are right, with probability 0.58.
@@ -34,8 +34,8 @@ final class ProjectionTest {
                 .toArray();
     }
 
-    /// Lemma 5.1: `KL(q || p) = KL(q || p(.|S)) - log p(S)` for every `q` on the right answers, so that `p(.|S)` is the
-    /// nearest of them.
+    /// Lemma 5.1: `KL(q || p) = KL(q || p(.|S)) - log p(S)` for every `q` on the right answers, so that
+    /// `p(.|S)` is the nearest of them.
     @Test
     void restrictedBase_isTheProjection() {
         double[] target = restricted(BASE, RIGHT);
@@ -51,9 +51,9 @@ final class ProjectionTest {
         }
     }
 
-    /// E-step: the policy restricted to the right answers. M-step: the softmax of highest likelihood there. It has no
-    /// maximum (that would be a zero off the right answers), so each step goes as near as 0.1 / 2^t of the way is
-    /// left: `KL(q || next) <= -log(1 - 0.1 / 2^t)`, which can be summed.
+    /// E-step: the policy restricted to the right answers. M-step: the softmax of highest likelihood there. It
+    /// has no maximum (that would be a zero off the right answers), so each step goes as near as 0.1 / 2^t of
+    /// the way is left: `KL(q || next) <= -log(1 - 0.1 / 2^t)`, which can be summed.
     @Test
     void exactEm_reachesTheRestrictedBase() {
         TabularPolicy policy = TabularPolicy.of(BASE);
@@ -87,9 +87,10 @@ final class ProjectionTest {
         return policy.probabilities();
     }
 
-    /// M-steps that stop early leave the right answers' proportions wrong, and later ones do not mend that: what
-    /// is lost is in proportion to the first error, although the errors' sum is finite. (Proposition A.4, by which
-    /// such errors do no harm, asks for a family with an always right member; a full softmax has none.)
+    /// M-steps that stop early leave the right answers' proportions wrong, and later ones do not mend that:
+    /// what is lost is in proportion to the first error, although the errors' sum is finite. (Proposition A.4,
+    /// by which such errors do no harm, asks for a family with an always right member; a full softmax has
+    /// none.)
     @Test
     void inexactEm_endsAsFarOffAsItsFirstErrors() {
         double[] target = restricted(SMALL_BASE, SMALL_RIGHT);
@@ -98,8 +99,8 @@ final class ProjectionTest {
         assertThat(totalVariation(gradientEm(1e-1), target)).isCloseTo(0.0588, within(1e-4));
     }
 
-    /// One gradient step of the M-step is one of the plain policy gradient, divided by the share of right answers: so
-    /// that is EM with an M-step of one step.
+    /// One gradient step of the M-step is one of the plain policy gradient, divided by the share of right
+    /// answers: so that is EM with an M-step of one step.
     @Test
     void gradientOfTheMStep_isThePolicyGradient() {
         double[] q = restricted(BASE, RIGHT);
@@ -112,8 +113,8 @@ final class ProjectionTest {
         }
     }
 
-    /// The natural gradient `F^+ g` of a tabular softmax is the advantage itself: `F A = g` with the Fisher matrix
-    /// `F = diag(p) - p p^T`.
+    /// The natural gradient `F^+ g` of a tabular softmax is the advantage itself: `F A = g` with the Fisher
+    /// matrix `F = diag(p) - p p^T`.
     @Test
     void advantage_isTheNaturalGradient() {
         double[] advantages = advantages(BASE, RIGHT);
@@ -149,9 +150,9 @@ final class ProjectionTest {
         return policy.probabilities();
     }
 
-    /// From right answers at (0.571, 0.286, 0.143) to (0.969, 0.022, 0.007) after 1,000 exact steps of 0.5: a logit
-    /// rises by its probability times the advantage, so that the likeliest right answer takes from the others, and
-    /// goes on doing so.
+    /// From right answers at (0.571, 0.286, 0.143) to (0.969, 0.022, 0.007) after 1,000 exact steps of 0.5: a
+    /// logit rises by its probability times the advantage, so that the likeliest right answer takes from the
+    /// others, and goes on doing so.
     @Test
     void plainPolicyGradient_driftsToOneAnswer() {
         TabularPolicy start = TabularPolicy.of(SMALL_BASE);

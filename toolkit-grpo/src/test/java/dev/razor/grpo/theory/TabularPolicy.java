@@ -29,8 +29,8 @@ record TabularPolicy(double[] logits) {
                 .toArray());
     }
 
-    /// `p(y | right) = p(y) / p(right)` for right answers, else zero: the nearest distribution to `p` that is always
-    /// right.
+    /// `p(y | right) = p(y) / p(right)` for right answers, else zero: the nearest distribution to `p` that is
+    /// always right.
     static double[] restricted(double[] p, boolean[] right) {
         double mass = mass(p, right);
         return IntStream.range(0, p.length)

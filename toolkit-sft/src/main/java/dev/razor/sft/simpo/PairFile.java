@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a file of preferences into pairs.
 ///
-/// `chosen` and `rejected` each become what SFT makes of a `completion` with the same `prompt` ([SftExamples]). Where
-/// they are whole conversations, the messages with which both begin are the prompt.
+/// `chosen` and `rejected` each become what SFT makes of a `completion` with the same `prompt` ([SftExamples]).
+/// Where they are whole conversations, the messages with which both begin are the prompt.
 final class PairFile {
 
     private PairFile() {}
@@ -52,8 +52,8 @@ final class PairFile {
         return new Pair(record.file(), record.line(), chosen, rejected);
     }
 
-    /// How many messages belong to the prompt: those with which both conversations begin, and of two equal ones all
-    /// but the last.
+    /// How many messages belong to the prompt: those with which both conversations begin, and of two equal ones
+    /// all but the last.
     private static int sharedMessages(JsonRecord record) {
         List<Map<String, @Nullable Object>> chosen = ChatRecord.messages(record, "chosen");
         List<Map<String, @Nullable Object>> rejected = ChatRecord.messages(record, "rejected");

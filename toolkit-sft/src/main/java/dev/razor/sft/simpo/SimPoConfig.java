@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that decides the outcome of a SimPO run. Keys are those of TRL's `CPOConfig`, and so are the defaults
-/// of `beta` (0.1) and `simpo_gamma` (0.5); the paper trains with a beta of 2 to 2.5 and a gamma of 0.3 to 1.6.
+/// Everything that decides the outcome of a SimPO run. Keys are those of TRL's `CPOConfig`, and so are the
+/// defaults of `beta` (0.1) and `simpo_gamma` (0.5); the paper trains with a beta of 2 to 2.5 and a gamma of
+/// 0.3 to 1.6.
 ///
-/// `beta` and `simpo_gamma` belong to `loss_type: simpo`. The printed formula has neither, so that a file that sets
-/// one of them with it is refused rather than half obeyed.
+/// `beta` and `simpo_gamma` belong to `loss_type: simpo`. The printed formula has neither, so that a file that
+/// sets one of them with it is refused rather than half obeyed.
 public record SimPoConfig(
         @Key("the model to train: a Hugging Face directory") Path model,
 
@@ -77,7 +78,7 @@ public record SimPoConfig(
             case SIMPO_PRINTED ->
                 Check.that(
                         beta == null && simpoGamma == null,
-                        "loss_type simpo_printed has a margin of 1 and no scale, so beta (%s) and simpo_gamma (%s) are not used; remove them",
+                        "loss_type simpo_printed has a margin of 1 and no scale, so beta (%s) and simpo_gamma (%s) are not used; remove them or set them to null",
                         beta,
                         simpoGamma);
         }

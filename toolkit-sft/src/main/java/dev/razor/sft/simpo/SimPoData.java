@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /// What a run trains on: the pairs of all its files within the length limit, and what became of the others.
 ///
-/// A pair whose two answers are the same is left out and counted: it teaches nothing, published data sets have some,
-/// and a file of a data set is not for its user to correct. A file of nothing else is refused.
+/// A pair whose two answers are the same is left out and counted: it teaches nothing, published data sets have
+/// some, and a file of a data set is not for its user to correct. A file of nothing else is refused.
 ///
 /// @param pairs those of the first entry of `data` first, each entry's in the order of its sorted files
 /// @param sizes how many pairs each entry has

@@ -4,8 +4,8 @@ import dev.razor.core.base.Check;
 import java.util.Arrays;
 import java.util.List;
 
-/// The loss of SimPO on pairs of a chosen answer `w` and a rejected one `l` to the same prompt, with its derivative
-/// by each token's log-probability:
+/// The loss of SimPO on pairs of a chosen answer `w` and a rejected one `l` to the same prompt, with its
+/// derivative by each token's log-probability:
 ///
 /// ```
 /// reward(y) = beta / |y|  sum_t log pi(y_t | y_<t)         simpo             |y| trained tokens of y
@@ -17,9 +17,10 @@ import java.util.List;
 /// d loss / d log pi(l_t) = +sigmoid(-z) scale(l) / pairs
 /// ```
 ///
-/// `simpo` is that of the paper, and of TRL's `CPOTrainer` with `loss_type="simpo"` and `cpo_alpha=0` (which writes
-/// `gamma / beta` inside and `beta` outside of the same `z`). `simpo_printed` is what section 5.1 of RL's Razor
-/// prints: no scale, no mean over tokens, and a margin of 1; a longer answer then has a lower reward.
+/// `simpo` is that of the paper, and of TRL's `CPOTrainer` with `loss_type="simpo"` and `cpo_alpha=0` (which
+/// writes `gamma / beta` inside and `beta` outside of the same `z`). `simpo_printed` is what section 5.1 of
+/// RL's Razor prints: no scale, no mean over tokens, and a margin of 1; a longer answer then has a lower
+/// reward.
 ///
 /// @param beta what mean log-probabilities are multiplied by; 1 in `simpo_printed`
 /// @param gamma by how much the chosen answer's reward shall be the higher one

@@ -6,8 +6,8 @@ import dev.razor.core.plan.MemorySettings;
 import dev.razor.core.plan.PlannedModel;
 import dev.razor.core.train.TrainingArguments;
 
-/// The memory that a SimPO run will take, from its configuration and the sizes of its model. A forward pass has two
-/// sequences a pair. There is no reference model; the base is there only where `kl_prompts` are watched.
+/// The memory that a SimPO run will take, from its configuration and the sizes of its model. A forward pass has
+/// two sequences a pair. There is no reference model; the base is there only where `kl_prompts` are watched.
 public final class SimPoPlan {
 
     private static final int ANSWERS = 2;

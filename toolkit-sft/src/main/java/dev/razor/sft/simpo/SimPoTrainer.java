@@ -25,17 +25,18 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-/// Trains a model to prefer the chosen answer of each pair to the rejected one. The whole algorithm is in this file:
+/// Trains a model to prefer the chosen answer of each pair to the rejected one. The whole algorithm is in this
+/// file:
 ///
-/// 1. take the step's pairs; `per_device_train_batch_size` counts pairs, as in TRL's CPO and DPO, so that a forward
-///    pass has twice as many sequences;
-/// 2. for every micro-batch: both sequences of each pair in one forward pass, the log-probabilities of their marked
-///    tokens, [SimPoLoss] and its derivative by each of them, backward pass;
+/// 1. take the step's pairs; `per_device_train_batch_size` counts pairs, as in TRL's CPO and DPO, so that a
+///    forward pass has twice as many sequences;
+/// 2. for every micro-batch: both sequences of each pair in one forward pass, the log-probabilities of their
+///    marked tokens, [SimPoLoss] and its derivative by each of them, backward pass;
 /// 3. clip and update. The loss is the mean over the step's pairs, however the step is cut into micro-batches.
 ///
-/// Metrics a step: those of SFT (`loss` in nats a pair, `tokens` and `trained_tokens` of both sides), and means over
-/// the step's pairs: `rewards_chosen`, `rewards_rejected`, `rewards_margin` (their difference, without gamma),
-/// `rewards_accuracy` (the share of pairs whose chosen answer has the higher reward), `logps_chosen`,
+/// Metrics a step: those of SFT (`loss` in nats a pair, `tokens` and `trained_tokens` of both sides), and means
+/// over the step's pairs: `rewards_chosen`, `rewards_rejected`, `rewards_margin` (their difference, without
+/// gamma), `rewards_accuracy` (the share of pairs whose chosen answer has the higher reward), `logps_chosen`,
 /// `logps_rejected` (log-probabilities of whole answers, in nats); and what [Watch] finds.
 public final class SimPoTrainer {
 

@@ -48,7 +48,7 @@ final class SimPoConfigTest {
         assertThat(e.problems())
                 .singleElement()
                 .asString()
-                .contains("loss_type simpo_printed", "are not used; remove them")
+                .contains("loss_type simpo_printed", "are not used; remove them or set them to null")
                 .doesNotContain("\n");
     }
 

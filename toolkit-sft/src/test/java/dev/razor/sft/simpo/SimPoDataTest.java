@@ -203,6 +203,25 @@ final class SimPoDataTest {
                         line -> assertThat(line).startsWith(file + ":5: chosen[1].role: got robot"));
     }
 
+    /// What SFT says of a completion is said of the field that it is here.
+    @Test
+    void problemsOfAnAnswer_nameItsField() throws IOException {
+        String pair = "{\"prompt\": %s, \"chosen\": %s, \"rejected\": %s}";
+        Path file = write(
+                "bad.jsonl",
+                pair.formatted(conversation(ASKED), conversation(RIGHT), conversation(ASKED)),
+                pair.formatted(conversation(ASKED), conversation(RIGHT), conversation(message("assistant", ""))),
+                pair.formatted(conversation(ASKED, RIGHT), conversation(RIGHT), conversation(WRONG)));
+        assertThat(problems(file))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith(file + ":1: rejected: there is no turn to train on, got the roles [user]"),
+                        line -> assertThat(line).startsWith(file + ":2: rejected[0].content: is empty"),
+                        line -> assertThat(line)
+                                .isEqualTo(file
+                                        + ":3: prompt: ends with a turn of the assistant; put that into the chosen"));
+    }
+
     @Test
     void problemsOfAllFiles_areToldTogether() throws IOException {
         Path first = write("a.jsonl", FIRST, "{}");

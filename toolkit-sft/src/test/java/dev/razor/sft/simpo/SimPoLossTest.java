@@ -46,8 +46,8 @@ final class SimPoLossTest {
         assertThat(found.sums()).isEqualTo(new SimPoLoss.Sums(-4, -9, -4, -9, 1));
     }
 
-    /// In two of four pairs the chosen answer is the likelier one a token; in the third they are alike, which is not
-    /// right, and in the fourth it is the other way round.
+    /// In two of four pairs the chosen answer is the likelier one a token; in the third they are alike, which
+    /// is not right, and in the fourth it is the other way round.
     @Test
     void sums_areOverThePairs() {
         SimPoLoss.Row even = new SimPoLoss.Row(new float[] {-2}, new float[] {-2, -2});
@@ -114,7 +114,8 @@ final class SimPoLossTest {
         assertThat(rest.rejectedGradients()[2]).isEqualTo(whole.rejectedGradients()[4]);
     }
 
-    /// A margin of 20,000 nats: one way the loss is the margin itself and the slope one, the other way both are zero.
+    /// A margin of 20,000 nats: one way the loss is the margin itself and the slope one, the other way both are
+    /// zero.
     @Test
     void compute_doesNotOverflow() {
         SimPoLoss.Row wrong = new SimPoLoss.Row(new float[] {-20_000}, new float[] {0});

@@ -160,8 +160,8 @@ final class SimPoTrainerTest {
         return reference(golden, pairs, config);
     }
 
-    /// Eight pairs a step cut three ways; sides have 3 to 30 trained tokens, so that a mean of means would show, and
-    /// so would padding.
+    /// Eight pairs a step cut three ways; sides have 3 to 30 trained tokens, so that a mean of means would
+    /// show, and so would padding.
     @ParameterizedTest
     @EnumSource(SimPoLoss.Type.class)
     void train_doesNotDependOnHowAStepIsCut(SimPoLoss.Type type) {

@@ -101,13 +101,12 @@ public final class ParityTask {
         return labelled(number -> number % 2 + 4 * draw.nextInt(2));
     }
 
-    /// Pairs for the training prompts: the label of [#sft1] is chosen, and rejected is a digit of the wrong parity,
-    /// uniform over the five, as from another model that is always wrong.
+    /// Pairs for the training prompts: the label of [#sft1] is chosen, and rejected is a digit of the wrong
+    /// parity, uniform over the five, as from another model that is always wrong.
     public List<Preferred> pairs() {
         SplitMix64 draw = SplitMix64.named(recipe.seed(), "pairs");
         return train.stream()
-                .map(number -> new Preferred(
-                        prompt(number), " " + number % 2, " " + draw.pick(answers(number + 1))))
+                .map(number -> new Preferred(prompt(number), " " + number % 2, " " + draw.pick(answers(number + 1))))
                 .toList();
     }
 
