@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Train a model to prefer chosen answers to rejected ones.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = "  razor simpo examples/simpo.yaml --set learning_rate=1e-4%n")
+        footer = "  razor simpo examples/simpo.yaml --set learning_rate=3e-6%n")
 final class SimPoCommand implements Callable<Integer> {
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
@@ -39,6 +39,7 @@ final class SimPoCommand implements Callable<Integer> {
         SimPoConfig config = options.load(SimPoConfig.class);
         if (dryRun) {
             out.print(ConfigWriter.toYaml(config));
+            out.flush(); // only whole lines written by println are flushed by themselves
             return ExitCode.OK;
         }
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
