@@ -6,6 +6,7 @@ import dev.razor.core.config.ConfigHelp;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.PretrainConfig;
 import dev.razor.sft.SftConfig;
+import dev.razor.sft.simpo.SimPoConfig;
 import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParseResult;
             RunCommand.class,
             PretrainCommand.class,
             SftCommand.class,
+            SimPoCommand.class,
             DataCommand.class,
             GrpoCommand.class,
             ScoreCommand.class,
@@ -57,6 +59,7 @@ public final class Razor {
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);
+        listKeys(razor, "simpo", SimPoConfig.class);
         listKeys(razor, "grpo", GrpoConfig.class);
         listKeys(razor, "bench", BenchConfig.class);
         return razor;

@@ -36,6 +36,7 @@ final class ExamplesTest {
                 "sft.yaml", "sft",
                 "oracle-sft.yaml", "sft",
                 "sft-kl.yaml", "sft",
+                "simpo.yaml", "simpo",
                 "grpo.yaml", "grpo",
                 "bench.yaml", "bench",
                 "pretrain.yaml", "pretrain",
@@ -99,6 +100,7 @@ final class ExamplesTest {
                 "docs/quickstart.md",
                 "docs/performance.md",
                 "docs/sft-family.md",
+                "docs/simpo.md",
                 "docs/training.md",
                 "docs/memory.md")) {
             Matcher matcher = command.matcher(Files.readString(HOME.resolve(document)));

@@ -22,18 +22,23 @@ public record LengthLimit(int maxLength, SftConfig.LengthPolicy policy) {
     /// @param contextLength tokens the model can see
     /// @throws ConfigException if `max_length` is more than that and was set to it
     public static LengthLimit of(SftConfig config, int contextLength) {
-        if (config.maxLength() <= contextLength) {
-            return new LengthLimit(config.maxLength(), config.maxLengthPolicy());
+        return of(config.maxLength(), config.maxLengthPolicy(), contextLength);
+    }
+
+    /// The same of the keys alone.
+    public static LengthLimit of(int maxLength, SftConfig.LengthPolicy policy, int contextLength) {
+        if (maxLength <= contextLength) {
+            return new LengthLimit(maxLength, policy);
         }
-        if (config.maxLength() != DEFAULT) {
+        if (maxLength != DEFAULT) {
             throw new ConfigException("max_length: %d is more than the model's context of %d tokens; lower it"
-                    .formatted(config.maxLength(), contextLength));
+                    .formatted(maxLength, contextLength));
         }
         LOG.warn(
                 "max_length: the default of {} is more than the model's context; a sequence may have its {} tokens",
                 DEFAULT,
                 contextLength);
-        return new LengthLimit(contextLength, config.maxLengthPolicy());
+        return new LengthLimit(contextLength, policy);
     }
 
     /// Whether a sequence is longer than it may be.
@@ -41,11 +46,9 @@ public record LengthLimit(int maxLength, SftConfig.LengthPolicy policy) {
         return sequence.length() > maxLength;
     }
 
-    /// What is trained of a longer sequence: its beginning, or null where it is left out, because the policy
-    /// says so
-    /// or because nothing that is trained remains.
-    @Nullable
-    TokenSequence shortened(TokenSequence sequence) {
+    /// What is trained of a longer sequence: its beginning, or null where it is left out, because the policy says
+    /// so or because nothing that is trained remains.
+    public @Nullable TokenSequence shortened(TokenSequence sequence) {
         if (policy != SftConfig.LengthPolicy.TRUNCATE) {
             return null;
         }

@@ -1,16 +1,11 @@
 package dev.razor.sft;
 
-import dev.razor.core.base.DataException;
 import dev.razor.core.data.EpochOrder;
-import dev.razor.core.data.FilePattern;
-import dev.razor.core.data.Problems;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +33,14 @@ public record SftData(
     /// Reads files or globs, and says in one warning how many records were longer than the limit.
     ///
     /// @param key where the entries come from, for messages
-    /// @throws DataException naming each file and record that cannot be used, of many the first
+    /// @throws dev.razor.core.base.DataException naming each file and record that cannot be used, of many the
+    ///     first
     public static SftData read(
             String key, List<Path> entries, LengthLimit limit, Tokenizer tokenizer, int vocabularySize) {
-        Reading reading = new Reading(limit);
-        for (Path entry : entries) {
-            reading.entry(key, entry, tokenizer, vocabularySize);
-        }
-        reading.problems.throwIfAny(key);
-        SftData data = reading.data();
+        DataReading.Found<SftExample> found =
+                DataReading.read(key, entries, limit, file -> SftExamples.read(file, tokenizer, vocabularySize));
+        SftData data = new SftData(
+                found.examples(), found.sizes(), found.files(), found.lengths(), found.cut(), found.dropped());
         if (data.cut + data.dropped > 0) {
             LOG.warn(
                     "{}: {} of {} records have more than max_length = {} tokens: {} cut at their end, {} left out{}",
@@ -82,89 +76,5 @@ public record SftData(
                     order, tokens, (int) Math.min(Integer.MAX_VALUE, (long) batchSize * accumulation), seed);
         }
         return new StepPlan(order, batchSize, accumulation);
-    }
-
-    /// The work in progress.
-    private static final class Reading {
-
-        private final LengthLimit limit;
-        private final Problems problems = new Problems();
-        private final List<SftExample> examples = new ArrayList<>();
-        private final List<Integer> sizes = new ArrayList<>();
-        private final List<Path> files = new ArrayList<>();
-        private final List<Integer> lengths = new ArrayList<>();
-        private int cut;
-        private int dropped;
-
-        Reading(LengthLimit limit) {
-            this.limit = limit;
-        }
-
-        void entry(String key, Path entry, Tokenizer tokenizer, int vocabularySize) {
-            int read = lengths.size();
-            int kept = examples.size();
-            boolean good = true;
-            try {
-                for (Path file : FilePattern.files(key, entry)) {
-                    files.add(file);
-                    good &= file(file, tokenizer, vocabularySize);
-                }
-            } catch (DataException e) {
-                problems.add(e);
-                good = false;
-            }
-            if (good && examples.size() == kept) {
-                problems.add(new DataException(
-                        "%s: none of its %d records has something to train on within max_length = %d tokens; raise max_length (max_length_policy is %s)"
-                                .formatted(entry, lengths.size() - read, limit.maxLength(), policyName())));
-            }
-            sizes.add(examples.size() - kept);
-        }
-
-        /// Whether all records of the file could be used, if only to be left out.
-        private boolean file(Path file, Tokenizer tokenizer, int vocabularySize) {
-            boolean good = true;
-            try {
-                for (SftExample example : SftExamples.read(file, tokenizer, vocabularySize)) {
-                    good &= take(example);
-                }
-            } catch (DataException e) {
-                problems.add(e);
-                good = false;
-            }
-            return good;
-        }
-
-        private boolean take(SftExample example) {
-            TokenSequence sequence = example.sequence();
-            lengths.add(sequence.length());
-            if (!limit.isExceededBy(sequence)) {
-                examples.add(example);
-                return true;
-            }
-            if (limit.policy() == SftConfig.LengthPolicy.FAIL) {
-                problems.add(new DataException(
-                        "%s: %d tokens, more than max_length = %d; raise it, shorten the record, or set max_length_policy to truncate or drop"
-                                .formatted(example.place(), sequence.length(), limit.maxLength())));
-                return false;
-            }
-            TokenSequence shortened = limit.shortened(sequence);
-            if (shortened == null) {
-                dropped++;
-            } else {
-                cut++;
-                examples.add(new SftExample(example.file(), example.line(), shortened));
-            }
-            return true;
-        }
-
-        private String policyName() {
-            return limit.policy().name().toLowerCase(Locale.ROOT);
-        }
-
-        SftData data() {
-            return new SftData(
-                    List.copyOf(examples), List.copyOf(sizes), List.copyOf(files), List.copyOf(lengths), cut, dropped);
-        }
     }
 }

@@ -6,9 +6,6 @@ import dev.razor.core.data.FilePattern;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.data.StepPlan;
 import dev.razor.core.data.TokenSequence;
-import dev.razor.core.kl.BaseSamples;
-import dev.razor.core.kl.KlMeter;
-import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.loss.ValidationLoss;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
@@ -17,7 +14,6 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.TensorException;
 import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
-import dev.razor.core.train.SampleWriter;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.core.train.Watch;
@@ -99,24 +95,13 @@ public final class SftRun {
         ValidationLoss validation = evalData == null
                 ? null
                 : new ValidationLoss(read("eval_data", List.of(evalData)).sequences(), batchSize);
-        SamplingPlan klPlan = readPrompts(config.klBudget().klPrompts())
-                ? config.klBudget().plan(Objects.requireNonNull(base), arguments.seed(), batchSize)
-                : null;
-        SampleWriter samples = readPrompts(config.samples().samplePrompts())
-                ? SampleWriter.of(config.samples(), model, batchSize)
-                : null;
+        WatchInputs watched = WatchInputs.read(model, base, config.klBudget(), config.samples(), arguments, files::add);
         RunIdentity identity = RunIdentity.of("sft", config, config.model(), files);
         try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
             if (output.finished()) {
                 return;
             }
-            var watch = new Watch(
-                    model,
-                    Objects.requireNonNullElse(config.evalSteps(), 0),
-                    validation,
-                    config.earlyStoppingPatience(),
-                    klPlan == null ? null : drift(klPlan, progress),
-                    samples);
+            Watch watch = watched.watch(config.evalSteps(), validation, config.earlyStoppingPatience(), progress);
             SftTrainer.Penalty penalty =
                     config.beta() > 0 ? new SftTrainer.Penalty(Objects.requireNonNull(base), config) : null;
             new SftTrainer(model, epochs, plan, arguments, config.packing(), penalty, watch).train(output, progress);
@@ -139,18 +124,5 @@ public final class SftRun {
             }
         }
         return records;
-    }
-
-    /// Whether there is a file of prompts, which is then one of the run's.
-    private boolean readPrompts(@Nullable Path file) {
-        if (file != null) {
-            files.add(file);
-        }
-        return file != null;
-    }
-
-    private Watch.Drift drift(SamplingPlan plan, Progress progress) {
-        PretrainedModel from = Objects.requireNonNull(base);
-        return new Watch.Drift(new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
     }
 }

@@ -10,7 +10,7 @@ import dev.razor.core.train.TrainingArguments;
 /// @param gpu whether it runs on a CUDA device
 /// @param dtype the type of the weights
 /// @param moments the type of AdamW's two moments
-/// @param batch sequences a forward pass
+/// @param batch examples a forward pass
 /// @param accumulation forward passes an optimiser step
 /// @param length tokens of the longest sequence
 /// @param recompute whether each layer's activations are computed again in the backward pass
@@ -20,6 +20,7 @@ import dev.razor.core.train.TrainingArguments;
 /// @param klPenalty whether the loss needs a second model's logits beside the first's
 /// @param sampledSequences sequences that the model writes together while it trains; 0 writes none
 /// @param sampledLength tokens such a sequence may have, its prompt included
+/// @param answers sequences an example has: 1, or 2 of a pair of a chosen and a rejected answer
 public record MemorySettings(
         boolean gpu,
         Dtype dtype,
@@ -33,7 +34,8 @@ public record MemorySettings(
         long frozenMappedBytes,
         boolean klPenalty,
         int sampledSequences,
-        int sampledLength) {
+        int sampledLength,
+        int answers) {
 
     public MemorySettings {
         dtype.requireCompute();
@@ -41,6 +43,39 @@ public record MemorySettings(
         Check.that(batch > 0, "a forward pass needs at least one sequence, got %d", batch);
         Check.that(length > 0, "a sequence needs at least one token, got %d", length);
         Check.that(loraRank >= 0, "lora_r must not be negative, got %d", loraRank);
+        Check.that(answers > 0, "an example needs at least one answer, got %d", answers);
+    }
+
+    /// Those of a run whose examples are sequences.
+    public MemorySettings(
+            boolean gpu,
+            Dtype dtype,
+            Dtype moments,
+            int batch,
+            int accumulation,
+            int length,
+            boolean recompute,
+            int loraRank,
+            long frozenBytes,
+            long frozenMappedBytes,
+            boolean klPenalty,
+            int sampledSequences,
+            int sampledLength) {
+        this(
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength,
+                1);
     }
 
     /// Those of a run that trains all weights and needs no other model.
@@ -82,7 +117,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     /// With one more model of `bytes` that is only read.
@@ -102,7 +138,8 @@ public record MemorySettings(
                 frozenMappedBytes + (mapped ? bytes : 0),
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     public MemorySettings withKlPenalty(boolean value) {
@@ -119,7 +156,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 value,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     /// With sequences that the model writes; of several kinds the most cached tokens count.
@@ -140,7 +178,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sequences,
-                tokens);
+                tokens,
+                answers);
     }
 
     public MemorySettings withRecompute(boolean value) {
@@ -157,7 +196,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     /// With another size of a forward pass; the caller keeps the step's size through `accumulation`.
@@ -175,7 +215,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     public MemorySettings withLength(int tokens) {
@@ -192,7 +233,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     public MemorySettings withMoments(Dtype value) {
@@ -209,7 +251,8 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
     }
 
     /// In another type; what is known of frozen models stays.
@@ -227,11 +270,31 @@ public record MemorySettings(
                 frozenMappedBytes,
                 klPenalty,
                 sampledSequences,
-                sampledLength);
+                sampledLength,
+                answers);
+    }
+
+    /// With examples of several sequences each.
+    public MemorySettings withAnswers(int value) {
+        return new MemorySettings(
+                gpu,
+                dtype,
+                moments,
+                batch,
+                accumulation,
+                length,
+                recompute,
+                loraRank,
+                frozenBytes,
+                frozenMappedBytes,
+                klPenalty,
+                sampledSequences,
+                sampledLength,
+                value);
     }
 
     /// Tokens of a forward pass, padding included.
     long tokens() {
-        return (long) batch * length;
+        return (long) batch * answers * length;
     }
 }

@@ -31,7 +31,7 @@ public record TrainingArguments(
         @Key(value = "optimiser steps; -1 leaves it to num_train_epochs", fallback = "-1")
         int maxSteps,
 
-        @Key(value = "sequences a forward pass (GRPO: completions)", fallback = "8")
+        @Key(value = "sequences a forward pass (GRPO: completions, SimPO: pairs)", fallback = "8")
         int perDeviceTrainBatchSize,
 
         @Key(value = "forward passes an optimiser step", fallback = "1")

@@ -26,6 +26,7 @@ final class DataReadme {
                 | `kl_prompts.jsonl` | %s | prompts on which divergences are measured |
                 | `sft1.jsonl` | %s | the training prompts, labelled by an arbitrary rule: even 0, odd 1 |
                 | `sft2.jsonl` | %s | the training prompts, labelled by another: even 0 or 4, odd 1 or 5, drawn once |
+                | `pairs.jsonl` | %s | the training prompts; chosen as in `sft1.jsonl`, rejected a wrong digit, drawn once |
 
                 The pre-training text shows the task for %s numbers of four digits and, in half of its lines, for numbers below 100,
                 so that a tiny model learns at all where to look; other lines say of the same numbers whether they are even or odd. Its answers are uniform over the digits of one parity,
@@ -52,6 +53,7 @@ final class DataReadme {
                         recipe.trainPrompts(),
                         recipe.testPrompts(),
                         recipe.klPrompts(),
+                        recipe.trainPrompts(),
                         recipe.trainPrompts(),
                         recipe.trainPrompts(),
                         recipe.pretrainingNumbers(),

@@ -41,6 +41,10 @@ public final class ParityTask {
     @JsonPropertyOrder({"prompt", "completion"})
     public record Labelled(String prompt, String completion) {}
 
+    /// A prompt with the completion to be preferred and with one to be avoided.
+    @JsonPropertyOrder({"prompt", "chosen", "rejected"})
+    public record Preferred(String prompt, String chosen, String rejected) {}
+
     private final QuickstartWorld.Recipe recipe;
     private final List<Integer> pretraining;
     private final List<Integer> train;
@@ -95,6 +99,15 @@ public final class ParityTask {
     public List<Labelled> sft2() {
         SplitMix64 draw = SplitMix64.named(recipe.seed(), "sft2");
         return labelled(number -> number % 2 + 4 * draw.nextInt(2));
+    }
+
+    /// Pairs for the training prompts: the label of [#sft1] is chosen, and rejected is a digit of the wrong
+    /// parity, uniform over the five, as from another model that is always wrong.
+    public List<Preferred> pairs() {
+        SplitMix64 draw = SplitMix64.named(recipe.seed(), "pairs");
+        return train.stream()
+                .map(number -> new Preferred(prompt(number), " " + number % 2, " " + draw.pick(answers(number + 1))))
+                .toList();
     }
 
     /// One line of pre-training text.

@@ -28,6 +28,7 @@ public final class QuickstartData {
         lines(task.resolve("kl_prompts.jsonl"), world.task().klPrompts());
         lines(task.resolve("sft1.jsonl"), world.task().sft1());
         lines(task.resolve("sft2.jsonl"), world.task().sft2());
+        lines(task.resolve("pairs.jsonl"), world.task().pairs());
         for (Skill skill : world.skills()) {
             lines(skills.resolve(skill.name() + ".jsonl"), skill.questions());
         }

@@ -120,6 +120,23 @@ class ParityTaskTest {
         assertThat(larger).isBetween(530L, 670L);
     }
 
+    /// Each of the ten wrong digits has an expected count of 1200 / 2 / 5 = 120, give or take 10.
+    @Test
+    void pairs_preferTheLabelToAWrongDigit() {
+        assertThat(TASK.pairs().stream().map(pair -> new ParityTask.Labelled(pair.prompt(), pair.chosen())))
+                .containsExactlyElementsOf(TASK.sft1());
+        for (ParityTask.Preferred pair : TASK.pairs()) {
+            assertThat((number(pair.prompt()) - number(pair.rejected())) % 2).isNotZero();
+        }
+        for (int digit = 0; digit < 10; digit++) {
+            String wanted = " " + digit;
+            long count = TASK.pairs().stream()
+                    .filter(pair -> pair.rejected().equals(wanted))
+                    .count();
+            assertThat(count).as("rejected%s", wanted).isBetween(80L, 160L);
+        }
+    }
+
     private static double rightShare(List<String> documents) {
         long right = documents.stream()
                 .filter(document -> (number(document) - answer(document)) % 2 == 0)

@@ -47,6 +47,7 @@ class QuickstartDataTest {
                         "skills/lists.jsonl",
                         "skills/words.jsonl",
                         "task/kl_prompts.jsonl",
+                        "task/pairs.jsonl",
                         "task/sft1.jsonl",
                         "task/sft2.jsonl",
                         "task/test.jsonl",
@@ -54,10 +55,11 @@ class QuickstartDataTest {
         assertThat(records(files, "task/train.jsonl")).isEqualTo(1200);
         assertThat(records(files, "task/sft1.jsonl")).isEqualTo(1200);
         assertThat(records(files, "task/sft2.jsonl")).isEqualTo(1200);
+        assertThat(records(files, "task/pairs.jsonl")).isEqualTo(1200);
         assertThat(records(files, "task/test.jsonl")).isEqualTo(300);
         assertThat(records(files, "task/kl_prompts.jsonl")).isEqualTo(200);
         assertThat(records(files, "skills/facts.jsonl")).isEqualTo(200);
-        assertThat(files.values().stream().mapToInt(String::length).sum()).isLessThan(400_000);
+        assertThat(files.values().stream().mapToInt(String::length).sum()).isLessThan(420_000);
         assertThat(String.join("", files.values())).isASCII();
     }
 
@@ -68,6 +70,9 @@ class QuickstartDataTest {
                 .matches("(?s)\\{\"prompt\":\"Same parity as \\d{4}:\",\"answers\":\\[(\"\\d\",?){5}]}\n.*");
         assertThat(files.get("task/sft1.jsonl"))
                 .matches("(?s)\\{\"prompt\":\"Same parity as \\d{4}:\",\"completion\":\" [01]\"}\n.*");
+        assertThat(files.get("task/pairs.jsonl"))
+                .matches(
+                        "(?s)\\{\"prompt\":\"Same parity as \\d{4}:\",\"chosen\":\" [01]\",\"rejected\":\" \\d\"}\n.*");
         assertThat(files.get("task/kl_prompts.jsonl")).matches("(?s)\\{\"prompt\":\"Same parity as \\d{4}:\"}\n.*");
         assertThat(files.get("skills/arithmetic.jsonl"))
                 .matches("(?s)\\{\"query\":\"[^\"]+\",\"choices\":\\[(\"\\d+\",?){4}],\"gold\":[0-3]}\n.*");
