@@ -16,6 +16,8 @@ import dev.razor.grpo.GrpoConfig;
 import dev.razor.grpo.GrpoPlan;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.SftPlan;
+import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.sft.simpo.SimPoPlan;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void plan(PrintWriter out) {
         if (file == null) {
-            throw new ConfigException("CONFIG.yaml: --plan needs the file of an sft or grpo run; give one");
+            throw new ConfigException("CONFIG.yaml: --plan needs the file of an sft, grpo or simpo run; give one");
         }
         Record config = run(file, overrides.settings());
         if (dryRun) {
@@ -117,6 +119,10 @@ final class BenchCommand implements Callable<Integer> {
                 memory = DeviceMemory.of(grpo.training().device());
                 plan = GrpoPlan.of(grpo, memory, 0);
             }
+            case SimPoConfig simpo -> {
+                memory = DeviceMemory.of(simpo.training().device());
+                plan = SimPoPlan.of(simpo, memory);
+            }
             default -> throw new IllegalStateException("a run of " + config.getClass());
         }
         PlanTable.lines(plan, memory).forEach(out::println);
@@ -126,15 +132,15 @@ final class BenchCommand implements Callable<Integer> {
 
     /// The run of whichever kind the file has fewer mistakes as.
     private static Record run(Path file, List<String> settings) {
-        try {
-            return ConfigLoader.load(file, settings, SftConfig.class);
-        } catch (ConfigException sft) {
+        ConfigException nearest = null;
+        for (Class<? extends Record> kind : List.of(SftConfig.class, GrpoConfig.class, SimPoConfig.class)) {
             try {
-                return ConfigLoader.load(file, settings, GrpoConfig.class);
-            } catch (ConfigException grpo) {
-                throw grpo.problems().size() < sft.problems().size() ? grpo : sft;
+                return ConfigLoader.load(file, settings, kind);
+            } catch (ConfigException e) {
+                nearest = nearest == null || e.problems().size() < nearest.problems().size() ? e : nearest;
             }
         }
+        throw Objects.requireNonNull(nearest);
     }
 
     private void measure(PrintWriter out) {

@@ -28,7 +28,7 @@ final class PlanTable {
                 plan.trainedParameters(),
                 settings.dtype().name().toLowerCase(Locale.ROOT),
                 memory.device(),
-                settings.batch(),
+                settings.batch() * settings.answers(),
                 settings.length()));
         lines.add("");
         lines.add(row("all the time", "bytes", "a parameter"));

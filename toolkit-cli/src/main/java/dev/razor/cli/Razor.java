@@ -47,7 +47,10 @@ public final class Razor {
     private static final int HELP_WIDTH = 104;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine razor = commandLine();
+        int exit = razor.execute(args);
+        razor.getOut().flush(); // what was printed without a line end
+        System.exit(exit);
     }
 
     /// The command line without the exit, so that tests can run it.

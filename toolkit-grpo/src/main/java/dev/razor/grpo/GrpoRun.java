@@ -2,9 +2,6 @@ package dev.razor.grpo;
 
 import ai.djl.engine.EngineException;
 import dev.razor.core.data.DataFiles;
-import dev.razor.core.kl.BaseSamples;
-import dev.razor.core.kl.KlMeter;
-import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
@@ -13,15 +10,13 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.TensorException;
 import dev.razor.core.train.OutOfMemory;
 import dev.razor.core.train.RunIdentity;
-import dev.razor.core.train.SampleWriter;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.core.train.Watch;
+import dev.razor.core.train.WatchInputs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,28 +78,15 @@ public final class GrpoRun {
         GrpoPlan.requireFits(
                 config,
                 tasks.stream().mapToInt(task -> task.promptIds().length).max().orElseThrow());
-        Path klPrompts = config.klBudget().klPrompts();
-        Path samplePrompts = config.samples().samplePrompts();
-        int batchSize = arguments.perDeviceTrainBatchSize();
-        SamplingPlan klPlan = klPrompts == null
-                ? null
-                : config.klBudget().plan(Objects.requireNonNull(base), arguments.seed(), batchSize);
-        SampleWriter samples = SampleWriter.of(config.samples(), policy, batchSize);
-        List<Path> files = Stream.of(config.data(), klPrompts, samplePrompts)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Path> files = new ArrayList<>(List.of(config.data()));
+        WatchInputs watched =
+                WatchInputs.read(policy, base, config.klBudget(), config.samples(), arguments, files::add);
         RunIdentity identity = RunIdentity.of("grpo", config, config.model(), files);
         try (TrainingOutput output = TrainingOutput.open(config.output(), identity, arguments, resume)) {
             if (output.finished()) {
                 return;
             }
-            var watch = new Watch(
-                    policy,
-                    Objects.requireNonNullElse(config.evalSteps(), 0),
-                    null,
-                    null,
-                    klPlan == null ? null : drift(klPlan, progress),
-                    samples);
+            Watch watch = watched.watch(config.evalSteps(), null, null, progress);
             new GrpoTrainer(policy, base, tasks, rewards, config, watch).train(output, progress);
         }
     }
@@ -117,10 +99,5 @@ public final class GrpoRun {
             return record;
         });
         return List.copyOf(tasks);
-    }
-
-    private Watch.Drift drift(SamplingPlan plan, Progress progress) {
-        PretrainedModel from = Objects.requireNonNull(base);
-        return new Watch.Drift(new KlMeter(BaseSamples.draw(from, plan, progress)), from.model(), config.klBudget());
     }
 }

@@ -17,6 +17,7 @@ import dev.razor.core.train.RunIdentity;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.core.train.Watch;
+import dev.razor.core.train.WatchInputs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -50,7 +50,7 @@ final class ExpectedLoss {
             rows.add(new GrpoLoss.Row(logProb, logProb, null, advantages[i], false));
         }
         float[][] gradients = new GrpoLoss(LossType.DAPO, 0.2, 0.2, 0, 1)
-                .compute(rows, new GrpoLoss.Accumulation(1, divisor))
+                .compute(rows, new GrpoLoss.Accumulation(1, rows.size(), divisor))
                 .gradients();
         return Arrays.stream(gradients).mapToDouble(row -> row[0]).toArray();
     }

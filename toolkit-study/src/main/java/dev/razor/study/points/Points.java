@@ -61,6 +61,7 @@ public final class Points {
             case "sft" -> "SFT";
             case "grpo" -> "GRPO";
             case "simpo" -> "SimPO";
+            case "reinforce" -> "1-0 REINFORCE";
             default -> method;
         };
     }

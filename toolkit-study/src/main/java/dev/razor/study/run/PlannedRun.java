@@ -3,6 +3,7 @@ package dev.razor.study.run;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
+import dev.razor.sft.simpo.SimPoConfig;
 import java.nio.file.Path;
 
 /// One training run of a study.
@@ -19,6 +20,9 @@ public record PlannedRun(String name, String method, Trainer trainer) {
 
         /// GRPO.
         record Grpo(GrpoConfig config) implements Trainer {}
+
+        /// SimPO.
+        record SimPo(SimPoConfig config) implements Trainer {}
     }
 
     /// The keys that all trainers have.
@@ -26,6 +30,7 @@ public record PlannedRun(String name, String method, Trainer trainer) {
         return switch (trainer) {
             case Trainer.Sft(SftConfig config) -> config.training();
             case Trainer.Grpo(GrpoConfig config) -> config.training();
+            case Trainer.SimPo(SimPoConfig config) -> config.training();
         };
     }
 
@@ -34,6 +39,7 @@ public record PlannedRun(String name, String method, Trainer trainer) {
         return switch (trainer) {
             case Trainer.Sft(SftConfig config) -> config.output();
             case Trainer.Grpo(GrpoConfig config) -> config.output();
+            case Trainer.SimPo(SimPoConfig config) -> config.output();
         };
     }
 }

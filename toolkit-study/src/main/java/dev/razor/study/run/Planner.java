@@ -6,6 +6,7 @@ import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
+import dev.razor.sft.simpo.SimPoConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,7 +137,14 @@ final class Planner {
                         methodName,
                         new PlannedRun.Trainer.Grpo(ConfigLoader.bind(keys, where, GrpoConfig.class)));
             }
-            default -> throw new ConfigException("%s: trainer: expected sft or grpo, got %s".formatted(where, trainer));
+            case "simpo" ->
+                new PlannedRun(
+                        runName,
+                        methodName,
+                        new PlannedRun.Trainer.SimPo(ConfigLoader.bind(keys, where, SimPoConfig.class)));
+            default ->
+                throw new ConfigException(
+                        "%s: trainer: expected sft, grpo or simpo, got %s".formatted(where, trainer));
         };
     }
 

@@ -25,7 +25,7 @@ public record StudyConfig(
 
         @Key("the new task") Task task,
 
-        @Key("runs: name, trainer (sft | grpo), the trainer's keys; lists multiply")
+        @Key("runs: name, trainer (sft | grpo | simpo), the trainer's keys; lists multiply")
         List<ObjectNode> methods,
 
         @Key("the prior skills, scored by multiple choice") Priors benchmarks,

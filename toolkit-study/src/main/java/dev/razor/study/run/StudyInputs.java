@@ -30,6 +30,12 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
                                     config.data(),
                                     config.klBudget().klPrompts(),
                                     config.samples().samplePrompts()));
+                        case PlannedRun.Trainer.SimPo(var config) ->
+                            given(Stream.concat(
+                                    config.data().stream(),
+                                    Stream.of(
+                                            config.klBudget().klPrompts(),
+                                            config.samples().samplePrompts())));
                     });
         }
         files.addAll(benchmarkFiles());

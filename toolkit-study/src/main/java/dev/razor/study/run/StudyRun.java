@@ -18,6 +18,7 @@ import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.grpo.GrpoRun;
 import dev.razor.sft.SftRun;
+import dev.razor.sft.simpo.SimPoRun;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.PointsCsv;
 import dev.razor.study.report.BaseScore;
@@ -149,6 +150,7 @@ public final class StudyRun {
         switch (run.trainer()) {
             case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, true, progress);
             case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, true, progress);
+            case PlannedRun.Trainer.SimPo(var config) -> SimPoRun.start(config, true, progress);
         }
     }
 

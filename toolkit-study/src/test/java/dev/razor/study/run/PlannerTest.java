@@ -64,7 +64,7 @@ final class PlannerTest {
                         e -> assertThat(e.problems())
                                 .containsExactly(
                                         "methods[0]: learning_rate must be a positive number, got -1.0",
-                                        "methods[1]: trainer: expected sft or grpo, got ppo",
+                                        "methods[1]: trainer: expected sft, grpo or simpo, got ppo",
                                         "methods[2]: name: expected a text, got null",
                                         "methods[3]: learning_rat: unknown key; did you mean learning_rate?",
                                         "methods[3]: learning_rate: missing; number must be given (highest learning rate)"));

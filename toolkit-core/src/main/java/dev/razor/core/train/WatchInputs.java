@@ -1,4 +1,4 @@
-package dev.razor.sft;
+package dev.razor.core.train;
 
 import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.kl.KlMeter;
@@ -6,11 +6,6 @@ import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.loss.ValidationLoss;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
-import dev.razor.core.train.KlBudget;
-import dev.razor.core.train.SampleTable;
-import dev.razor.core.train.SampleWriter;
-import dev.razor.core.train.TrainingArguments;
-import dev.razor.core.train.Watch;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
