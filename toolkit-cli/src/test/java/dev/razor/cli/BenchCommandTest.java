@@ -106,7 +106,7 @@ class BenchCommandTest {
         assertThat(run.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(run.problem()).endsWith("warmup_step: unknown key; did you mean warmup_steps?");
         assertThat(CommandRun.of("bench", "--plan").problem())
-                .isEqualTo("error: CONFIG.yaml: --plan needs the file of an sft or grpo run; give one");
+                .isEqualTo("error: CONFIG.yaml: --plan needs the file of an sft, grpo or simpo run; give one");
     }
 
     @Test
