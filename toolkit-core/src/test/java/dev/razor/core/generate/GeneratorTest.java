@@ -3,12 +3,6 @@ package dev.razor.core.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
-import dev.razor.core.model.AttentionContext;
-import dev.razor.core.model.KvCache;
-import dev.razor.core.tensor.GradMode;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.LoadedGolden;
 import java.util.ArrayList;
@@ -53,46 +47,6 @@ final class GeneratorTest {
                 assertThat((double) found.get(i).logProbs()[t]).isCloseTo(logProbs[t], within(1e-4));
             }
         }
-    }
-
-    /// The cache is checked at every step against a forward pass over the whole sequence.
-    @Test
-    void cache_givesTheLogitsOfAForwardPassWithoutIt() {
-        try (NDScope _ = new NDScope();
-                GradMode _ = GradMode.off();
-                KvCache cache = golden.model().newCache(golden.manager(), 2, 40)) {
-            int[][] rows = {
-                IntStream.range(1, 31).toArray(), IntStream.range(200, 218).toArray()
-            };
-            // 20 and 8 tokens at once, then ten more one by one.
-            long[] first = new long[40];
-            for (int b = 0; b < 2; b++) {
-                for (int t = 0; t < (b == 0 ? 20 : 8); t++) {
-                    first[b * 20 + t] = rows[b][t];
-                }
-            }
-            cache.beginStep(new int[] {20, 8}, 20);
-            golden.model().hidden(golden.manager().create(first, new Shape(2, 20)), cache);
-            cache.finishStep(new int[] {20, 8});
-            for (int step = 0; step < 10; step++) {
-                cache.beginStep(new int[] {1, 1}, 1);
-                long[] next = {rows[0][20 + step], rows[1][8 + step]};
-                NDArray hidden = golden.model().hidden(golden.manager().create(next, new Shape(2, 1)), cache);
-                cache.finishStep(new int[] {1, 1});
-                for (int b = 0; b < 2; b++) {
-                    float[] cached = golden.model().head().apply(hidden.get(b)).toFloatArray();
-                    assertThat(cached)
-                            .containsExactly(lastLogits(Arrays.copyOf(rows[b], cache.length(b))), within(2e-5f));
-                }
-            }
-        }
-    }
-
-    private static float[] lastLogits(int[] ids) {
-        long[] tokens = Arrays.stream(ids).asLongStream().toArray();
-        NDArray hidden = golden.model()
-                .hidden(golden.manager().create(tokens, new Shape(1, ids.length)), new AttentionContext.Causal());
-        return golden.model().head().apply(hidden.get(0).get(ids.length - 1)).toFloatArray();
     }
 
     @Test
