@@ -3,6 +3,9 @@ package dev.razor.core.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.razor.core.data.TokenSequence;
+import dev.razor.core.loss.SequenceScorer;
+import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.LoadedGolden;
 import java.util.ArrayList;
@@ -12,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class GeneratorTest {
@@ -101,5 +106,27 @@ final class GeneratorTest {
                 .isEqualTo(complete(4, PROMPTS, SamplingOptions.greedy(10)).stream()
                         .map(Completion::ids)
                         .toList());
+    }
+
+    /// What is written and what training says of it: ragged prompts, a shared one split over the three slots' turns,
+    /// entries while others are under way. Logits agree to 1e-5; the temperature divides what is left between them.
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.7})
+    void complete_recordsTheLogProbabilitiesThatTrainingComputes(double temperature) {
+        List<Prompt> many = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            many.add(new Prompt(PROMPTS.get(i * i % 4).ids(), i));
+        }
+        var options = new SamplingOptions(20, temperature, 1, 0, new int[] {748, 12, 99, 300, 301, 302});
+        List<Completion> found = complete(3, many, options);
+        List<TokenSequence> sequences = new ArrayList<>();
+        for (int i = 0; i < many.size(); i++) {
+            sequences.add(TokenSequence.of(many.get(i).ids(), found.get(i).ids()));
+        }
+        List<TokenLogProbs.Scores> expected =
+                new SequenceScorer(golden.model(), golden.manager(), temperature, 4).score(sequences, false);
+        for (int i = 0; i < many.size(); i++) {
+            assertThat(found.get(i).logProbs()).containsExactly(expected.get(i).logProbs(), within((float) (1e-5 / temperature)));
+        }
     }
 }
