@@ -37,6 +37,14 @@ public final class Generator {
         this.slots = slots;
     }
 
+    /// The most tokens of prompts, padding included, that are computed together and kept until all their completions
+    /// have a slot.
+    ///
+    /// @param longest tokens of the longest prompt
+    public static long promptTokens(int slots, int longest) {
+        return Math.min((long) slots * longest, Math.max(longest, Waiting.PREFILL_TOKENS));
+    }
+
     /// Completes each prompt; the results stand in the prompts' order.
     public List<Completion> complete(List<Prompt> prompts, SamplingOptions options) {
         if (prompts.isEmpty()) {

@@ -54,7 +54,7 @@ public final class KvCache implements AttentionContext, AutoCloseable {
             NDManager manager, Dtype dtype, int layers, int slots, int capacity, int keyValueHeads, int headDim) {
         this.manager = manager;
         this.dtype = dtype;
-        this.capacity = Math.ceilDiv(capacity, BLOCK) * BLOCK;
+        this.capacity = inBlocks(capacity);
         this.keyValueHeads = keyValueHeads;
         this.headDim = headDim;
         this.lengths = new int[slots];
@@ -68,6 +68,11 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         long[] numbers = IntStream.range(0, this.capacity).asLongStream().toArray();
         this.range = manager.create(numbers, new Shape(1, this.capacity));
         NDScope.unregister(range);
+    }
+
+    /// Tokens for which a slot has memory where a sequence may have `tokens`.
+    public static int inBlocks(int tokens) {
+        return Math.ceilDiv(tokens, BLOCK) * BLOCK;
     }
 
     /// `[n, ...] -> [...]`, a view of slice `index`.
@@ -145,7 +150,7 @@ public final class KvCache implements AttentionContext, AutoCloseable {
             }
         }
         clear(highest + 1);
-        int used = Math.ceilDiv(highest + 1, BLOCK) * BLOCK;
+        int used = inBlocks(highest + 1);
         NDArray at = manager.create(positions, new Shape(live, 1));
         step = new Step(at, highest, manager.create(rows), used, mask(at, used));
     }
@@ -168,7 +173,7 @@ public final class KvCache implements AttentionContext, AutoCloseable {
     /// Clears the cells of all slots below `length`, which were not read so far: what a mask hides is still multiplied
     /// by zero, and NaN times zero is NaN. Those that no sequence reaches are never touched.
     private void clear(int length) {
-        int end = Math.ceilDiv(length, BLOCK) * BLOCK;
+        int end = inBlocks(length);
         if (end > cleared) {
             try (NDScope _ = new NDScope()) {
                 Aten.zeroInPlace(Aten.narrow(cells, 3, cleared, (long) end - cleared));

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Slots that are given on while others are still being written, against decoding as it is defined.
@@ -64,22 +65,17 @@ final class ContinuousBatchingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 5, 12, 100})
-    void complete_givesWhatEachPromptAloneGives(int slots) {
-        List<SamplingOptions> ways = List.of(
-                SamplingOptions.greedy(12, STOPS),
-                SamplingOptions.untruncated(12, STOPS),
-                new SamplingOptions(12, 0.7, 0.9, 0, STOPS),
-                new SamplingOptions(12, 1.4, 1, 20, STOPS),
-                new SamplingOptions(12, 1.2, 0.8, 30, STOPS));
-        for (SamplingOptions options : ways) {
-            List<Completion> expected = new ReferenceDecoder(MODEL, MANAGER).complete(PROMPTS, options);
+    @CsvSource({"0, 1, 0", "1, 1, 0", "0.7, 0.9, 0", "1.4, 1, 20", "1.2, 0.8, 30"})
+    void complete_givesWhatEachPromptAloneGives(double temperature, double topP, int topK) {
+        var options = new SamplingOptions(12, temperature, topP, topK, STOPS);
+        List<Completion> expected = new ReferenceDecoder(MODEL, MANAGER).complete(PROMPTS, options);
+        for (int slots : new int[] {1, 2, 3, 5, 12, 100}) {
             assertSame(new Generator(MODEL, MANAGER, slots).complete(PROMPTS, options), expected);
-            if (options.temperature() == 1) {
-                Set<Integer> lengths = new HashSet<>();
-                expected.forEach(completion -> lengths.add(completion.ids().length));
-                assertThat(lengths).as("they end at different times").hasSizeGreaterThan(4);
-            }
+        }
+        if (temperature == 1) {
+            Set<Integer> lengths = new HashSet<>();
+            expected.forEach(completion -> lengths.add(completion.ids().length));
+            assertThat(lengths).as("they end at different times").hasSizeGreaterThan(4);
         }
     }
 
