@@ -60,12 +60,14 @@ final class BenchTable {
         }
         RolloutSpeed rollout = report.rollout();
         if (rollout != null) {
-            lines.add(row(text("rollout, %d of %d at a time", rollout.slots(), rollout.sequences()), "median  (quartiles)"));
+            lines.add(row(
+                    text("rollout, %d of %d at a time", rollout.slots(), rollout.sequences()), "median  (quartiles)"));
             lines.add(row("  together", rate(rollout.tokensPerSecond())));
             lines.add(row("  one after the other", rate(rollout.tokensPerSecondAlone())));
             Spread ratio = rollout.ratio();
             lines.add(row(
-                    "  ratio", text("%.2f  (%.2f to %.2f)", ratio.median(), ratio.lowerQuartile(), ratio.upperQuartile())));
+                    "  ratio",
+                    text("%.2f  (%.2f to %.2f)", ratio.median(), ratio.lowerQuartile(), ratio.upperQuartile())));
         }
         return lines;
     }

@@ -65,7 +65,8 @@ public record BenchConfig(
         int decodeNewTokens,
 
         @Key(
-                value = "prompts of a rollout, of half to one and a half of decode_prompt_length tokens; 0 leaves it out",
+                value =
+                        "prompts of a rollout, of half to one and a half of decode_prompt_length tokens; 0 leaves it out",
                 fallback = "0")
         int rolloutPrompts,
 

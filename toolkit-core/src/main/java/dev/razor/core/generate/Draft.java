@@ -15,11 +15,7 @@ final class Draft {
     /// @param context positions of the model
     Draft(Prompt prompt, int maxNewTokens, int context) {
         int room = context - prompt.ids().length;
-        Check.that(
-                room > 0,
-                "a prompt of %d tokens leaves no room in a context of %d",
-                prompt.ids().length,
-                context);
+        Check.that(room > 0, "a prompt of %d tokens leaves no room in a context of %d", prompt.ids().length, context);
         this.prompt = prompt;
         this.ids = new int[Math.min(maxNewTokens, room)];
         this.logProbs = new float[ids.length];

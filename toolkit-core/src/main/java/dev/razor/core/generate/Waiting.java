@@ -70,6 +70,7 @@ final class Waiting implements AutoCloseable {
         List<Draft> entered = new ArrayList<>();
         while (cache.free() > 0 && !isEmpty()) {
             Group current = group == null ? compute() : group;
+            group = current;
             List<Long> rows = new ArrayList<>();
             for (int row = 0; row < current.drafts.size() && cache.free() > 0; row++) {
                 Deque<Draft> same = current.drafts.get(row);
@@ -82,10 +83,8 @@ final class Waiting implements AutoCloseable {
                     rows.add((long) row);
                 }
             }
-            NDArray index =
-                    manager.create(rows.stream().mapToLong(row -> row).toArray());
+            NDArray index = manager.create(rows.stream().mapToLong(row -> row).toArray());
             hidden.add(Aten.indexSelect(current.last, 0, index));
-            group = current;
             if (current.drafts.getLast().isEmpty()) {
                 close();
             }

@@ -111,7 +111,10 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
     private static void addSampling(Qwen2Config shape, MemorySettings settings, List<Phase> phases) {
         int slots = settings.sampledSequences();
         long promptTokens = Generator.promptTokens(slots, settings.sampledLength());
-        long token = 2L * shape.numHiddenLayers() * shape.numKeyValueHeads() * shape.headDim()
+        long token = 2L
+                * shape.numHiddenLayers()
+                * shape.numKeyValueHeads()
+                * shape.headDim()
                 * settings.dtype().bytes();
         Part cache = new Part("key/value cache", (long) slots * KvCache.inBlocks(settings.sampledLength()) * token);
         Part prompts = new Part("keys and values of prompts", promptTokens * token);

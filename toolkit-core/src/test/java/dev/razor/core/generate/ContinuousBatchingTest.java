@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ContinuousBatchingTest {
 
     private static final NDManager MANAGER = Tensors.newManager("cpu");
-    private static final CausalLm MODEL = TinyModel.decoder(
-            MANAGER, TinyModel.UNTIED, TinyModel.weights(MANAGER, TinyModel.UNTIED, 8));
+    private static final CausalLm MODEL =
+            TinyModel.decoder(MANAGER, TinyModel.UNTIED, TinyModel.weights(MANAGER, TinyModel.UNTIED, 8));
     private static final int[] STOPS = {3, 17, 28, 41, 60};
 
     /// Five prompts of 1 to 37 tokens, one of them three times and apart, one four times together.
@@ -88,8 +88,7 @@ final class ContinuousBatchingTest {
         List<Prompt> prompts = prompts(23, 5, 20, 23, 1, 20);
         List<Completion> found = new Generator(model, MANAGER, slots).complete(prompts, SamplingOptions.untruncated(9));
         assertThat(found).extracting(completion -> completion.ids().length).containsExactly(1, 9, 4, 1, 9, 4);
-        assertSame(
-                found, new ReferenceDecoder(model, MANAGER).complete(prompts, SamplingOptions.untruncated(9)));
+        assertSame(found, new ReferenceDecoder(model, MANAGER).complete(prompts, SamplingOptions.untruncated(9)));
     }
 
     @ParameterizedTest
@@ -131,11 +130,11 @@ final class ContinuousBatchingTest {
         var counting = new Counting(MODEL);
         List<Completion> found =
                 new Generator(counting, MANAGER, 3).complete(PROMPTS, SamplingOptions.untruncated(30, STOPS));
-        long written = found.stream().mapToLong(completion -> completion.ids().length).sum();
+        long written =
+                found.stream().mapToLong(completion -> completion.ids().length).sum();
         assertThat(counting.decoded.stream().mapToLong(rows -> rows).sum()).isEqualTo(written - PROMPTS.size());
-        int[] lengths = found.stream()
-                .mapToInt(completion -> completion.ids().length)
-                .toArray();
+        int[] lengths =
+                found.stream().mapToInt(completion -> completion.ids().length).toArray();
         // The first token of each follows from its prompt; after the last one has entered two slots may be empty.
         long idle = 3L * (counting.decoded.size() + 1) - written;
         assertThat(idle).isLessThanOrEqualTo(2L * Arrays.stream(lengths).max().orElseThrow());
@@ -154,15 +153,16 @@ final class ContinuousBatchingTest {
         List<Prompt> prompts = new ArrayList<>(prompts(2100));
         for (int i = 0; i < 8; i++) {
             int first = i;
-            prompts.add(new Prompt(IntStream.range(0, 300).map(t -> (first + t) % 64).toArray(), i));
+            prompts.add(new Prompt(
+                    IntStream.range(0, 300).map(t -> (first + t) % 64).toArray(), i));
         }
         new Generator(counting, MANAGER, 9).complete(prompts, SamplingOptions.greedy(2));
         assertThat(counting.prefilled).containsExactly("1 x 2100", "6 x 300", "2 x 300");
     }
 
     /// A model that writes down what it is asked.
-    private record Counting(
-            CausalLm model, List<String> caches, List<String> prefilled, List<Long> decoded) implements CausalLm {
+    private record Counting(CausalLm model, List<String> caches, List<String> prefilled, List<Long> decoded)
+            implements CausalLm {
 
         Counting(CausalLm model) {
             this(model, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

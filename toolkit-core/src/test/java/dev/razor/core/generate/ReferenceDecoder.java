@@ -65,8 +65,8 @@ record ReferenceDecoder(CausalLm model, NDManager manager) {
     }
 
     private static int choose(double[] logP, SamplingOptions options, double u) {
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, logP.length).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, logP.length).boxed().toList());
         boolean cut = options.topK() > 0 || options.topP() < 1;
         if (cut || options.temperature() == 0) {
             order.sort(Comparator.comparingDouble((Integer v) -> -logP[v]));

@@ -145,7 +145,8 @@ final class KvCacheTest {
                 PromptCache prompts = compute(cache, Arrays.copyOf(ids, 30), new int[] {11})) {
             manager.getManagedArrays().stream()
                     .filter(array -> array.getShape().dimension() == 5)
-                    .filter(array -> array.getShape().get(1) == 2 && array.getShape().get(3) == 96)
+                    .filter(array ->
+                            array.getShape().get(1) == 2 && array.getShape().get(3) == 96)
                     .forEach(array -> array.subi(array).divi(array));
             cache.admit(prompts, 0, 1);
             cache.admit(prompts, 1, 1);
