@@ -58,10 +58,8 @@ public record Split(double train, double validation, double test) {
         for (List<PreparedTask> group : groups) {
             List<PreparedTask> taken = group.subList(0, Math.min(group.size(), all - before));
             double middle = (before + taken.size() / 2.0) / all;
-            int at = middle < train - ROUNDING ? 0 : middle < train + validation - ROUNDING ? 1 : 2;
-            // Rounding must not fill a part that is to be empty.
-            int used = at == 2 && test == 0 ? (validation > 0 ? 1 : 0) : at;
-            taken.forEach(task -> part.put(task, used));
+            int at = middle < train ? 0 : middle < train + validation ? 1 : 2;
+            taken.forEach(task -> part.put(task, at));
             before += taken.size();
         }
         List<List<PreparedTask>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
