@@ -6,6 +6,7 @@ import dev.razor.core.config.ConfigHelp;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.PretrainConfig;
 import dev.razor.sft.SftConfig;
+import dev.razor.sft.label.LabelConfig;
 import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             PretrainCommand.class,
             SftCommand.class,
             DataCommand.class,
+            LabelCommand.class,
             GrpoCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,
@@ -58,6 +60,7 @@ public final class Razor {
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);
         listKeys(razor, "grpo", GrpoConfig.class);
+        listKeys(razor, "label", LabelConfig.class);
         listKeys(razor, "bench", BenchConfig.class);
         return razor;
     }
