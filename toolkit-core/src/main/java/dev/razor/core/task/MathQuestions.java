@@ -21,19 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// @see <a href="https://arxiv.org/abs/2503.24290">Open-Reasoner-Zero</a>
 public final class MathQuestions {
 
-    private static final String TEMPLATE = """
-            Question: %s
-            Please reason step by step, and put your final answer within \\boxed{}.
-            ### Answer
-            """;
-
     private static final String GSM8K_ANSWER = "####";
 
     private MathQuestions() {}
 
     /// The prompt of a question: one user message.
     public static ArrayNode prompt(String question) {
-        return PreparedTask.messages("user", TEMPLATE.formatted(question));
+        return PreparedTask.messages("user", """
+            Question: %s
+            Please reason step by step, and put your final answer within \\boxed{}.
+            ### Answer
+            """.formatted(question));
     }
 
     /// Adds the source record's question with `answer`, its final answer as text.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The source files that names on the command line stand for.
@@ -54,7 +55,7 @@ final class TaskFiles {
             throw new DataException("%s: %s: cannot be read: %s".formatted(option, directory, IoReason.of(e)), e);
         } catch (UncheckedIOException e) {
             throw new DataException(
-                    "%s: %s: cannot be read: %s".formatted(option, directory, IoReason.of(e.getCause())), e);
+                    "%s: %s: cannot be read: %s".formatted(option, directory, IoReason.of(Objects.requireNonNull(e.getCause()))), e);
         }
     }
 

@@ -28,7 +28,13 @@ import tools.jackson.databind.node.ArrayNode;
 /// @see <a href="https://arxiv.org/abs/2601.19897">Self-Distillation Enables Continual Learning</a>
 public final class ToolUse {
 
-    private static final String TEMPLATE = """
+    private ToolUse() {}
+
+    /// The prompt of a question: one user message and no system message, so that a chat template adds its own.
+    ///
+    /// @param documentation the API's functions in words, ToolAlpaca's `NLDocumentation` unchanged
+    public static ArrayNode prompt(String name, String description, String documentation, String instruction) {
+        return PreparedTask.messages("user", """
             Your task is to answer the user's question using available tools.\s
             You have access to the following tools:
             Name: %s
@@ -42,16 +48,7 @@ public final class ToolUse {
             All of the action input must be realistic and from the user.
 
             Begin!
-            Question: %s""";
-
-    private ToolUse() {}
-
-    /// The prompt of a question: one user message and no system message, so that a chat template adds its own.
-    ///
-    /// @param documentation the API's functions in words, ToolAlpaca's `NLDocumentation` unchanged
-    public static ArrayNode prompt(String name, String description, String documentation, String instruction) {
-        return PreparedTask.messages(
-                "user", TEMPLATE.formatted(name, description, documentation, instruction));
+            Question: %s""".formatted(name, description, documentation, instruction));
     }
 
     /// Adds the source record's questions with `golden_answer`, the right calls.

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 final class ToolUseTest {
 
-    private static final String API = """
-            {"Name": "Days", "Description": "Public %% days", "NLDocumentation": "get: Gets\\nOutput: x\\n", """;
+    private static final String API =
+            "{\"Name\": \"Days\", \"Description\": \"Public % days\", \"NLDocumentation\": \"get: Gets\\nOutput: x\\n\", ";
 
     @Test
     void prompt_isTheTemplateOfTheStudy() {
@@ -32,7 +32,7 @@ final class ToolUseTest {
 
     @Test
     void evaluationForm_givesARecordAQuestion_withoutThoseWhoseCallsHoldPlaces() {
-        PreparedTasks out = Sources.prepared(Task.TOOLUSE, API.replace("%%", "%") + """
+        PreparedTasks out = Sources.prepared(Task.TOOLUSE, API + """
                 "Instructions": ["a?", "b?"], "Golden_Answers": [
                   [{"Action": "get", "Action_Input": "{\\"y\\": 1}"}],
                   [{"Action": "get", "Action_Input": "{}"}, {"Action": "put", "Action_Input": "{\\"id\\": ${id}}"}]]}""");
@@ -63,7 +63,7 @@ final class ToolUseTest {
     /// The form that ToolAlpaca's README documents for its training file.
     @Test
     void trainingForm_givesTheCallsAndTheirThoughts() {
-        PreparedTasks out = Sources.prepared(Task.TOOLUSE, API.replace("%%", "%") + """
+        PreparedTasks out = Sources.prepared(Task.TOOLUSE, API + """
                 "Instances": [
                   {"input": "a?\\nHint: look", "output": "done", "intermediate_steps": [
                     [["getDetails", "{}", " Details.\\nAction: getDetails\\nAction Input: {}"], "what?"],
@@ -97,9 +97,9 @@ final class ToolUseTest {
         PreparedTasks out = Sources.prepared(
                 Task.TOOLUSE,
                 "{\"question\": \"?\"}",
-                API.replace("%%", "%") + "\"Instructions\": [\"a?\"], \"Golden_Answers\": []}",
-                API.replace("%%", "%") + "\"Instructions\": [\"a?\"], \"Golden_Answers\": [[]]}",
-                API.replace("%%", "%") + "\"Instances\": [{\"input\": \"?\", \"intermediate_steps\": [[\"get\"]]}]}",
+                API + "\"Instructions\": [\"a?\"], \"Golden_Answers\": []}",
+                API + "\"Instructions\": [\"a?\"], \"Golden_Answers\": [[]]}",
+                API + "\"Instances\": [{\"input\": \"?\", \"intermediate_steps\": [[\"get\"]]}]}",
                 "{\"prompt\": \"?\", \"golden_answer\": [{\"Action\": \" \", \"Action_Input\": \"{}\"}]}");
         assertThatThrownBy(() -> out.requireGood("source.jsonl"))
                 .isInstanceOfSatisfying(

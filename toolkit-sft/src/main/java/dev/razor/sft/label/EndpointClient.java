@@ -163,7 +163,7 @@ final class EndpointClient implements AutoCloseable {
 
     private Attempt passing(@Nullable Throwable cause) {
         String words = words(cause);
-        boolean hopeless = cause instanceof SSLException || cause instanceof ConnectException && !reached.get();
+        boolean hopeless = cause instanceof SSLException || (cause instanceof ConnectException && !reached.get());
         if (hopeless) {
             throw problem("cannot be reached: %s; start the server, or correct the address".formatted(words));
         }

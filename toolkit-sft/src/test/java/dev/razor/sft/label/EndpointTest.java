@@ -94,7 +94,7 @@ final class EndpointTest {
     void label_keepsTheFirstRightSample_andCountsTheOthers() throws IOException {
         Path data = prompts(3);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            int nth = (int) before(request.question());
+            int nth = before(request.question());
             switch (request.question() + nth) {
                 case "q00" -> FakeServer.says(exchange, "no");
                 case "q01" -> FakeServer.says(exchange, "yes", "length");
@@ -126,7 +126,7 @@ final class EndpointTest {
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
     /// How often a question has been asked before.
-    private long before(String question) {
+    private int before(String question) {
         return asked.merge(question, 1, Integer::sum) - 1;
     }
 
@@ -134,7 +134,7 @@ final class EndpointTest {
     void label_withRejected_writesPairs() throws IOException {
         Path data = prompts(3);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            long nth = before(request.question());
+            int nth = before(request.question());
             boolean right = request.question().equals("q0") ? nth != 1 : request.question().equals("q1") && nth == 2;
             FakeServer.says(exchange, right ? "yes" : "no " + nth);
         })) {
@@ -267,7 +267,7 @@ final class EndpointTest {
         Path data = prompts(2);
         String huge = "x".repeat(9 << 20);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            long nth = before(request.question());
+            int nth = before(request.question());
             if (request.question().equals("q1")) {
                 FakeServer.says(exchange, "yes");
             } else if (nth == 0) {

@@ -40,7 +40,7 @@ final class LabelTesting {
     static List<JsonNode> lines(Path file) {
         try {
             return Files.readAllLines(file).stream()
-                    .map(line -> (JsonNode) JsonMapper.shared().readTree(line))
+                    .map(JsonMapper.shared()::readTree)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

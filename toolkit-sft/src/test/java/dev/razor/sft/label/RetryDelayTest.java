@@ -27,7 +27,7 @@ final class RetryDelayTest {
         RetryDelay delay = RetryDelay.STANDARD;
         assertThat(delay.length(0, Duration.ofSeconds(7), 0.5)).isEqualTo(Duration.ofSeconds(7));
         assertThat(delay.length(5, Duration.ofSeconds(7), 0.5)).isEqualTo(Duration.ofSeconds(16));
-        assertThat(delay.length(0, Duration.ofDays(1), 0.5)).isEqualTo(Duration.ofSeconds(120));
+        assertThat(delay.length(0, Duration.ofDays(1), 0.5)).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
