@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/// The tokens of a record's prompt, which is one of `prompt` (text, or TRL's list of messages), `prompt_ids` (tokens)
-/// and `messages`. Messages are rendered by the model's chat template with its generation prompt, and `tools` where
-/// given.
+/// The tokens of a record's prompt, which is one of `prompt` (text, or TRL's list of messages), `prompt_ids`
+/// (tokens) and `messages`. Messages are rendered by the model's chat template with its generation prompt, and
+/// `tools` where given.
 public final class PromptIds {
 
     private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
@@ -93,8 +93,8 @@ public final class PromptIds {
         }
     }
 
-    /// The text of the record's `messages`, or of its `prompt` that is a list of them, up to where the assistant's answer
-    /// begins.
+    /// The text of the record's `messages`, or of its `prompt` that is a list of them, up to where the assistant's
+    /// answer begins.
     ///
     /// @throws DataException naming file, line and field of what is no conversation, or none to be answered
     public static String conversation(JsonRecord record, Tokenizer tokenizer) {

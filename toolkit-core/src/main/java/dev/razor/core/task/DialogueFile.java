@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads Open-Reasoner-Zero's files, an array of dialogues that are arrays of turns; a file of any other form is read
-/// by [DataFiles].
+/// Reads Open-Reasoner-Zero's files, an array of dialogues that are arrays of turns; a file of any other form is
+/// read by [DataFiles].
 final class DialogueFile {
 
     /// The field under which a dialogue's turns are handed on.

@@ -10,13 +10,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Source records have one of three forms, told apart by their fields:
 ///
 /// ```
-/// [{"from": "human", "value": "..."}, {"from": "assistant", "ground_truth": {"value": "431"}}]    Open-Reasoner-Zero
-/// {"question": "...", "answer": "... #### 5"}                                                     GSM8K
-/// {"problem": "...", "answer": "\\frac{1}{2}"}                                                    MATH and its kin
+/// Open-Reasoner-Zero  [{"from": "human", "value": "..."},
+///                      {"from": "assistant", "ground_truth": {"value": "431"}}]
+/// GSM8K               {"question": "...", "answer": "... #### 5"}
+/// MATH and its kin    {"problem": "...", "answer": "\\frac{1}{2}"}
 /// ```
 ///
-/// RL's Razor does not state its prompt. This one is the nearest public one, of a replication that is not the authors'
-/// (Nathan22ux/nnsj-rl-razor-experiment); that it is put into one user message is our choice.
+/// RL's Razor does not state its prompt. This one is the nearest public one, of a replication that is not the
+/// authors' (Nathan22ux/nnsj-rl-razor-experiment); that it is put into one user message is our choice.
 ///
 /// @see <a href="https://arxiv.org/abs/2503.24290">Open-Reasoner-Zero</a>
 public final class MathQuestions {

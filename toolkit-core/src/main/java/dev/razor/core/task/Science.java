@@ -5,8 +5,8 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Science Q&A: multiple-choice questions of SciKnowEval's chemistry, level 3. The model reasons and gives a letter in
-/// `<answer>` tags.
+/// Science Q&A: multiple-choice questions of SciKnowEval's chemistry, level 3. The model reasons and gives a
+/// letter in `<answer>` tags.
 ///
 /// Source records are those of the data set, its raw files and its Hugging Face configuration `Chemistry` alike:
 ///
@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///  "type": "mcq-4-choices", "domain": "Chemistry", "details": {"level": "L3", "task": "...", ...}}
 /// ```
 ///
-/// Other domains, levels and types (`filling` has no options) are left out. The prompt is that of the self-distillation
-/// paper by the same first author; that RL's Razor used it too is inferred, not stated.
+/// Other domains, levels and types (`filling` has no options) are left out. The prompt is that of the
+/// self-distillation paper by the same first author; that RL's Razor used it too is inferred, not stated.
 ///
 /// @see <a href="https://arxiv.org/abs/2406.09098">SciKnowEval</a>
 /// @see <a href="https://arxiv.org/abs/2601.19897">Self-Distillation Enables Continual Learning</a>
@@ -55,8 +55,8 @@ public final class Science {
         return PreparedTask.messages("system", SYSTEM, "user", user.toString());
     }
 
-    /// Adds the source record's prompt with `answer`, its right letter. Questions of one wording are one group, whatever
-    /// their options.
+    /// Adds the source record's prompt with `answer`, its right letter. Questions of one wording are one group,
+    /// whatever their options.
     static void prepare(JsonRecord source, PreparedTasks out) {
         JsonRecord details = object(source, "details");
         String domain = source.text("domain");

@@ -11,8 +11,8 @@ import java.util.Map;
 
 /// How a task's prompts are cut into training, validation and test prompts.
 ///
-/// Groups stay whole. They are put into an order that their names and the seed give, so that it depends neither on the
-/// files' order nor on which other groups there are; a group goes where its middle falls:
+/// Groups stay whole. They are put into an order that their names and the seed give, so that it depends neither
+/// on the files' order nor on which other groups there are; a group goes where its middle falls:
 ///
 /// ```
 /// key(group) = mix(seed, SPLIT, first 64 bits of sha256(group))              groups sorted by key
@@ -22,7 +22,8 @@ import java.util.Map;
 /// test       else
 /// ```
 ///
-/// With groups of one prompt each, this rounds the shares to the nearest whole number of prompts. Nothing is stratified.
+/// With groups of one prompt each, this rounds the shares to the nearest whole number of prompts. Nothing is
+/// stratified.
 ///
 /// @param train share of the prompts, as for the others; together they are 1
 public record Split(double train, double validation, double test) {

@@ -20,7 +20,8 @@ final class TaskFiles {
 
     private TaskFiles() {}
 
-    /// The files in the order of the names; of a directory all data files below it, sorted, hidden ones left out.
+    /// The files in the order of the names; of a directory all data files below it, sorted, hidden ones left
+    /// out.
     ///
     /// @param option where the names come from, for messages
     /// @throws DataException if one does not exist, or a directory holds no data file

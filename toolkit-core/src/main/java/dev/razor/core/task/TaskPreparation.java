@@ -19,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes a task's `train.jsonl`, `validation.jsonl` and `test.jsonl` out of its source files, with a `manifest.json`
-/// that says what they were made of. The same sources and settings give the same bytes; a part without prompts gets
-/// no file.
+/// Makes a task's `train.jsonl`, `validation.jsonl` and `test.jsonl` out of its source files, with a
+/// `manifest.json` that says what they were made of. The same sources and settings give the same bytes; a part
+/// without prompts gets no file.
 ///
 /// @param input source files, or directories of them
-/// @param test source files whose prompts are the test part; empty where [#split] cuts it off. What they hold is never
-///     trained on: prompts of their groups are left out of the other parts
+/// @param test source files whose prompts are the test part; empty where [#split] cuts it off. What they hold is
+///     never trained on: prompts of their groups are left out of the other parts
 /// @param limit at most so many prompts of `input` are taken
 public record TaskPreparation(Task task, List<Path> input, List<Path> test, Split split, long seed, int limit) {
 

@@ -11,13 +11,15 @@ import tools.jackson.databind.node.ArrayNode;
 /// One conversation of ToolAlpaca's training file, `train_data.json`:
 ///
 /// ```
-/// {"input": "...", "output": "...", "intermediate_steps": [[[ACTION, INPUT, THOUGHT AND CALL], OBSERVATION], ...]}
+/// {"input": "...", "output": "...",
+///  "intermediate_steps": [[[ACTION, INPUT, THOUGHT AND CALL], OBSERVATION], ...]}
 /// ```
 ///
-/// As ToolAlpaca's own preparation does, an instance without steps, with more than five, or that only asked for the
-/// documentation (`getDetails`) is left out, and a `Hint` behind the question is cut off. Our choice: an instance is also
-/// left out where a call failed (its observation does not begin with `Status Code: 2`), because its calls are then no
-/// right answer, or where an input is no JSON object. Steps of `getDetails` are not among the right calls.
+/// As ToolAlpaca's own preparation does, an instance without steps, with more than five, or that only asked for
+/// the documentation (`getDetails`) is left out, and a `Hint` behind the question is cut off. Our choice: an
+/// instance is also left out where a call failed (its observation does not begin with `Status Code: 2`), because
+/// its calls are then no right answer, or where an input is no JSON object. Steps of `getDetails` are not among
+/// the right calls.
 ///
 /// @param calls what was called
 /// @param demonstration the steps' `Thought`, `Action` and `Action Input` lines, without observations

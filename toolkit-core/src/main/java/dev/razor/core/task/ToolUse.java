@@ -6,20 +6,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 
-/// Tool use: questions of ToolAlpaca that are answered by calls of one API's functions, in `Action` and `Action Input`
-/// lines.
+/// Tool use: questions of ToolAlpaca that are answered by calls of one API's functions, in `Action` and `Action
+/// Input` lines.
 ///
 /// Source records have one of three forms, told apart by their fields:
 ///
 /// ```
-/// {"Name", "Description", "NLDocumentation", "Instructions": [n], "Golden_Answers": [n]}     ToolAlpaca, evaluation
-/// {"Name", "Description", "NLDocumentation", "Instances": [...]}                             ToolAlpaca, training
-/// {"prompt", "golden_answer", "golden_response"}                       the self-distillation paper's, one a question
+/// ToolAlpaca, evaluation  {"Name", "Description", "NLDocumentation", "Instructions": [n], "Golden_Answers": [n]}
+/// ToolAlpaca, training    {"Name", "Description", "NLDocumentation", "Instances": [...]}
+/// self-distillation       {"prompt", "golden_answer", "golden_response"}, one a question
 /// ```
 ///
-/// The last form's prompt is taken as it stands, its `golden_response` joined by newlines is the demonstration, the
-/// target of SFT. Of the training form see [ToolInstance]. All questions about one API are one group: a split tests
-/// tools that were not trained on, as ToolAlpaca's own evaluation does.
+/// The last form's prompt is taken as it stands, its `golden_response` joined by newlines is the demonstration,
+/// the target of SFT. Of the training form see [ToolInstance]. All questions about one API are one group: a
+/// split tests tools that were not trained on, as ToolAlpaca's own evaluation does.
 ///
 /// Questions with a right call whose input is no JSON object are left out. Of the 100 of ToolAlpaca's simulated
 /// evaluation file 70 remain, among them the 68 of that paper's first release, byte for byte.

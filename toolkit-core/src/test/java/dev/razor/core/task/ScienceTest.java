@@ -82,8 +82,8 @@ final class ScienceTest {
                                         "source.jsonl:1: details: expected an object; give records as SciKnowEval has them"));
     }
 
-    /// Of the 507 questions that the self-distillation paper evaluates on 207 are in the subset at hand, one of them
-    /// with other options; all others are the same bytes.
+    /// Of the 507 questions that the self-distillation paper evaluates on 207 are in the subset at hand, one of
+    /// them with other options; all others are the same bytes.
     @Test
     @Tag("data")
     void realRecords_givePromptsThatTheSelfDistillationPaperShips() {

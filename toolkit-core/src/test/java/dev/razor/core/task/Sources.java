@@ -47,8 +47,8 @@ final class Sources {
         return task.node().path("prompt").path(message).path("content").asString();
     }
 
-    /// Digests of the prompts that the self-distillation paper's repository ships, the first 16 digits of sha256, made
-    /// from its evaluation files apart from this code: `sha256(user message)`, sorted.
+    /// Digests of the prompts that the self-distillation paper's repository ships, the first 16 digits of
+    /// sha256, made from its evaluation files apart from this code: `sha256(user message)`, sorted.
     static Set<String> shipped(String resource) {
         try (InputStream in = Objects.requireNonNull(Sources.class.getResourceAsStream(resource))) {
             return new HashSet<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());

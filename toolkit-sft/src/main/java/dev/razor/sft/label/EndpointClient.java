@@ -23,10 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Asks an OpenAI-compatible server for chat completions, one a request.
 ///
-/// What may pass is tried again: too many requests (429), 408, 425, the server's failures (5xx), time-outs and broken
-/// connections, after the wait of [RetryDelay]. What will not pass (400, 401, 404, a used-up quota, a redirect) ends the
-/// run with the server's words. Redirects are not followed, so that the key reaches nobody else. Answers that are none
-/// cost their sample; when many requests in a row fail, the run ends too.
+/// What may pass is tried again: too many requests (429), 408, 425, the server's failures (5xx), time-outs and
+/// broken connections, after the wait of [RetryDelay]. What will not pass (400, 401, 404, a used-up quota, a
+/// redirect) ends the run with the server's words. Redirects are not followed, so that the key reaches nobody
+/// else. Answers that are none cost their sample; when many requests in a row fail, the run ends too.
 final class EndpointClient implements AutoCloseable {
 
     private static final int LARGEST_ANSWER = 8 << 20;

@@ -34,8 +34,8 @@ final class EndpointReply {
     /// {"choices": [{"message": {"content": "...", "refusal": null}, "finish_reason": "stop"}]}
     /// ```
     ///
-    /// A reason other than that it ended, ran out of length or was filtered, and a message without text, make it a failed
-    /// one: calls of tools are no text, and an unknown ending may be a cut.
+    /// A reason other than that it ended, ran out of length or was filtered, and a message without text, make it
+    /// a failed one: calls of tools are no text, and an unknown ending may be a cut.
     Sample sample() {
         JsonNode choice = json.path("choices").path(0);
         JsonNode message = choice.path("message");

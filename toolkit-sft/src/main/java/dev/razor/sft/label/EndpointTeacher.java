@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A server as teacher. Samples are asked for one after the other, each in a request of its own, because the first right
-/// one ends the search and many servers ignore `n`; several prompts are under way at once.
+/// A server as teacher. Samples are asked for one after the other, each in a request of its own, because the
+/// first right one ends the search and many servers ignore `n`; several prompts are under way at once.
 ///
-/// Messages are sent as they are, with the record's `tools`; a prompt that is text is sent as one message of the user.
+/// Messages are sent as they are, with the record's `tools`; a prompt that is text is sent as one message of the
+/// user.
 final class EndpointTeacher implements LabelTeacher {
 
     private final EndpointClient client;

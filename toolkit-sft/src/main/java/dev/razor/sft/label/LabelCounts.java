@@ -3,8 +3,8 @@ package dev.razor.sft.label;
 import dev.razor.core.data.JsonRecord;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How many samples were drawn and what became of them. Samples that were drawn together with the one that ended a
-/// search, but are numbered after it, are in none of these.
+/// How many samples were drawn and what became of them. Samples that were drawn together with the one that ended
+/// a search, but are numbered after it, are in none of these.
 ///
 /// @param samples all of them
 /// @param right accepted by the reward, or by none where there is no reward

@@ -25,11 +25,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The file of work in progress, `OUTPUT.partial`: a first line that says whose work it is, then a line for every prompt
-/// that is done, in the order they were done.
+/// The file of work in progress, `OUTPUT.partial`: a first line that says whose work it is, then a line for
+/// every prompt that is done, in the order they were done.
 ///
-/// A line is with the operating system when [#append] returns, and on the disk some seconds later. A line that a killed
-/// process has left half-written is dropped. Texts stay in the file; only where each lies is in memory.
+/// A line is with the operating system when [#append] returns, and on the disk some seconds later. A line that a
+/// killed process has left half-written is dropped. Texts stay in the file; only where each lies is in memory.
 final class LabelJournal implements AutoCloseable {
 
     private static final long FORCE_EVERY_NANOS = 5_000_000_000L;
@@ -55,7 +55,8 @@ final class LabelJournal implements AutoCloseable {
     /// Opens the work of an earlier process, or begins.
     ///
     /// @param identity what decides the labels; work of another identity is not gone on with
-    /// @throws ConfigException if there is work and `resume` is false, if it is another's, or if another process is at it
+    /// @throws ConfigException if there is work and `resume` is false, if it is another's, or if another process
+    ///     is at it
     static LabelJournal open(Path file, ObjectNode identity, boolean resume) {
         if (Files.exists(file) && !resume) {
             throw new ConfigException(

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 /// {"id", "prompt": [...], "completion": [{"role": "assistant", "content": "..."}], "samples": 2, ...}
 /// {"prompt": "...", "completion": "...", "samples": 2, ...}
-/// {"prompt": ..., "chosen": ..., "rejected": ..., "samples": 2, ...}                                 rejected: true
+/// {"prompt": ..., "chosen": ..., "rejected": ..., "samples": 2, ...}                       with rejected: true
 /// ```
 ///
 /// What is left out of a record is what is written anew; all its other fields follow.

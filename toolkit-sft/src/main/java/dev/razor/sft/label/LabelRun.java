@@ -24,18 +24,18 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Has a teacher label a file of prompts: of each prompt the first sample that the reward finds right, among at most
-/// `max_samples`. How that relates to the teacher's distribution is told with SFT's own sampler of labels: the first
-/// right sample is a draw from the teacher restricted to right answers.
+/// Has a teacher label a file of prompts: of each prompt the first sample that the reward finds right, among at
+/// most `max_samples`. How that relates to the teacher's distribution is told with SFT's own sampler of labels:
+/// the first right sample is a draw from the teacher restricted to right answers.
 ///
-/// Work in progress is kept beside the output, see [LabelJournal]. With a local teacher the output has the same bytes
-/// however often the run was interrupted; an endpoint promises nothing of the kind.
+/// Work in progress is kept beside the output, see [LabelJournal]. With a local teacher the output has the same
+/// bytes however often the run was interrupted; an endpoint promises nothing of the kind.
 public final class LabelRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelRun.class);
 
-    /// Settings that do not decide a label: where things are, and how fast they are asked. Data and model are compared by
-    /// their bytes.
+    /// Settings that do not decide a label: where things are, and how fast they are asked. Data and model are
+    /// compared by their bytes.
     private static final List<String> FREE = List.of(
             "data",
             "output",
@@ -51,7 +51,8 @@ public final class LabelRun {
 
     /// Labels and publishes.
     ///
-    /// @param resume go on with work that was interrupted, if there is some; an output that is there is left alone
+    /// @param resume go on with work that was interrupted, if there is some; an output that is there is left
+    ///     alone
     /// @param environment where the endpoint's key is looked for
     /// @return what came of it, or null where the output was there already
     public static @Nullable LabelReport start(

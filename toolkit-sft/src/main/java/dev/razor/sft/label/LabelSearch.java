@@ -7,9 +7,9 @@ import dev.razor.core.reward.RewardScore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The search for one prompt's label: samples are offered in the order of their numbers until one is right and, where
-/// wanted, one is wrong, or until there were enough. So the outcome depends on the samples alone, however many were
-/// drawn together.
+/// The search for one prompt's label: samples are offered in the order of their numbers until one is right and,
+/// where wanted, one is wrong, or until there were enough. So the outcome depends on the samples alone, however
+/// many were drawn together.
 final class LabelSearch {
 
     /// Failed requests after which a prompt is given up.

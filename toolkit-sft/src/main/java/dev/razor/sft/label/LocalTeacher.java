@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A model of this machine as teacher. A batch holds samples of as many prompts as there are; where few are left, several
-/// of each fill it.
+/// A model of this machine as teacher. A batch holds samples of as many prompts as there are; where few are
+/// left, several of each fill it.
 final class LocalTeacher implements LabelTeacher {
 
     private final PretrainedModel model;

@@ -8,8 +8,8 @@ import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.random.Draws;
 import java.util.List;
 
-/// Draws samples from a local teacher. Every sample is named by seed, epoch, prompt and its number, so that neither the
-/// batch size nor what else is drawn decides what it is.
+/// Draws samples from a local teacher. Every sample is named by seed, epoch, prompt and its number, so that
+/// neither the batch size nor what else is drawn decides what it is.
 ///
 /// @param maxCompletionLength tokens a sample may have, its end token included
 /// @param temperature what the logits are divided by
