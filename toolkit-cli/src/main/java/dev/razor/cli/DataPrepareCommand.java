@@ -64,7 +64,11 @@ final class DataPrepareCommand implements Callable<Integer> {
     private final List<Path> test = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A directory that does not exist yet.")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "DIR",
+            description = "A directory that does not exist yet.")
     private Path output;
 
     @Option(
@@ -84,11 +88,13 @@ final class DataPrepareCommand implements Callable<Integer> {
     public Integer call() {
         Limits.positive("--limit", limit);
         PrintWriter out = spec.commandLine().getOut();
-        TaskPreparation.Written written =
-                new TaskPreparation(task, input, test, shares(), seed, limit).write(output);
+        TaskPreparation.Written written = new TaskPreparation(task, input, test, shares(), seed, limit).write(output);
         written.leftOut()
-                .forEach((reason, count) -> spec.commandLine().getErr().println("left out %d: %s".formatted(count, reason)));
-        written.counts().forEach((file, prompts) -> out.println("wrote %s, %d prompts".formatted(output.resolve(file), prompts)));
+                .forEach((reason, count) ->
+                        spec.commandLine().getErr().println("left out %d: %s".formatted(count, reason)));
+        written.counts()
+                .forEach((file, prompts) ->
+                        out.println("wrote %s, %d prompts".formatted(output.resolve(file), prompts)));
         return ExitCode.OK;
     }
 
@@ -98,8 +104,7 @@ final class DataPrepareCommand implements Callable<Integer> {
         }
         String shown = String.join(",", split.stream().map(String::valueOf).toList());
         if (split.size() != 3) {
-            throw new ConfigException(
-                    "--split: expected three shares such as 0.75,0.05,0.20, got %s".formatted(shown));
+            throw new ConfigException("--split: expected three shares such as 0.75,0.05,0.20, got %s".formatted(shown));
         }
         Split shares;
         try {

@@ -11,7 +11,6 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.SharedData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +53,19 @@ final class DataPrepareCommandTest {
         Path output = folder.resolve("math");
         Path test = new CommandFiles(folder).write("test.jsonl", "{\"problem\": \"3 + 1?\", \"answer\": \"4\"}");
         CommandRun run = CommandRun.of(
-                "data", "prepare", "math", "--input", source(), "--test", test, "--output", output, "--seed", 7, "--limit", 9);
+                "data",
+                "prepare",
+                "math",
+                "--input",
+                source(),
+                "--test",
+                test,
+                "--output",
+                output,
+                "--seed",
+                7,
+                "--limit",
+                9);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
@@ -74,7 +85,17 @@ final class DataPrepareCommandTest {
                 output,
                 "0.5,0.2,0.2");
         CommandRun run = CommandRun.of(
-                "data", "prepare", "math", "--input", source, "--test", source, "--output", output, "--split", "0.5,0,0.5");
+                "data",
+                "prepare",
+                "math",
+                "--input",
+                source,
+                "--test",
+                source,
+                "--output",
+                output,
+                "--split",
+                "0.5,0,0.5");
         assertThat(run.problem())
                 .isEqualTo(
                         "error: --split: the share of the test is 0.5, but --test gives the test; write 0 for it, such as 0.95,0.05,0");
@@ -104,13 +125,26 @@ final class DataPrepareCommandTest {
             for (String[] task : tasks) {
                 Path output = folder.resolve(task[0]);
                 CommandRun run = CommandRun.of(
-                        "data", "prepare", task[0], "--input", SharedData.at(task[1]), "--output", output, "--limit", 40);
+                        "data",
+                        "prepare",
+                        task[0],
+                        "--input",
+                        SharedData.at(task[1]),
+                        "--output",
+                        output,
+                        "--limit",
+                        40);
                 assertThat(run.exit()).as(run.err()).isZero();
                 for (JsonRecord record : Jsonl.read(output.resolve("train.jsonl"))) {
                     assertThat(PromptIds.conversation(record, model.tokenizer()))
                             .startsWith("<|im_start|>system\n")
                             .endsWith("<|im_start|>assistant\n")
-                            .contains(record.node().path("prompt").path(0).path("content").asString().strip());
+                            .contains(record.node()
+                                    .path("prompt")
+                                    .path(0)
+                                    .path("content")
+                                    .asString()
+                                    .strip());
                 }
             }
         } catch (DataException e) {

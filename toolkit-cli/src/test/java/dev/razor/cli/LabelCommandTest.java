@@ -51,8 +51,7 @@ final class LabelCommandTest {
 
     @Test
     void dryRun_printsEveryKey_andWritesNothing() throws IOException {
-        CommandRun run = CommandRun.of(
-                "label", config("model: some/teacher"), "--set", "temperature=0.7", "--dry-run");
+        CommandRun run = CommandRun.of("label", config("model: some/teacher"), "--set", "temperature=0.7", "--dry-run");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("model: \"some/teacher\"", "temperature: 0.7", "max_samples: 16");
         assertThat(new CommandFiles(folder).names()).containsExactly("label.yaml", "prompts.jsonl");

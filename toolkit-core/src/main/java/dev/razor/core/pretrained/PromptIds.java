@@ -25,9 +25,10 @@ public final class PromptIds {
         String form = form(record);
         int[] ids = switch (form) {
             case "prompt_ids" -> record.intArray("prompt_ids");
-            default -> isConversation(record)
-                    ? ofMessages(record, model.tokenizer())
-                    : ofText(record.text("prompt"), model.tokenizer());
+            default ->
+                isConversation(record)
+                        ? ofMessages(record, model.tokenizer())
+                        : ofText(record.text("prompt"), model.tokenizer());
         };
         if (ids.length == 0) {
             throw record.problem(form, "is empty; a prompt needs at least one token");
@@ -109,7 +110,8 @@ public final class PromptIds {
     private static ChatRecord ofPrompt(JsonRecord record) {
         ChatRecord chat = new ChatRecord(ChatRecord.messages(record, "prompt"), ChatRecord.tools(record));
         if (Objects.equals(chat.messages().getLast().get("role"), "assistant")) {
-            throw record.problem("prompt", "ends with a turn of the assistant, so that there is nothing to answer; remove it");
+            throw record.problem(
+                    "prompt", "ends with a turn of the assistant, so that there is nothing to answer; remove it");
         }
         return chat;
     }

@@ -70,8 +70,7 @@ public final class MathQuestions {
         if (answer.isBlank()) {
             throw source.problem("the answer is empty, so that nothing could be right; remove the record");
         }
-        PreparedTask prepared =
-                PreparedTask.of(Task.MATH.key(), PreparedTask.normalised(question), prompt(question));
+        PreparedTask prepared = PreparedTask.of(Task.MATH.key(), PreparedTask.normalised(question), prompt(question));
         prepared.node().put("answer", answer.strip());
         out.add(prepared);
     }

@@ -91,7 +91,8 @@ public record Split(double train, double validation, double test) {
     }
 
     private static long key(String group, long seed) {
-        return Draws.mix(seed, SPLIT, Long.parseUnsignedLong(Sha256.ofText(group).substring(0, 16), 16));
+        return Draws.mix(
+                seed, SPLIT, Long.parseUnsignedLong(Sha256.ofText(group).substring(0, 16), 16));
     }
 
     /// What a split comes to.

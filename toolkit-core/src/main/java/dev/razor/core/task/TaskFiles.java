@@ -48,15 +48,18 @@ final class TaskFiles {
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new DataException("%s: %s: holds no .jsonl, .json or .parquet file; give the directory of the data"
-                        .formatted(option, directory));
+                throw new DataException(
+                        "%s: %s: holds no .jsonl, .json or .parquet file; give the directory of the data"
+                                .formatted(option, directory));
             }
             return files;
         } catch (IOException e) {
             throw new DataException("%s: %s: cannot be read: %s".formatted(option, directory, IoReason.of(e)), e);
         } catch (UncheckedIOException e) {
             throw new DataException(
-                    "%s: %s: cannot be read: %s".formatted(option, directory, IoReason.of(Objects.requireNonNull(e.getCause()))), e);
+                    "%s: %s: cannot be read: %s"
+                            .formatted(option, directory, IoReason.of(Objects.requireNonNull(e.getCause()))),
+                    e);
         }
     }
 

@@ -125,9 +125,7 @@ public record TaskPreparation(Task task, List<Path> input, List<Path> test, Spli
         ObjectNode sources = manifest.putObject(key);
         ArrayNode list = sources.putArray("files");
         for (Path file : files) {
-            list.addObject()
-                    .put("name", String.valueOf(file.getFileName()))
-                    .put("sha256", Sha256.ofFile(file));
+            list.addObject().put("name", String.valueOf(file.getFileName())).put("sha256", Sha256.ofFile(file));
         }
         sources.put("prompts", tasks.tasks().size());
         tasks.leftOutJson(sources.putObject("left_out"));

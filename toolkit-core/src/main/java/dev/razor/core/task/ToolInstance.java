@@ -33,7 +33,8 @@ record ToolInstance(String instruction, ArrayNode calls, String demonstration) {
     ///
     /// @throws dev.razor.core.base.DataException if it has another form
     static @Nullable ToolInstance of(JsonRecord instance, PreparedTasks out) {
-        if (!instance.has("intermediate_steps") || instance.node().path("intermediate_steps").isEmpty()) {
+        if (!instance.has("intermediate_steps")
+                || instance.node().path("intermediate_steps").isEmpty()) {
             out.leaveOut("instance without calls");
             return null;
         }

@@ -68,7 +68,8 @@ public final class ToolUse {
     private static void fromQuestion(JsonRecord source, PreparedTasks out) {
         ArrayNode prompt = PreparedTask.messages("user", source.text("prompt"));
         String name = source.has("name") ? source.text("name") : source.text("prompt");
-        String demonstration = source.has("golden_response") ? String.join("\n", source.texts("golden_response")) : null;
+        String demonstration =
+                source.has("golden_response") ? String.join("\n", source.texts("golden_response")) : null;
         add(name, prompt, ToolCalls.given(source, "golden_answer"), demonstration, out);
     }
 

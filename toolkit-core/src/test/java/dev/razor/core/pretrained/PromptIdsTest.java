@@ -62,8 +62,7 @@ final class PromptIdsTest {
         String messages = "[{\"role\": \"user\", \"content\": \"Hi\"}]";
         assertThat(PromptIds.of(record("{\"prompt\": %s, %s}".formatted(messages, tools)), model))
                 .isEqualTo(PromptIds.of(record("{\"messages\": %s, %s}".formatted(messages, tools)), model))
-                .hasSizeGreaterThan(
-                        PromptIds.of(record("{\"prompt\": %s}".formatted(messages)), model).length);
+                .hasSizeGreaterThan(PromptIds.of(record("{\"prompt\": %s}".formatted(messages)), model).length);
     }
 
     @Test
@@ -77,10 +76,7 @@ final class PromptIdsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"prompt": []}                                              | p.jsonl:3: prompt: is empty; a conversation needs a message
             {"prompt": ["Hi"]}                                          | p.jsonl:3: prompt[0]: expected an object, got "Hi"
             {"prompt": [{"role": "usr", "content": "Hi"}]}              | p.jsonl:3: prompt[0].role: got usr; the roles are system, developer, user, assistant, tool, function

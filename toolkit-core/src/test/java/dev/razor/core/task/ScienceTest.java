@@ -47,7 +47,8 @@ final class ScienceTest {
                 Task.SCIENCE,
                 QUESTION.formatted("mcq-4-choices", "Chemistry", "L3"),
                 QUESTION.formatted("mcq-4-choices", "Chemistry", "L3"),
-                QUESTION.formatted("mcq-4-choices", "Chemistry", "L3").replace("\"answerKey\": \"B\"", "\"answerKey\": \"C\""),
+                QUESTION.formatted("mcq-4-choices", "Chemistry", "L3")
+                        .replace("\"answerKey\": \"B\"", "\"answerKey\": \"C\""),
                 QUESTION.formatted("filling", "Chemistry", "L3"),
                 QUESTION.formatted("mcq-4-choices", "Chemistry", "L1"),
                 QUESTION.formatted("mcq-4-choices", "Biology", "L3"));
@@ -87,14 +88,15 @@ final class ScienceTest {
     @Test
     @Tag("data")
     void realRecords_givePromptsThatTheSelfDistillationPaperShips() {
-        List<PreparedTask> tasks = TaskFiles.of("--input", List.of(SharedData.at("train/sciknoweval/chemistry_L3"))).stream()
-                .map(file -> {
-                    PreparedTasks out = new PreparedTasks(Task.SCIENCE);
-                    Task.SCIENCE.forEach(file, out::read);
-                    return out;
-                })
-                .flatMap(out -> out.tasks().stream())
-                .toList();
+        List<PreparedTask> tasks =
+                TaskFiles.of("--input", List.of(SharedData.at("train/sciknoweval/chemistry_L3"))).stream()
+                        .map(file -> {
+                            PreparedTasks out = new PreparedTasks(Task.SCIENCE);
+                            Task.SCIENCE.forEach(file, out::read);
+                            return out;
+                        })
+                        .flatMap(out -> out.tasks().stream())
+                        .toList();
         assertThat(tasks).hasSize(1470);
         assertThat(tasks).allMatch(task -> task.node().path("answer").asString().matches("[ABCD]"));
         Set<String> shipped = Sources.shipped("shipped-science.txt");

@@ -20,7 +20,8 @@ final class Sources {
     private Sources() {}
 
     static JsonRecord record(String json) {
-        return new JsonRecord(Path.of("source.jsonl"), 1, (ObjectNode) JsonMapper.shared().readTree(json));
+        return new JsonRecord(
+                Path.of("source.jsonl"), 1, (ObjectNode) JsonMapper.shared().readTree(json));
     }
 
     /// What a task makes of records.
@@ -51,7 +52,9 @@ final class Sources {
     /// sha256, made from its evaluation files apart from this code: `sha256(user message)`, sorted.
     static Set<String> shipped(String resource) {
         try (InputStream in = Objects.requireNonNull(Sources.class.getResourceAsStream(resource))) {
-            return new HashSet<>(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            return new HashSet<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

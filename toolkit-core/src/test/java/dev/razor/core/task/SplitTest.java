@@ -59,7 +59,10 @@ final class SplitTest {
             assertThat(groups(parts.train())).doesNotContainAnyElementsOf(groups(parts.test()));
             assertThat(groups(parts.validation())).doesNotContainAnyElementsOf(groups(parts.test()));
             assertThat(parts.train()).hasSize(35);
-            assertThat(parts.train().size() + parts.validation().size() + parts.test().size()).isEqualTo(70);
+            assertThat(parts.train().size()
+                            + parts.validation().size()
+                            + parts.test().size())
+                    .isEqualTo(70);
         }
     }
 
@@ -79,7 +82,10 @@ final class SplitTest {
         Split.Parts parts = new Split(0.5, 0, 0.5).cut(tasks, 42, 20);
         assertThat(parts.train().size() + parts.test().size()).isEqualTo(20);
         Split.Parts more = new Split(1, 0, 0).cut(tasks, 42, 50);
-        assertThat(ids(more.train())).hasSize(50).containsAll(ids(parts.train())).containsAll(ids(parts.test()));
+        assertThat(ids(more.train()))
+                .hasSize(50)
+                .containsAll(ids(parts.train()))
+                .containsAll(ids(parts.test()));
         assertThat(new Split(1, 0, 0).cut(tasks, 42, 1000).train()).hasSize(100);
     }
 

@@ -51,7 +51,9 @@ final class TaskPreparationTest {
     }
 
     private static List<String> ids(Path file) {
-        return Jsonl.read(file).stream().map((JsonRecord record) -> record.text("id")).toList();
+        return Jsonl.read(file).stream()
+                .map((JsonRecord record) -> record.text("id"))
+                .toList();
     }
 
     @Test
@@ -59,13 +61,13 @@ final class TaskPreparationTest {
         Path output = folder.resolve("new/math");
         TaskPreparation.Written written =
                 preparation(List.of(source), List.of(), Split.STANDARD).write(output);
-        assertThat(written.counts())
-                .isEqualTo(Map.of("train.jsonl", 30, "validation.jsonl", 2, "test.jsonl", 8));
+        assertThat(written.counts()).isEqualTo(Map.of("train.jsonl", 30, "validation.jsonl", 2, "test.jsonl", 8));
         JsonNode manifest = JsonMapper.shared().readTree(Files.readString(output.resolve("manifest.json")));
         assertThat(manifest.path("task").asString()).isEqualTo("math");
         assertThat(manifest.path("seed").asInt()).isEqualTo(42);
         assertThat(manifest.path("split").toString()).isEqualTo("[0.75,0.05,0.2]");
-        assertThat(manifest.path("input").path("files").path(1).path("name").asString()).isEqualTo("b.jsonl");
+        assertThat(manifest.path("input").path("files").path(1).path("name").asString())
+                .isEqualTo("b.jsonl");
         assertThat(manifest.path("input").path("files").path(1).path("sha256").asString())
                 .isEqualTo(Sha256.ofFile(source.resolve("b.jsonl")));
         for (String file : written.counts().keySet()) {
@@ -81,7 +83,8 @@ final class TaskPreparationTest {
         preparation(List.of(source), List.of(), Split.STANDARD).write(folder.resolve("one"));
         preparation(List.of(source), List.of(), Split.STANDARD).write(folder.resolve("two"));
         for (String file : List.of("train.jsonl", "validation.jsonl", "test.jsonl", "manifest.json")) {
-            assertThat(folder.resolve("one").resolve(file)).hasSameBinaryContentAs(folder.resolve("two").resolve(file));
+            assertThat(folder.resolve("one").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("two").resolve(file));
         }
         Path turned = folder.resolve("turned");
         preparation(List.of(source.resolve("b.jsonl"), source.resolve("a.jsonl")), List.of(), Split.STANDARD)
@@ -93,10 +96,12 @@ final class TaskPreparationTest {
     @Test
     void write_withTestFiles_keepsThemWhole_andOutOfTheTraining() throws IOException {
         Path test = folder.resolve("test.jsonl");
-        Files.writeString(test, "{\"question\": \"what  IS 3?\", \"answer\": \"3\"}\n{\"question\": \"New?\", \"answer\": \"1\"}\n");
+        Files.writeString(
+                test,
+                "{\"question\": \"what  IS 3?\", \"answer\": \"3\"}\n{\"question\": \"New?\", \"answer\": \"1\"}\n");
         Path output = folder.resolve("out");
-        TaskPreparation.Written written =
-                preparation(List.of(source), List.of(test), new Split(0.9, 0.1, 0)).write(output);
+        TaskPreparation.Written written = preparation(List.of(source), List.of(test), new Split(0.9, 0.1, 0))
+                .write(output);
         assertThat(written.counts()).isEqualTo(Map.of("train.jsonl", 35, "validation.jsonl", 4, "test.jsonl", 2));
         assertThat(written.leftOut()).isEqualTo(Map.of("of a group that is tested", 1));
         assertThat(Files.readString(output.resolve("train.jsonl"))
@@ -106,7 +111,8 @@ final class TaskPreparationTest {
 
     @Test
     void write_readsParquetAsTheSameRecords() throws IOException {
-        String line = "{\"question\": \"Q?\", \"choices\": {\"text\": [\"1\", \"2\", \"3\", \"4\"], \"label\": [\"A\", \"B\", \"C\", \"D\"]}, \"answerKey\": \"D\", \"type\": \"mcq-4-choices\", \"domain\": \"Chemistry\", \"details\": {\"level\": \"L3\", \"subtask\": \"s\"}}";
+        String line =
+                "{\"question\": \"Q?\", \"choices\": {\"text\": [\"1\", \"2\", \"3\", \"4\"], \"label\": [\"A\", \"B\", \"C\", \"D\"]}, \"answerKey\": \"D\", \"type\": \"mcq-4-choices\", \"domain\": \"Chemistry\", \"details\": {\"level\": \"L3\", \"subtask\": \"s\"}}";
         Path jsonl = Files.writeString(folder.resolve("q.jsonl"), line);
         Path parquet = ParquetFiles.ofJson(folder.resolve("q.parquet"), line);
         assertThat(Sources.prepared(Task.SCIENCE, parquet)).isEqualTo(Sources.prepared(Task.SCIENCE, jsonl));
@@ -116,7 +122,8 @@ final class TaskPreparationTest {
     void write_ofBadRecords_tellsAllOfThem_andLeavesNothing() throws IOException {
         Files.writeString(source.resolve("c.jsonl"), "{\"question\": \"?\"}\n{\"answer\": \"1\"}\n");
         Path output = folder.resolve("out");
-        assertThatThrownBy(() -> preparation(List.of(source), List.of(), Split.STANDARD).write(output))
+        assertThatThrownBy(() ->
+                        preparation(List.of(source), List.of(), Split.STANDARD).write(output))
                 .isInstanceOfSatisfying(
                         DataException.class,
                         e -> assertThat(e.problems())
@@ -137,10 +144,12 @@ final class TaskPreparationTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("output: %s exists; choose another name, or move it away".formatted(output));
         Path none = folder.resolve("none");
-        assertThatThrownBy(() -> preparation(List.of(none), List.of(), Split.STANDARD).write(folder.resolve("x")))
+        assertThatThrownBy(() ->
+                        preparation(List.of(none), List.of(), Split.STANDARD).write(folder.resolve("x")))
                 .isInstanceOf(DataException.class)
                 .hasMessage("--input: %s: there is no such file; correct the name".formatted(none));
-        assertThatThrownBy(() -> preparation(List.of(output), List.of(), Split.STANDARD).write(folder.resolve("x")))
+        assertThatThrownBy(() ->
+                        preparation(List.of(output), List.of(), Split.STANDARD).write(folder.resolve("x")))
                 .isInstanceOf(DataException.class)
                 .hasMessage("--input: %s: holds no .jsonl, .json or .parquet file; give the directory of the data"
                         .formatted(output));
@@ -158,7 +167,7 @@ final class TaskPreparationTest {
         assertThatThrownBy(() -> new TaskPreparation(Task.SCIENCE, List.of(file), List.of(), Split.STANDARD, 42, ALL)
                         .write(folder.resolve("x")))
                 .isInstanceOf(DataException.class)
-                .hasMessage(file
-                        + ": holds no record of science, left out {domain Physics=1}; give the task's own files");
+                .hasMessage(
+                        file + ": holds no record of science, left out {domain Physics=1}; give the task's own files");
     }
 }

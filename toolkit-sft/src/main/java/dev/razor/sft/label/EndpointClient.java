@@ -102,9 +102,8 @@ final class EndpointClient implements AutoCloseable {
                 builder.header("Authorization", "Bearer " + key);
             } catch (IllegalArgumentException _) {
                 // the exception's words hold the key
-                throw new ConfigException(
-                        "endpoint_key_env: the key in %s has characters that no key has; set it again"
-                                .formatted(keyName));
+                throw new ConfigException("endpoint_key_env: the key in %s has characters that no key has; set it again"
+                        .formatted(keyName));
             }
         }
         return builder.build();
@@ -153,9 +152,7 @@ final class EndpointClient implements AutoCloseable {
         }
         return switch (status) {
             case 401, 403 ->
-                key == null
-                        ? "set %s, no key was sent".formatted(keyName)
-                        : "correct the key in %s".formatted(keyName);
+                key == null ? "set %s, no key was sent".formatted(keyName) : "correct the key in %s".formatted(keyName);
             case 404, 405 -> "correct endpoint and endpoint_model";
             default -> "correct what it names";
         };

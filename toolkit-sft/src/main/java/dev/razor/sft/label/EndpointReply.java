@@ -60,8 +60,9 @@ final class EndpointReply {
 
     /// What the server says is wrong, short and in one line.
     String problem() {
-        for (JsonNode words :
-                new JsonNode[] {json.path("error").path("message"), json.path("error"), json.path("message"), json.path("detail")}) {
+        for (JsonNode words : new JsonNode[] {
+            json.path("error").path("message"), json.path("error"), json.path("message"), json.path("detail")
+        }) {
             if (!text(words).isEmpty()) {
                 return shortened(text(words));
             }
@@ -81,6 +82,7 @@ final class EndpointReply {
 
     /// Whether there is no half of a surrogate pair, which no file can hold.
     private static boolean isText(String text) {
-        return text.codePoints().noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 }

@@ -41,7 +41,9 @@ public record LabelConfig(
         @Key(value = "the request's field for max_completion_length", fallback = "max_tokens")
         LengthField endpointLengthField,
 
-        @Key(value = "the verifier that a label must satisfy; null takes the first sample that ended", fallback = "null")
+        @Key(
+                value = "the verifier that a label must satisfy; null takes the first sample that ended",
+                fallback = "null")
         @Nullable
         String reward,
 
@@ -51,9 +53,7 @@ public record LabelConfig(
         @Key(value = "samples drawn a prompt until one satisfies the reward", fallback = "16")
         int maxSamples,
 
-        @Key(
-                value = "also keep one wrong sample a prompt, and write pairs of chosen and rejected",
-                fallback = "false")
+        @Key(value = "also keep one wrong sample a prompt, and write pairs of chosen and rejected", fallback = "false")
         boolean rejected,
 
         @Key(value = "what the teacher's logits are divided by", fallback = "1.0")

@@ -12,7 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-
 /// The labelled records, in the order of the data, in the forms that SFT and SimPO read:
 ///
 /// ```

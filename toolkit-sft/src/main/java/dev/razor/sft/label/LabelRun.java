@@ -120,8 +120,7 @@ public final class LabelRun {
         problems.throwIfAny("data");
     }
 
-    private static void label(
-            List<JsonRecord> records, LabelTeacher teacher, LabelJournal journal, Progress progress) {
+    private static void label(List<JsonRecord> records, LabelTeacher teacher, LabelJournal journal, Progress progress) {
         List<LabelTask> open = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             if (!journal.has(i)) {

@@ -40,8 +40,7 @@ final class LocalTeacher implements LabelTeacher {
     ///
     /// @throws dev.razor.core.base.CheckpointException if it cannot be read
     static LocalTeacher load(Path directory, LabelConfig config, @Nullable RewardFunctions reward) {
-        PretrainedModel model =
-                PretrainedModel.load(directory, LoadOptions.frozen(config.device(), config.dtype()));
+        PretrainedModel model = PretrainedModel.load(directory, LoadOptions.frozen(config.device(), config.dtype()));
         return new LocalTeacher(model, config, reward);
     }
 
@@ -60,8 +59,7 @@ final class LocalTeacher implements LabelTeacher {
         while (!waiting.isEmpty() || !open.isEmpty()) {
             while (open.size() < config.batchSize() && !waiting.isEmpty()) {
                 LabelTask task = waiting.remove();
-                open.add(new Search(
-                        new LabelSearch(task, config, reward), PromptIds.of(task.record(), model)));
+                open.add(new Search(new LabelSearch(task, config, reward), PromptIds.of(task.record(), model)));
             }
             drawFor(open);
             for (Search one : open) {

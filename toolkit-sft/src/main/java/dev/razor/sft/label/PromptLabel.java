@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param chosen the first right sample, or null
 /// @param rejected the first wrong one, where one was wanted, or null
 /// @param counts of its samples
-record PromptLabel(int prompt, @Nullable String chosen, @Nullable String rejected, LabelCounts counts) {
+record PromptLabel(
+        int prompt, @Nullable String chosen, @Nullable String rejected, LabelCounts counts) {
 
     ObjectNode toJson() {
         ObjectNode json = JsonMapper.shared().createObjectNode();

@@ -59,7 +59,8 @@ final class EndpointTest {
                 {"prompt": "Text?", "kept": 1}
                 {"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "M?"}], "tools": [{"type": "function"}]}
                 """);
-        try (FakeServer server = new FakeServer((_, request, exchange) -> FakeServer.says(exchange, "A: " + request.question()))) {
+        try (FakeServer server =
+                new FakeServer((_, request, exchange) -> FakeServer.says(exchange, "A: " + request.question()))) {
             LabelConfig config = config(
                     server,
                     data,
@@ -114,7 +115,8 @@ final class EndpointTest {
             assertThat(report).isEqualTo(new LabelReport(3, 2, new LabelCounts(11, 2, 5, 1, 2, 1, 0)));
         }
         assertThat(LabelTesting.lines(output()).stream()
-                        .map(line -> line.path("id") + " " + line.path("samples") + line.path("completion").path(0).path("content")))
+                        .map(line -> line.path("id") + " " + line.path("samples")
+                                + line.path("completion").path(0).path("content")))
                 .containsExactly("0 3\" yes \"", "1 4\" yes \"");
         JsonNode report = LabelTesting.report(output());
         assertThat(report.path("accepted_share").asDouble()).isEqualTo(2.0 / 11);
@@ -135,7 +137,9 @@ final class EndpointTest {
         Path data = prompts(3);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
             int nth = before(request.question());
-            boolean right = request.question().equals("q0") ? nth != 1 : request.question().equals("q1") && nth == 2;
+            boolean right = request.question().equals("q0")
+                    ? nth != 1
+                    : request.question().equals("q1") && nth == 2;
             FakeServer.says(exchange, right ? "yes" : "no " + nth);
         })) {
             LabelTesting.run(config(server, data, "reward: one_of", "max_samples: 4", "rejected: true"), false);
@@ -160,7 +164,8 @@ final class EndpointTest {
         })) {
             LabelTesting.run(config(server, data, "concurrency: 4"), false);
         }
-        assertThat(LabelTesting.lines(output()).stream().map(line -> line.path("id").asInt()))
+        assertThat(LabelTesting.lines(output()).stream()
+                        .map(line -> line.path("id").asInt()))
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     }
 
@@ -206,10 +211,7 @@ final class EndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             401 | {"error": {"message": "Bad key sk-secret,\\n\\u001b[31mred"}} | answered 401: Bad key ***, [31mred; correct the key in OPENAI_API_KEY
             404 | {"error": "no such model"}                             | answered 404: no such model; correct endpoint and endpoint_model
             400 | {"message": "too long"}                                | answered 400: too long; correct what it names
@@ -290,8 +292,7 @@ final class EndpointTest {
     void label_endsWhenManyRequestsInARowFail() throws IOException {
         Path data = prompts(50);
         try (FakeServer server = new FakeServer((_, _, exchange) -> FakeServer.sends(exchange, 500, "down"))) {
-            assertThatThrownBy(() ->
-                            LabelTesting.run(config(server, data, "max_retries: 1", "concurrency: 2"), false))
+            assertThatThrownBy(() -> LabelTesting.run(config(server, data, "max_retries: 1", "concurrency: 2"), false))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage(
                             "endpoint: %s/chat/completions 10 requests in a row failed, the last because it answered 500: down; see to the server"
@@ -368,13 +369,14 @@ final class EndpointTest {
                     .isInstanceOfSatisfying(
                             DataException.class,
                             e -> assertThat(e.problems())
-                                    .isEqualTo(List.of(
-                                            data + ":1: prompt: is empty; there is nothing to ask",
-                                            data + ":2: prompt_ids: labels are texts; give prompt or messages",
-                                            data + ":3: prompt[0].content: missing; the fields are role",
-                                            data + ":4: answers: missing; the fields are prompt",
-                                            data
-                                                    + ":5: has no prompt; give exactly one of prompt, prompt_ids and messages")));
+                                    .isEqualTo(
+                                            List.of(
+                                                    data + ":1: prompt: is empty; there is nothing to ask",
+                                                    data + ":2: prompt_ids: labels are texts; give prompt or messages",
+                                                    data + ":3: prompt[0].content: missing; the fields are role",
+                                                    data + ":4: answers: missing; the fields are prompt",
+                                                    data
+                                                            + ":5: has no prompt; give exactly one of prompt, prompt_ids and messages")));
             assertThat(server.requests()).isEmpty();
         }
         assertThat(LabelJournal.file(output())).doesNotExist();

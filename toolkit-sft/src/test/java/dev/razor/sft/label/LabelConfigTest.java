@@ -27,10 +27,7 @@ final class LabelConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             seed: 1                                   | the teacher is neither a model nor an endpoint; give one of model and endpoint
             {model: m, endpoint: "http://a", endpoint_model: b} | the teacher is both a model and an endpoint; give one of model and endpoint
             endpoint: "http://a"                      | endpoint and endpoint_model go together, got endpoint http://a and endpoint_model null
@@ -47,11 +44,14 @@ final class LabelConfigTest {
         String lines = settings.startsWith("{")
                 ? settings.substring(1, settings.length() - 1).replace(", ", "\n")
                 : settings;
-        assertThatThrownBy(() -> config(lines)).isInstanceOf(ConfigException.class).hasMessageContaining(problem);
+        assertThatThrownBy(() -> config(lines))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(problem);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8000", "ftp://a/v1", "http://user:pass@a/v1", "http://a/v1?x=1", "http:///v1", "a b"})
+    @ValueSource(
+            strings = {"localhost:8000", "ftp://a/v1", "http://user:pass@a/v1", "http://a/v1?x=1", "http:///v1", "a b"})
     void endpoint_mustBeABaseUrl(String url) {
         assertThatThrownBy(() -> config("endpoint: \"%s\"".formatted(url), "endpoint_model: m"))
                 .isInstanceOf(ConfigException.class)

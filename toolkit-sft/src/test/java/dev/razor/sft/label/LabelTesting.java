@@ -17,8 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LabelTesting {
 
     /// Waits that a test can wait for.
-    static final RetryDelay SHORT =
-            new RetryDelay(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(300));
+    static final RetryDelay SHORT = new RetryDelay(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(300));
 
     private LabelTesting() {}
 

@@ -54,8 +54,7 @@ final class LocalLabelTest {
     static void write() throws IOException {
         teacher = models.resolve("teacher");
         TinyModel.write(teacher, TinyModel.config(VOCABULARY, false), 5, Dtype.FLOAT32, Long.MAX_VALUE);
-        String stops =
-                Arrays.toString(IntStream.range(FIRST_STOP, VOCABULARY).toArray());
+        String stops = Arrays.toString(IntStream.range(FIRST_STOP, VOCABULARY).toArray());
         Files.writeString(teacher.resolve("generation_config.json"), "{\"eos_token_id\": %s}".formatted(stops));
         // Every second token alone is a right answer.
         answers = JsonMapper.shared().createArrayNode();
@@ -73,8 +72,9 @@ final class LocalLabelTest {
         data = Files.write(
                 folder.resolve("prompts.jsonl"),
                 IntStream.range(0, PROMPTS)
-                        .mapToObj(i -> "{\"id\": \"p%d\", \"prompt\": [{\"role\": \"user\", \"content\": \"Say %d\"}], \"answers\": %s}"
-                                .formatted(i, i, answers))
+                        .mapToObj(i ->
+                                "{\"id\": \"p%d\", \"prompt\": [{\"role\": \"user\", \"content\": \"Say %d\"}], \"answers\": %s}"
+                                        .formatted(i, i, answers))
                         .toList());
     }
 
@@ -107,7 +107,8 @@ final class LocalLabelTest {
             String text = line.path("completion").path(0).path("content").asString();
             assertThat(answers.valueStream().map(JsonNode::asString)).contains(text.strip());
         }
-        int samples = lines.stream().mapToInt(line -> line.path("samples").asInt()).sum();
+        int samples =
+                lines.stream().mapToInt(line -> line.path("samples").asInt()).sum();
         assertThat(report.counts().samples()).isEqualTo(samples + 40 * (PROMPTS - lines.size()));
         try (Tokenizer tokenizer = Tokenizer.load(teacher)) {
             assertThat(SftExamples.read(folder.resolve("a.jsonl"), tokenizer, VOCABULARY))
@@ -197,12 +198,23 @@ final class LocalLabelTest {
         for (JsonNode line : lines) {
             assertThat(line.propertyNames())
                     .containsExactly("id", "prompt", "chosen", "rejected", "samples", "answers");
-            assertThat(right).contains(line.path("chosen").path(0).path("content").asString().strip());
             assertThat(right)
-                    .doesNotContain(line.path("rejected").path(0).path("content").asString().strip());
+                    .contains(line.path("chosen")
+                            .path(0)
+                            .path("content")
+                            .asString()
+                            .strip());
+            assertThat(right)
+                    .doesNotContain(line.path("rejected")
+                            .path(0)
+                            .path("content")
+                            .asString()
+                            .strip());
         }
         LabelTesting.run(config("labels.jsonl"), false);
-        List<String> chosen = lines.stream().map(line -> line.path("id") + " " + line.path("chosen")).toList();
+        List<String> chosen = lines.stream()
+                .map(line -> line.path("id") + " " + line.path("chosen"))
+                .toList();
         assertThat(LabelTesting.lines(folder.resolve("labels.jsonl")).stream()
                         .map(line -> line.path("id") + " " + line.path("completion")))
                 .as("the same first right samples")
@@ -222,7 +234,8 @@ final class LocalLabelTest {
         // The label is one of the named samples: number `samples` - 1 of prompt 0.
         try (PretrainedModel model = PretrainedModel.load(teacher, LoadOptions.frozen("cpu", "auto"))) {
             int[] prompt = model.tokenizer().encode("Once");
-            var wanted = new TeacherSamples.Wanted(prompt, 0, 0, first.path("samples").asInt() - 1);
+            var wanted = new TeacherSamples.Wanted(
+                    prompt, 0, 0, first.path("samples").asInt() - 1);
             int[] ids = new TeacherSamples(model, 8, 1, 1, 42, 1)
                     .draw(List.of(wanted))
                     .getFirst()
