@@ -18,10 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,7 +54,7 @@ final class LabelJournal implements AutoCloseable {
     /// @param identity what decides the labels; work of another identity is not gone on with
     /// @throws ConfigException if there is work and `resume` is false, if it is another's, or if another process
     ///     is at it
-    static LabelJournal open(Path file, ObjectNode identity, boolean resume) {
+    static LabelJournal open(Path file, LabelIdentity identity, boolean resume) {
         if (Files.exists(file) && !resume) {
             throw new ConfigException(
                     "output: %s holds labels of a run that did not end; add --resume to go on, or delete it"
@@ -99,13 +96,13 @@ final class LabelJournal implements AutoCloseable {
         }
     }
 
-    private void begin(ObjectNode identity) throws IOException {
+    private void begin(LabelIdentity identity) throws IOException {
         long whole = 0;
         for (byte[] line : wholeLines()) {
             lines++;
             JsonRecord record = parsed(line);
             if (lines == 1) {
-                requireSame(record.node(), identity);
+                identity.requireSame(file, record.node());
             } else {
                 places.put(PromptLabel.of(record).prompt(), new Place(whole, line.length, lines));
             }
@@ -114,7 +111,7 @@ final class LabelJournal implements AutoCloseable {
         channel.truncate(whole);
         channel.position(whole);
         if (lines == 0) {
-            write(identity);
+            write(identity.json());
         }
     }
 
@@ -143,24 +140,6 @@ final class LabelJournal implements AutoCloseable {
             // told below
         }
         throw new DataException("%s:%d: is damaged; delete the file to begin again".formatted(file, lines));
-    }
-
-    private void requireSame(ObjectNode stored, ObjectNode identity) {
-        ObjectNode here = (ObjectNode) JsonMapper.shared().readTree(identity.toString()); // numbers as they are read
-        Set<String> keys = new TreeSet<>(here.propertyNames());
-        keys.addAll(stored.propertyNames());
-        List<String> differences = new ArrayList<>();
-        for (String key : keys) {
-            JsonNode was = stored.path(key);
-            JsonNode is = here.path(key);
-            if (!was.equals(is)) {
-                differences.add("%s was %s, is %s".formatted(key, was, is));
-            }
-        }
-        if (!differences.isEmpty()) {
-            throw new ConfigException("output: %s holds labels of another run: %s; change it back, or delete the file"
-                    .formatted(file, String.join("; ", differences)));
-        }
     }
 
     /// Whether the prompt is done.

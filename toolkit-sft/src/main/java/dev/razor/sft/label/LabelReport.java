@@ -45,7 +45,7 @@ public record LabelReport(int prompts, int labelled, LabelCounts counts) {
     /// Publishes the report, with the prompts that have no label.
     ///
     /// @param identity what decided the labels
-    void write(Path file, List<JsonRecord> records, LabelJournal journal, boolean pairs, ObjectNode identity) {
+    void write(Path file, List<JsonRecord> records, LabelJournal journal, boolean pairs, LabelIdentity identity) {
         ObjectNode json = PRETTY.createObjectNode();
         json.put("prompts", prompts);
         json.put("labelled", labelled);
@@ -63,7 +63,7 @@ public record LabelReport(int prompts, int labelled, LabelCounts counts) {
                 label.counts().addTo(entry);
             }
         }
-        json.set("run", identity);
+        json.set("run", identity.json());
         OutputDirectory.publish(file, path -> Files.writeString(path, PRETTY.writeValueAsString(json) + "\n"));
     }
 

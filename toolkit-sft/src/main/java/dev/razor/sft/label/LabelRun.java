@@ -2,7 +2,6 @@ package dev.razor.sft.label;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
-import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.FilePattern;
 import dev.razor.core.data.JsonRecord;
@@ -11,7 +10,6 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Progress;
-import dev.razor.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +19,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Has a teacher label a file of prompts: of each prompt the first sample that the reward finds right, among at
 /// most `max_samples`. How that relates to the teacher's distribution is told with SFT's own sampler of labels:
@@ -33,19 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LabelRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelRun.class);
-
-    /// Settings that do not decide a label: where things are, and how fast they are asked. Data and model are
-    /// compared by their bytes.
-    private static final List<String> FREE = List.of(
-            "data",
-            "output",
-            "model",
-            "device",
-            "batch_size",
-            "concurrency",
-            "request_timeout",
-            "max_retries",
-            "endpoint_key_env");
 
     private LabelRun() {}
 
@@ -71,7 +54,7 @@ public final class LabelRun {
         config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
         List<JsonRecord> records = new ArrayList<>();
         files.forEach(file -> records.addAll(DataFiles.read(file)));
-        ObjectNode identity = identity(config, files);
+        LabelIdentity identity = LabelIdentity.of(config, files);
         try (RewardFunctions reward = config.reward() == null ? null : RewardFunctions.open(config.rewardArguments());
                 LabelTeacher teacher = teacher(config, environment, delay, reward)) {
             requireGood(records, teacher, reward);
@@ -141,7 +124,7 @@ public final class LabelRun {
     }
 
     private static LabelReport publish(
-            LabelConfig config, List<JsonRecord> records, LabelJournal journal, ObjectNode identity) {
+            LabelConfig config, List<JsonRecord> records, LabelJournal journal, LabelIdentity identity) {
         LabelReport report = LabelReport.of(records.size(), journal, config.rejected());
         if (report.labelled() == 0) {
             journal.delete();
@@ -159,18 +142,6 @@ public final class LabelRun {
                 report.counts().samples(),
                 report.counts().right());
         return report;
-    }
-
-    /// What decides the labels.
-    private static ObjectNode identity(LabelConfig config, List<Path> files) {
-        ObjectNode identity = ConfigWriter.toNode(config);
-        FREE.forEach(identity::remove);
-        if (config.model() != null) {
-            identity.put("model_sha256", Sha256.ofModel(config.model()));
-        }
-        ArrayNode data = identity.putArray("data_sha256");
-        files.forEach(file -> data.add(Sha256.ofFile(file)));
-        return identity;
     }
 
     private static void delete(Path file) {
