@@ -13,14 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What decides the labels of a run: settings, and the bytes of data and model. Work of another identity is not gone on
-/// with.
+/// What decides the labels of a run: settings, and the bytes of data and model. Work of another identity is not
+/// gone on with.
 ///
 /// @param json the settings with their names in the configuration, and digests
 record LabelIdentity(ObjectNode json) {
 
-    /// Settings that do not decide a label: where things are, and how fast they are asked. Data and model are compared
-    /// by their bytes.
+    /// Settings that do not decide a label: where things are, and how fast they are asked. Data and model are
+    /// compared by their bytes.
     private static final List<String> FREE = List.of(
             "data",
             "output",
