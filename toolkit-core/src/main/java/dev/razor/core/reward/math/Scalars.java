@@ -1,0 +1,93 @@
+package dev.razor.core.reward.math;
+
+import org.apfloat.Apcomplex;
+import org.apfloat.ApcomplexMath;
+import org.apfloat.Apfloat;
+import org.apfloat.Apint;
+import org.apfloat.Aprational;
+
+/// Whether two numbers, or two formulas with variables, are the same:
+///
+/// ```
+/// rational numbers         a = b                                      exactly
+/// other numbers            |a - b| <= 1e-9 max(|a|, |b|)
+/// formulas                 exactly, or to 1e-20, at each of six points at which both have a value, three at least
+/// ```
+final class Scalars {
+
+    private static final int POINTS = 6;
+
+    private static final int FEWEST_POINTS = 3;
+
+    private static final Apfloat OF_NUMBERS = new Apfloat("1e-9");
+
+    private static final Apfloat OF_FORMULAS = new Apfloat("1e-20");
+
+    private Scalars() {}
+
+    static boolean equal(Expression a, Expression b) {
+        if (a.constant() && b.constant()) {
+            Evaluation anywhere = new Evaluation(0);
+            return near(anywhere.of(a), anywhere.of(b), OF_NUMBERS);
+        }
+        int compared = 0;
+        for (int point = 0; point < POINTS && point - compared <= POINTS - FEWEST_POINTS; point++) {
+            Evaluation there = new Evaluation(point);
+            Apcomplex left;
+            Apcomplex right;
+            try {
+                left = there.of(a);
+                right = there.of(b);
+            } catch (Unreadable _) {
+                continue;
+            }
+            if (!near(left, right, OF_FORMULAS)) {
+                return false;
+            }
+            compared++;
+        }
+        return compared >= FEWEST_POINTS;
+    }
+
+    /// Whether the equations `a = 0` and `b = 0` are the same: one side is a constant times the other.
+    static boolean proportional(Expression a, Expression b) {
+        if (a.constant() || b.constant()) {
+            return false;
+        }
+        Apcomplex ratio = null;
+        int compared = 0;
+        for (int point = 0; point < POINTS && point - compared <= POINTS - FEWEST_POINTS; point++) {
+            try {
+                Evaluation there = new Evaluation(point);
+                Apcomplex next = Numbers.divide(there.of(a), there.of(b));
+                if (Numbers.isNothing(next) || ratio != null && !near(ratio, next, OF_FORMULAS)) {
+                    return false;
+                }
+                ratio = next;
+                compared++;
+            } catch (Unreadable _) {
+                // Another point may do.
+            }
+        }
+        return compared >= FEWEST_POINTS;
+    }
+
+    private static boolean near(Apcomplex a, Apcomplex b, Apfloat tolerance) {
+        if (a instanceof Aprational p && b instanceof Aprational q) {
+            return p.equals(q);
+        }
+        if (Numbers.isNothing(a) || Numbers.isNothing(b)) {
+            return Numbers.isNothing(a) && Numbers.isNothing(b);
+        }
+        Apcomplex left = Numbers.rounded(a);
+        Apcomplex right = Numbers.rounded(b);
+        if (Math.min(left.precision(), right.precision()) < Numbers.DIGITS / 2) {
+            throw new Unreadable("a number of too few digits");
+        }
+        if (left.scale() - right.scale() > 1 || right.scale() - left.scale() > 1) {
+            return false;
+        }
+        Apcomplex quotient = left.divide(right).subtract(new Apint(1));
+        return quotient.isZero() || ApcomplexMath.abs(quotient).compareTo(tolerance) <= 0;
+    }
+}
