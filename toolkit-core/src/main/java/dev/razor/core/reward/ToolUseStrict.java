@@ -10,10 +10,10 @@ import java.util.Map;
 /// order. A call whose input is missing or no JSON object is wrong. 1 equals 1.0, but not `true`.
 ///
 /// ```
-/// gold          Action: add   Action Input: {"item": {"id": 1}}
-/// completion    Action: add   Action Input: {"item": {"id": 2}}      tool_use 0: gold is read whole, this is cut and skipped
-/// gold          a {"x": 1}, b {"x": 2}
-/// completion    a {"x": 9}, b {"x": 2}                               tool_use 1: only the last x counts; tool_use_strict 0
+/// gold                            completion                      tool_use    tool_use_strict
+/// add {"item": {"id": 1}}         add {"item": {"id": 1}}         0 (cut)     1
+/// a {"x": 1}, b {"x": 2}          a {"x": 9}, b {"x": 2}          1 (merged)  0
+/// a {"x": 1}, b {"y": 2}          a {"y": 2}, b {"x": 1}          1 (merged)  0
 /// ```
 public final class ToolUseStrict implements Reward {
 

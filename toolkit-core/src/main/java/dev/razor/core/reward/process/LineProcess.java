@@ -36,6 +36,9 @@ final class LineProcess implements AutoCloseable {
     /// What is printed beyond that without being asked for is dropped; one line is one too many.
     private static final int MOST_BATCHES = 64;
 
+    /// How long the last line on standard error may take to be read after the end.
+    private static final long LAST_WORDS_MILLIS = 100;
+
     private static final Set<LineProcess> LIVING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -50,6 +53,7 @@ final class LineProcess implements AutoCloseable {
     private final String mark = UUID.randomUUID().toString();
     private final BlockingQueue<Batch> printed = new LinkedBlockingQueue<>(MOST_BATCHES);
     private final BlockingQueue<byte[]> questions = new LinkedBlockingQueue<>();
+    private final Thread errors;
     private volatile @Nullable String lastError;
 
     /// Starts the program in a session of its own.
@@ -64,9 +68,9 @@ final class LineProcess implements AutoCloseable {
         builder.environment().put(ProcessTree.MARK, mark);
         this.process = builder.start();
         LIVING.add(this);
-        thread("in", () -> write(process.getOutputStream()));
-        thread("out", () -> read(process.getInputStream()));
-        thread("err", () -> log(process.getErrorStream()));
+        this.errors = thread("err", () -> log(process.getErrorStream()));
+        var _ = thread("in", () -> write(process.getOutputStream()));
+        var _ = thread("out", () -> read(process.getInputStream()));
     }
 
     /// Writes a line to the program; does not wait until it is read.
@@ -92,6 +96,7 @@ final class LineProcess implements AutoCloseable {
             String code = process.waitFor(200, TimeUnit.MILLISECONDS)
                     ? "ended with exit code " + process.exitValue()
                     : "closed its standard output";
+            errors.join(LAST_WORDS_MILLIS);
             return lastError == null ? code : code + ": " + lastError;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -110,8 +115,8 @@ final class LineProcess implements AutoCloseable {
         ProcessTree.kill(process.toHandle(), mark);
     }
 
-    private void thread(String pipe, Runnable work) {
-        Thread.ofPlatform().daemon().name("%s-%d-%s".formatted(name, process.pid(), pipe)).start(work);
+    private Thread thread(String pipe, Runnable work) {
+        return Thread.ofPlatform().daemon().name("%s-%d-%s".formatted(name, process.pid(), pipe)).start(work);
     }
 
     private void write(OutputStream out) {

@@ -29,7 +29,6 @@ public record Program(String name, List<String> command, boolean saysReady) {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-cp",
                 String.join(File.pathSeparator, classPath),
