@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -50,7 +51,7 @@ final class JsonValues {
 
     /// The value that begins at `start`, whatever follows it, or null if none does.
     static @Nullable Read first(String text, int start, boolean booleansAreNumbers) {
-        try (JsonParser parser = FACTORY.createParser(text.substring(start))) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text.substring(start))) {
             parser.nextToken();
             Object value = value(parser, booleansAreNumbers);
             return value == null
@@ -81,8 +82,8 @@ final class JsonValues {
             }
             case VALUE_STRING -> parser.getString();
             case VALUE_NULL -> Null.NULL;
-            case VALUE_TRUE -> booleans ? BigDecimal.ONE : Boolean.TRUE;
-            case VALUE_FALSE -> booleans ? BigDecimal.ZERO : Boolean.FALSE;
+            case VALUE_TRUE -> booleans ? BigDecimal.ONE : true;
+            case VALUE_FALSE -> booleans ? BigDecimal.ZERO : false;
             case VALUE_NUMBER_INT -> new BigDecimal(new BigInteger(parser.getString())).stripTrailingZeros();
             case VALUE_NUMBER_FLOAT -> number(parser.getString());
             default -> null;

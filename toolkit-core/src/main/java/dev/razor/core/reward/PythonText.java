@@ -25,16 +25,9 @@ final class PythonText {
     }
 
     static boolean isSpace(char c) {
-        return c >= '\t' && c <= '\r'
-                || c >= 0x1c && c <= 0x20
-                || c == 0x85
-                || c == 0xa0
-                || c == 0x1680
-                || c >= 0x2000 && c <= 0x200a
-                || c == 0x2028
-                || c == 0x2029
-                || c == 0x202f
-                || c == 0x205f
-                || c == 0x3000;
+        return switch (c) {
+            case ' ', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000 -> true;
+            default -> (c >= '\t' && c <= '\r') || (c >= 0x1c && c < ' ') || (c >= 0x2000 && c <= 0x200a);
+        };
     }
 }

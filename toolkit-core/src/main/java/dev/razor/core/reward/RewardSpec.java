@@ -8,6 +8,7 @@ import dev.razor.core.reward.process.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A reward as a configuration names it.
 sealed interface RewardSpec {
@@ -82,7 +83,7 @@ sealed interface RewardSpec {
             String spec,
             String name,
             String className,
-            @org.jspecify.annotations.Nullable Reward trusted,
+            @Nullable Reward trusted,
             List<Path> classPath,
             double timeout) {
         Program program = Program.java(name, RewardWorker.class, List.of(className), classPath);

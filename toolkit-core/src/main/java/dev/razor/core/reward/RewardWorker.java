@@ -33,6 +33,8 @@ public final class RewardWorker {
 
     private RewardWorker() {}
 
+    /// Serves until the standard input ends.
+    ///
     /// @param arguments the name of a class that implements [Reward] and has a constructor without arguments
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);

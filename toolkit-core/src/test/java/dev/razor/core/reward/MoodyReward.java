@@ -20,7 +20,7 @@ public final class MoodyReward implements Reward {
 
     @Override
     public double score(JsonRecord record, String completion) {
-        String[] words = completion.split(" ");
+        String[] words = completion.split(" ", -1);
         return switch (words[0]) {
             case "hang" -> hang();
             case "throw" -> throw new IllegalStateException("bad mood");
@@ -50,14 +50,15 @@ public final class MoodyReward implements Reward {
     }
 
     private static double deep(int n) {
-        return deep(n + 1) + 1;
+        return n < 0 ? 0 : deep(n + 1) + 1;
     }
 
     private static double memory() {
         List<long[]> all = new ArrayList<>();
-        while (true) {
+        while (all.size() < 1_000_000) {
             all.add(new long[10_000_000]);
         }
+        return all.size();
     }
 
     /// A child that ends and leaves a grandchild, which holds the pipe and ignores signals.

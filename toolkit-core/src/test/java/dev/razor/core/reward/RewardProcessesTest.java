@@ -226,7 +226,7 @@ class RewardProcessesTest {
 
     @Test
     void math_judgesInAProcessOfItsOwn() {
-        try (RewardFunctions rewards = open("math")) {
+        try (RewardFunctions rewards = RewardFunctions.open(RewardArguments.of("math"))) {
             JsonRecord record = record("{\"answer\": \"\\\\frac12\"}");
             rewards.require(record);
 
@@ -247,8 +247,8 @@ class RewardProcessesTest {
         try (RewardFunctions rewards = RewardFunctions.open(
                 new RewardArguments(List.of("program:python3 '" + example + "'"), null, 10, List.of()))) {
             assertThat(rewards.names()).containsExactly("length.py");
-            assertThat(parts(score(rewards, "word ".repeat(20), "word ".repeat(15), "", "\n \u00e4 \ud83d")))
-                    .containsExactly(1, 0.75, 0, 0.15);
+            assertThat(parts(score(rewards, "word ".repeat(20), "word ".repeat(15), "", "\n \u00e4 \ud83d \ud83d\ude00 x y")))
+                    .containsExactly(1, 0.75, 0, 0.25);
         }
     }
 

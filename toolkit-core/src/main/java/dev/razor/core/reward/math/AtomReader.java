@@ -3,6 +3,7 @@ package dev.razor.core.reward.math;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apfloat.Apint;
 
 /// Reads what a product is made of: numbers, names, functions with their arguments, and everything in brackets.
 final class AtomReader {
@@ -33,13 +34,13 @@ final class AtomReader {
                     || isLetterName(name)
                     || Set.of("frac", "sqrt", "binom", "pi", "infty", "{", "lfloor", "lceil", "vec", "hat", "overline", "angle")
                             .contains(name)
-                    || TEXTS.contains(name) && !isConjunction(name);
+                    || (TEXTS.contains(name) && !isConjunction(name));
         }
-        return Cursor.isLetter(c) && !CONJUNCTIONS.contains(in.letters())
+        return (Cursor.isLetter(c) && !CONJUNCTIONS.contains(in.letters()))
                 || NumberReader.stands(in)
                 || c == '('
                 || c == '{'
-                || c == '|' && bars == 0;
+                || (c == '|' && bars == 0);
     }
 
     Expression atom() {
@@ -75,7 +76,7 @@ final class AtomReader {
             in.raw();
         } else {
             String letters = in.letters();
-            boolean word = letters.length() > 2 && Character.isWhitespace(in.before()) || UNITS.contains(letters);
+            boolean word = (letters.length() > 2 && Character.isWhitespace(in.before())) || UNITS.contains(letters);
             if (!word || Function.named(letters) != null || CONJUNCTIONS.contains(letters) || isPlain(letters)) {
                 return false;
             }
@@ -131,7 +132,7 @@ final class AtomReader {
         }
         if (Cursor.isDigit(c)) {
             in.advance(1);
-            return new Expression.Value(new org.apfloat.Apint(c - '0'));
+            return new Expression.Value(new Apint(c - '0'));
         }
         return atom();
     }
@@ -261,7 +262,7 @@ final class AtomReader {
     }
 
     private Expression root() {
-        Expression degree = new Expression.Value(new org.apfloat.Apint(2));
+        Expression degree = new Expression.Value(new Apint(2));
         if (in.take("[")) {
             degree = reader.sum();
             in.expect("]");

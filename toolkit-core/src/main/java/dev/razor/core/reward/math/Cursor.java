@@ -14,7 +14,7 @@ final class Cursor {
                     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho",
                     "sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega",
                     "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp min max gcd lcm tg ctg")
-            .flatMap(names -> Stream.of(names.split(" ")))
+            .flatMap(names -> Stream.of(names.split(" ", -1)))
             .collect(Collectors.toUnmodifiableSet());
 
     /// Commands that would be cut wrongly, being longer than a known one.
@@ -65,6 +65,15 @@ final class Cursor {
         boolean here = text.startsWith(token, at);
         if (here) {
             at += token.length();
+        }
+        return here;
+    }
+
+    /// Goes past the command `name` if it stands next.
+    boolean takeCommand(String name) {
+        boolean here = command().equals(name);
+        if (here) {
+            at += 1 + name.length();
         }
         return here;
     }
@@ -150,7 +159,7 @@ final class Cursor {
     }
 
     static boolean isLetter(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     static boolean isDigit(char c) {

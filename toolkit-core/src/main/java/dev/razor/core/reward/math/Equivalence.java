@@ -2,6 +2,7 @@ package dev.razor.core.reward.math;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Whether two answers are the same.
@@ -101,9 +102,10 @@ public final class Equivalence {
         if (a instanceof Expression.Percent percent && !(b instanceof Expression.Percent)) {
             return Scalars.equal(percent.number(), b) || Scalars.equal(a, b);
         }
-        return b instanceof Expression.Percent && !(a instanceof Expression.Percent)
-                ? sameNumber(b, a)
-                : Scalars.equal(a, b);
+        if (b instanceof Expression.Percent && !(a instanceof Expression.Percent)) {
+            return sameNumber(b, a);
+        }
+        return Scalars.equal(a, b);
     }
 
     private static boolean sameSequence(Expression.Sequence a, Expression.Sequence b) {
@@ -111,21 +113,21 @@ public final class Equivalence {
             return inAnyOrder(a.items(), b.items());
         }
         // Of two things the brackets may mean an interval; (1, 2, 3) and [1, 2, 3] are the same tuple.
-        boolean brackets = a.open().equals(b.open()) && a.close().equals(b.close())
-                || a.items().size() > 2 && isTuple(a) && isTuple(b);
+        boolean brackets = (a.open().equals(b.open()) && a.close().equals(b.close()))
+                || (a.items().size() > 2 && isTuple(a) && isTuple(b));
         return brackets && inOrder(a.items(), b.items());
     }
 
     private static boolean isTuple(Expression.Sequence sequence) {
-        return sequence.open().equals("(") && sequence.close().equals(")")
-                || sequence.open().equals("[") && sequence.close().equals("]");
+        return (sequence.open() + sequence.close()).equals("()")
+                || (sequence.open() + sequence.close()).equals("[]");
     }
 
     private static boolean sameRelation(Expression.Relation a, Expression.Relation b) {
         Expression.Sequence left = Intervals.of(a);
         Expression.Sequence right = Intervals.of(b);
         if (left != null && right != null) {
-            return java.util.Objects.equals(Intervals.variable(a), Intervals.variable(b)) && sameSequence(left, right);
+            return Objects.equals(Intervals.variable(a), Intervals.variable(b)) && sameSequence(left, right);
         }
         boolean equations = isEquation(a) && isEquation(b);
         if (equations && difference(a).constant() != difference(b).constant()) {
@@ -137,11 +139,14 @@ public final class Equivalence {
         if (equations && number(a.sides().getFirst()) && number(b.sides().getFirst())) {
             return inOrder(a.sides(), b.sides()) || Scalars.proportional(difference(a), difference(b));
         }
-        return direction(a).operators().equals(direction(b).operators())
-                        && inOrder(direction(a).sides(), direction(b).sides())
-                || a.operators().equals(List.of("!="))
-                        && b.operators().equals(List.of("!="))
-                        && inAnyOrder(a.sides(), b.sides());
+        Expression.Relation first = direction(a);
+        Expression.Relation second = direction(b);
+        if (!first.operators().equals(second.operators())) {
+            return false;
+        }
+        return first.operators().equals(List.of("!="))
+                ? inAnyOrder(first.sides(), second.sides())
+                : inOrder(first.sides(), second.sides());
     }
 
     private static boolean isEquation(Expression.Relation relation) {
@@ -184,10 +189,11 @@ public final class Equivalence {
 
     /// A symbol, or a product or quotient of symbols, as in `\frac{AB}{CD} = 2`.
     private static boolean isName(Expression expression) {
-        return expression instanceof Expression.Symbol
-                || expression instanceof Expression.Call call
-                        && (call.function() == Function.MULTIPLY || call.function() == Function.DIVIDE)
-                        && call.arguments().stream().allMatch(Equivalence::isName);
+        if (expression instanceof Expression.Call(Function function, List<Expression> arguments)) {
+            return (function == Function.MULTIPLY || function == Function.DIVIDE)
+                    && arguments.stream().allMatch(Equivalence::isName);
+        }
+        return expression instanceof Expression.Symbol;
     }
 
     private static boolean inOrder(List<Expression> a, List<Expression> b) {

@@ -12,17 +12,21 @@ import org.apfloat.Aprational;
 /// number. Two expressions that agree at several such points are equal: for rational functions, whose values are
 /// exact, by the lemma of Schwartz and Zippel; for others to many digits.
 ///
-/// Variables are positive at the first point and of either sign at the others, so that `sqrt(x^2)` is not `x`.
+/// Variables are positive at the first point and of either sign at the others, so that `sqrt(x^2)` is not `x`. For
+/// formulas with factorials and the like they are whole numbers.
 final class Evaluation {
 
     /// What a value may cost, in units of an addition.
     private static final int MOST_WORK = 5_000;
 
     private final int point;
+    private final boolean whole;
     private int work;
 
-    Evaluation(int point) {
+    /// @param whole whether the variables' values are whole and positive, as factorials need them
+    Evaluation(int point, boolean whole) {
         this.point = point;
+        this.whole = whole;
     }
 
     /// The value.
@@ -51,7 +55,7 @@ final class Evaluation {
     private Apcomplex applied(Expression.Call call) {
         work += switch (call.function()) {
             case ADD, NEGATE, MULTIPLY, DIVIDE, ABS, FLOOR, CEIL, MIN, MAX -> 1;
-            case FACTORIAL, BINOMIAL -> 1_000;
+            case FACTORIAL, BINOMIAL -> 500;
             case POWER, ROOT, LOG_OF_BASE, EXP, LN, LG, SIN, COS, TAN, COT, SEC, CSC, ARCSIN, ARCCOS, ARCTAN, SINH, COSH,
                     TANH, GCD, LCM ->
                 50;
@@ -74,6 +78,9 @@ final class Evaluation {
 
     private Aprational chosen(String name) {
         SplittableRandom random = new SplittableRandom(31L * name.hashCode() + point);
+        if (whole) {
+            return new Apint(random.nextInt(2, 60));
+        }
         Aprational size = new Aprational(new Apint(random.nextInt(200, 4000)), new Apint(997));
         return point > 0 && random.nextBoolean() ? size.negate() : size;
     }

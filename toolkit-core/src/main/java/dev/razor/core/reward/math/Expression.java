@@ -59,4 +59,14 @@ sealed interface Expression {
             case Sequence _, Matrix _, Union _, Relation _ -> false;
         };
     }
+
+    /// Whether it holds a function of whole numbers, such as a factorial.
+    default boolean ofWholeNumbers() {
+        return switch (this) {
+            case Call call ->
+                call.function().ofWholeNumbers() || call.arguments().stream().anyMatch(Expression::ofWholeNumbers);
+            case Percent percent -> percent.number().ofWholeNumbers();
+            case Value _, Constant _, Symbol _, Sequence _, Matrix _, Union _, Relation _ -> false;
+        };
+    }
 }

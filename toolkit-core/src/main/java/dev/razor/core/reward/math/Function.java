@@ -1,7 +1,6 @@
 package dev.razor.core.reward.math;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +19,17 @@ enum Function {
     CEIL,
     LOG_OF_BASE,
     EXP("exp"),
-    LN("ln", "log"),
+    LN("ln log"),
     LG("lg"),
     SIN("sin"),
     COS("cos"),
-    TAN("tan", "tg"),
-    COT("cot", "ctg"),
+    TAN("tan tg"),
+    COT("cot ctg"),
     SEC("sec"),
     CSC("csc"),
-    ARCSIN("arcsin", "asin"),
-    ARCCOS("arccos", "acos"),
-    ARCTAN("arctan", "atan", "arctg"),
+    ARCSIN("arcsin asin"),
+    ARCCOS("arccos acos"),
+    ARCTAN("arctan atan arctg"),
     SINH("sinh"),
     COSH("cosh"),
     TANH("tanh"),
@@ -43,21 +42,31 @@ enum Function {
 
     static {
         for (Function function : values()) {
-            for (String name : function.names) {
+            for (String name : function.names.split(" ", -1)) {
                 BY_NAME.put(name, function);
             }
         }
     }
 
-    private final String[] names;
+    /// Apart by a space; none for what has signs of its own.
+    private final String names;
 
-    Function(String... names) {
+    Function() {
+        this("");
+    }
+
+    Function(String names) {
         this.names = names;
     }
 
     /// The function written as `name`, with or without a backslash before it; null if there is none.
     static @Nullable Function named(String name) {
-        return BY_NAME.get(name.toLowerCase(Locale.ROOT).equals(name) ? name : "");
+        return name.isEmpty() ? null : BY_NAME.get(name);
+    }
+
+    /// Whether it is one of whole numbers only.
+    boolean ofWholeNumbers() {
+        return this == FACTORIAL || this == BINOMIAL || this == GCD || this == LCM;
     }
 
     /// Whether the name has several arguments in brackets.

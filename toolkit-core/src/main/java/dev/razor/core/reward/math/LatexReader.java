@@ -99,7 +99,7 @@ final class LatexReader {
 
     private Expression union() {
         List<Expression> parts = new ArrayList<>(List.of(ratio()));
-        while (in.take("\\cup") || parts.getLast() instanceof Expression.Sequence && in.take("U")) {
+        while (in.takeCommand("cup") || (parts.getLast() instanceof Expression.Sequence && in.take("U"))) {
             parts.add(ratio());
         }
         return parts.size() == 1 ? parts.getFirst() : new Expression.Union(parts);
@@ -144,9 +144,9 @@ final class LatexReader {
         // Only a whole number that stands alone so far can begin a mixed number.
         literal = literal && product instanceof Expression.Value value && value.value().isInteger();
         while (true) {
-            if (in.take("*") || in.take("\\cdot") && !in.startsWith("s") || in.take("\\times")) {
+            if (in.take("*") || in.takeCommand("cdot") || in.takeCommand("times")) {
                 product = call(Function.MULTIPLY, product, factor());
-            } else if (in.take("/") || in.take("\\div")) {
+            } else if (in.take("/") || in.takeCommand("div")) {
                 product = call(Function.DIVIDE, product, factor());
             } else if (atoms.unit()) {
                 continue;

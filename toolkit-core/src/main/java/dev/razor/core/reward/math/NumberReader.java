@@ -13,7 +13,7 @@ final class NumberReader {
 
     static boolean stands(Cursor in) {
         char c = in.peek();
-        return Cursor.isDigit(c) || c == '.' && Cursor.isDigit(in.look(1));
+        return Cursor.isDigit(c) || (c == '.' && Cursor.isDigit(in.look(1)));
     }
 
     /// The number that stands next, taken.
@@ -57,7 +57,7 @@ final class NumberReader {
     private static int exponent(Cursor in) {
         char e = in.look(0);
         int sign = in.look(1) == '-' || in.look(1) == '+' ? 1 : 0;
-        if (e != 'e' && e != 'E' || !Cursor.isDigit(in.look(1 + sign))) {
+        if ((e != 'e' && e != 'E') || !Cursor.isDigit(in.look(1 + sign))) {
             return 0;
         }
         boolean negative = in.look(1) == '-';

@@ -21,9 +21,6 @@ final class Numbers {
 
     private static final long LARGEST_FACTORIAL = 5_000;
 
-    /// Beyond it the gamma function takes long and is no answer.
-    private static final double LARGEST_GAMMA = 100;
-
     private Numbers() {}
 
     static Apcomplex apply(Function function, List<Apcomplex> x) {
@@ -111,30 +108,20 @@ final class Numbers {
     }
 
     private static Apcomplex factorial(Apcomplex x) {
-        if (isWhole(x)) {
-            Apint n = integer(x);
-            if (n.compareTo(new Apint(LARGEST_FACTORIAL)) > 0) {
-                throw new Unreadable("a factorial that is too large");
-            }
-            return bounded(ApintMath.factorial(n.longValue()));
+        if (!isWhole(x)) {
+            throw new Unreadable("a factorial of what is not whole");
         }
-        return gamma(add(x, Apcomplex.ONE));
-    }
-
-    private static Apcomplex gamma(Apcomplex x) {
-        if (Math.abs(x.real().doubleValue()) > LARGEST_GAMMA || Math.abs(x.imag().doubleValue()) > LARGEST_GAMMA) {
+        if (integer(x).compareTo(new Apint(LARGEST_FACTORIAL)) > 0) {
             throw new Unreadable("a factorial that is too large");
         }
-        return ApcomplexMath.gamma(rounded(x));
+        return bounded(ApintMath.factorial(integer(x).longValue()));
     }
 
     private static Apcomplex binomial(Apcomplex n, Apcomplex k) {
-        if (isWhole(n) && isWhole(k)) {
-            return bounded(new Apint(binomial(integer(n).toBigInteger(), integer(k).toBigInteger())));
+        if (!isWhole(n) || !isWhole(k)) {
+            throw new Unreadable("a binomial coefficient of what is not whole");
         }
-        return divide(
-                gamma(add(n, Apcomplex.ONE)),
-                multiply(gamma(add(k, Apcomplex.ONE)), gamma(add(add(n, k.negate()), Apcomplex.ONE))));
+        return bounded(new Apint(binomial(integer(n).toBigInteger(), integer(k).toBigInteger())));
     }
 
     private static BigInteger binomial(BigInteger n, BigInteger k) {

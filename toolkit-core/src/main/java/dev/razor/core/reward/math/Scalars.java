@@ -11,11 +11,15 @@ import org.apfloat.Aprational;
 /// ```
 /// rational numbers         a = b                                      exactly
 /// other numbers            |a - b| <= 1e-9 max(|a|, |b|)
-/// formulas                 exactly, or to 1e-20, at each of six points at which both have a value, three at least
+/// formulas                 exactly, or to 1e-20, wherever of 6 points (12 whole ones for factorials) both have a value,
+///                          3 at least
 /// ```
 final class Scalars {
 
     private static final int POINTS = 6;
+
+    /// `k! (n - k)!` has no value where n is less than k.
+    private static final int WHOLE_POINTS = 12;
 
     private static final int FEWEST_POINTS = 3;
 
@@ -27,12 +31,14 @@ final class Scalars {
 
     static boolean equal(Expression a, Expression b) {
         if (a.constant() && b.constant()) {
-            Evaluation anywhere = new Evaluation(0);
+            Evaluation anywhere = new Evaluation(0, false);
             return near(anywhere.of(a), anywhere.of(b), OF_NUMBERS);
         }
+        boolean whole = a.ofWholeNumbers() || b.ofWholeNumbers();
+        int points = whole ? WHOLE_POINTS : POINTS;
         int compared = 0;
-        for (int point = 0; point < POINTS && point - compared <= POINTS - FEWEST_POINTS; point++) {
-            Evaluation there = new Evaluation(point);
+        for (int point = 0; point < points && point - compared <= points - FEWEST_POINTS; point++) {
+            Evaluation there = new Evaluation(point, whole);
             Apcomplex left;
             Apcomplex right;
             try {
@@ -55,12 +61,13 @@ final class Scalars {
             return false;
         }
         Apcomplex ratio = null;
+        boolean whole = a.ofWholeNumbers() || b.ofWholeNumbers();
         int compared = 0;
         for (int point = 0; point < POINTS && point - compared <= POINTS - FEWEST_POINTS; point++) {
             try {
-                Evaluation there = new Evaluation(point);
+                Evaluation there = new Evaluation(point, whole);
                 Apcomplex next = Numbers.divide(there.of(a), there.of(b));
-                if (Numbers.isNothing(next) || ratio != null && !near(ratio, next, OF_FORMULAS)) {
+                if (Numbers.isNothing(next) || (ratio != null && !near(ratio, next, OF_FORMULAS))) {
                     return false;
                 }
                 ratio = next;

@@ -2,6 +2,7 @@ package dev.razor.core.reward.process;
 
 import dev.razor.core.run.JsonLine;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -177,7 +178,7 @@ final class Worker implements AutoCloseable {
     }
 
     private String seconds() {
-        return java.math.BigDecimal.valueOf(limit, 9).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(limit, 9).stripTrailingZeros().toPlainString();
     }
 
     @Override

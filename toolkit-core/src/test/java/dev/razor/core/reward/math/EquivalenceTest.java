@@ -93,6 +93,9 @@ class EquivalenceTest {
             \\sin 2x | 2\\sin x\\cos x
             \\sin2\\alpha\\sin\\beta | \\sin(\\beta)\\sin(2\\alpha)
             n \\cdot (n-1)! | n!
+            \\binom{n}{k} | \\frac{n!}{k!(n-k)!}
+            \\binom{2n-1}{n-1} n! | \\binom{2n-1}{n} n!
+            n - \\gcd(n, k) | n-\\gcd(k,n)
             3\\leqslantx\\leqslant6 | 6 \\ge x \\ge 3
             4\\piR^{2} | 4 \\pi R^2
             e^{-x}(\\cosx+2\\sinx) | e^{-x}\\cos x + 2 e^{-x} \\sin x
@@ -153,6 +156,9 @@ class EquivalenceTest {
             x | x + 10^{-12}
             2^{n} | 2^{n-1}
             n! | n^2
+            \\gcd(n, k) | 1
+            \\binom{n}{k} | \\binom{n}{k+1}
+            10\\cdots 0 | 100
             \\sin x | \\cos x
             x > 3 | x \\ge 3
             x > 3 | y > 3
