@@ -83,6 +83,9 @@ public final class CommandLine {
     public static String shortName(List<String> words) {
         String name = fileName(words.getFirst());
         for (int i = 1; i < words.size() && INTERPRETERS.contains(name.replaceAll("[.\\d]+$", "")); i++) {
+            if (words.get(i).equals("-c")) {
+                break; // what follows is no file
+            }
             if (!words.get(i).startsWith("-")) {
                 name = fileName(words.get(i));
             }

@@ -42,8 +42,11 @@ final class LineProcess implements AutoCloseable {
     private static final Set<LineProcess> LIVING = ConcurrentHashMap.newKeySet();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVING.forEach(LineProcess::close), "kill-programs"));
+        Runtime.getRuntime().addShutdownHook(new Thread(LineProcess::closeAll, "kill-programs"));
     }
+
+    /// Set when this virtual machine ends: whoever still asks must not start programs that nobody kills.
+    private static volatile boolean ending;
 
     /// What came in one read: the lines that ended in it.
     record Batch(List<String> lines, boolean tooLong, boolean ended) {}
@@ -68,9 +71,18 @@ final class LineProcess implements AutoCloseable {
         builder.environment().put(ProcessTree.MARK, mark);
         this.process = builder.start();
         LIVING.add(this);
+        if (ending) {
+            close();
+            throw new IOException("this program is ending");
+        }
         this.errors = thread("err", () -> log(process.getErrorStream()));
         var _ = thread("in", () -> write(process.getOutputStream()));
         var _ = thread("out", () -> read(process.getInputStream()));
+    }
+
+    private static void closeAll() {
+        ending = true;
+        LIVING.forEach(LineProcess::close);
     }
 
     /// Writes a line to the program; does not wait until it is read.
