@@ -4,8 +4,8 @@ import dev.razor.core.data.JsonRecord;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/// One for a completion of a given form, else zero, whatever it says; meant to be added to a verifier's reward with a small
-/// weight. It reads nothing of the record.
+/// One for a completion of a given form, else zero, whatever it says; meant to be added to a verifier's reward
+/// with a small weight. It reads nothing of the record.
 ///
 /// @param name the name in a configuration
 /// @param form whether a completion has the form

@@ -18,8 +18,8 @@ import tools.jackson.core.json.JsonReadFeature;
 /// JSON as objects that are equal exactly where Python's `==` says so of what `json.loads` gives:
 ///
 /// - 1 and 1.0 are equal, as are 100 and 1e2: a whole number is compared exactly with a double's exact value,
-/// - `NaN` and `Infinity` are read, and each equals itself: `json.loads` gives one and the same NaN object, and the `==` of
-///   dictionaries and lists holds of one object before it looks at its value,
+/// - `NaN` and `Infinity` are read, and each equals itself: `json.loads` gives one and the same NaN object, and
+///   the `==` of dictionaries and lists holds of one object before it looks at its value,
 /// - of equal keys the last counts, and the order of keys does not,
 /// - `true` equals 1 and `false` 0, where `booleansAreNumbers`.
 final class JsonValues {
@@ -29,9 +29,8 @@ final class JsonValues {
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNumberLength(MOST_DIGITS)
-                    .build())
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNumberLength(MOST_DIGITS).build())
             .build();
 
     private enum Null {

@@ -5,9 +5,10 @@ import dev.razor.core.reward.math.Equivalence;
 import dev.razor.core.reward.math.FinalAnswer;
 import tools.jackson.databind.JsonNode;
 
-/// One for a completion whose final answer is the record's `answer`, LaTeX or a number, else zero. The final answer is the
-/// content of the last closed `\boxed{}`, else the last number; what is the same is [Equivalence]'s. Of an `answer` with
-/// a solution before it, as GSM8K has it, what stands after the last `####` counts.
+/// One for a completion whose final answer is the record's `answer`, LaTeX or a number, else zero. The final
+/// answer is the content of the last closed `\boxed{}`, else the last number; what is the same is
+/// [Equivalence]'s. Of an `answer` with a solution before it, as GSM8K has it, what stands after the last `####`
+/// counts.
 ///
 /// Runs in a virtual machine of its own, because formulas can be made that take long.
 public final class MathAnswer implements Reward {

@@ -12,12 +12,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A reward in a process of its own, which may hang, crash or be killed: a user's program, or a Java class served by
-/// [RewardWorker]. One of ours checks records on this side.
+/// A reward in a process of its own, which may hang, crash or be killed: a user's program, or a Java class served
+/// by [RewardWorker]. One of ours checks records on this side.
 final class ProcessJudge implements Judge {
 
-    /// For so many seconds a program is watched when it is opened: one that ends at once, or prints a greeting, is found
-    /// before a model is loaded.
+    /// For so many seconds a program is watched when it is opened: one that ends at once, or prints a greeting,
+    /// is found before a model is loaded.
     private static final double PATIENCE = 0.3;
 
     private final Program program;
@@ -55,9 +55,11 @@ final class ProcessJudge implements Judge {
         if (trusted != null) {
             trusted.require(record);
         } else if (program.saysReady()) {
-            Outcome outcome = pool.ask(List.of(question(record).put("require", true))).getFirst();
+            Outcome outcome =
+                    pool.ask(List.of(question(record).put("require", true))).getFirst();
             ObjectNode answer = outcome.answer();
-            String problem = answer == null ? outcome.failure() : answer.path("error").asString("");
+            String problem =
+                    answer == null ? outcome.failure() : answer.path("error").asString("");
             if (problem != null && !problem.isEmpty()) {
                 throw record.problem("reward %s: its check of the record %s".formatted(name(), problem));
             }
@@ -94,7 +96,8 @@ final class ProcessJudge implements Judge {
         }
         JsonNode reward = answer.path("reward");
         if (answer.hasNonNull("error")) {
-            return Verdict.failed(answer.get("error").asString(answer.get("error").toString()));
+            return Verdict.failed(
+                    answer.get("error").asString(answer.get("error").toString()));
         }
         if (reward.isBoolean()) {
             return Verdict.of(reward.booleanValue() ? 1 : 0);

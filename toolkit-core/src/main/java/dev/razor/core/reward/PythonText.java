@@ -4,9 +4,11 @@ package dev.razor.core.reward;
 final class PythonText {
 
     /// `\s` of a pattern of text, and what `str.strip()` takes away. Java's `strip` leaves the no-break space.
-    static final String SPACE = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+    static final String SPACE =
+            "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 
-    /// `\w` of a pattern of text: `str.isalnum()` or an underscore. Java's Unicode `\w` has accents of their own too.
+    /// `\w` of a pattern of text: `str.isalnum()` or an underscore. Java's Unicode `\w` has accents of their own
+    /// too.
     static final String WORD = "[\\p{L}\\p{N}_]";
 
     private PythonText() {}

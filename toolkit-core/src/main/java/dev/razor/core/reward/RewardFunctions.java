@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /// value = sum over rewards k of  weight_k part_k                    a failed part counts as nothing
 /// ```
 ///
-/// A reward that throws, hangs or prints rubbish costs its own completion and nothing else: `math`, Java classes of a
-/// user and programs run in processes of their own, with a time limit for each completion.
+/// A reward that throws, hangs or prints rubbish costs its own completion and nothing else: `math`, Java classes
+/// of a user and programs run in processes of their own, with a time limit for each completion.
 public final class RewardFunctions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RewardFunctions.class);
@@ -35,8 +35,8 @@ public final class RewardFunctions implements AutoCloseable {
         names.forEach(name -> failures.put(name, 0));
     }
 
-    /// Makes the rewards ready; processes are started here, so that one that cannot run is found before a model is
-    /// loaded.
+    /// Makes the rewards ready; processes are started here, so that one that cannot run is found before a model
+    /// is loaded.
     ///
     /// @throws dev.razor.core.base.ConfigException if one cannot be had
     public static RewardFunctions open(RewardArguments arguments) {
@@ -57,8 +57,8 @@ public final class RewardFunctions implements AutoCloseable {
         return new RewardFunctions(List.of(new InProcessJudge(reward)), List.of(1.0));
     }
 
-    /// The rewards' names, in the order of the parts of a score: a built-in's name, a class's without its package, the
-    /// file of a program or of its script. Of equal names the second ends in `_2`.
+    /// The rewards' names, in the order of the parts of a score: a built-in's name, a class's without its
+    /// package, the file of a program or of its script. Of equal names the second ends in `_2`.
     public List<String> names() {
         return names;
     }
@@ -87,7 +87,8 @@ public final class RewardFunctions implements AutoCloseable {
                 if (verdict.failure() == null) {
                     value += weights.get(k) * parts[k];
                 } else {
-                    String told = tell(names.get(k), verdict.failure(), answers.get(i).record());
+                    String told =
+                            tell(names.get(k), verdict.failure(), answers.get(i).record());
                     failure = failure == null ? told : failure + "; " + told;
                 }
             }

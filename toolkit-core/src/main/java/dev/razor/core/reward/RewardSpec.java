@@ -59,13 +59,15 @@ sealed interface RewardSpec {
     /// @throws ConfigException if it cannot be had
     default Judge open(List<Path> classPath, double timeout) {
         return switch (this) {
-            case BuiltIn(MathAnswer math) -> served(math.name(), math.name(), MathAnswer.class.getName(), math, List.of(), timeout);
+            case BuiltIn(MathAnswer math) ->
+                served(math.name(), math.name(), MathAnswer.class.getName(), math, List.of(), timeout);
             case BuiltIn(Reward reward) -> new InProcessJudge(reward);
             case JavaClass(String className) -> {
                 for (Path path : classPath) {
                     if (!Files.exists(path)) {
                         throw new ConfigException(
-                                "reward_class_path: there is no file or folder %s; compile the reward first".formatted(path));
+                                "reward_class_path: there is no file or folder %s; compile the reward first"
+                                        .formatted(path));
                     }
                 }
                 String name = className.substring(className.lastIndexOf('.') + 1);

@@ -25,8 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// -> {"id": 8, "require": true,     "record": {...}, "file": "...", "line": 4}      <- {"id": 8}
 /// ```
 ///
-/// or, in place of a reward, `"error": "..."`. It ends when its standard input does, whatever the reward is doing. What
-/// the reward prints goes to standard error.
+/// or, in place of a reward, `"error": "..."`. It ends when its standard input does, whatever the reward is
+/// doing. What the reward prints goes to standard error.
 public final class RewardWorker {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -2,15 +2,16 @@ package dev.razor.core.reward;
 
 import dev.razor.core.data.JsonRecord;
 
-/// One for a completion whose answer is the record's `answer`, a letter, else zero. Its answer is what stands after the
-/// last `<answer>`, up to the next `</answer>` or the end, without white space around it; a completion without
-/// `<answer>` is compared whole:
+/// One for a completion whose answer is the record's `answer`, a letter, else zero. Its answer is what stands
+/// after the last `<answer>`, up to the next `</answer>` or the end, without white space around it; a completion
+/// without `<answer>` is compared whole:
 ///
 /// ```
 /// completion.split("<answer>")[-1].split("</answer>")[0].strip() == record["answer"]
 /// ```
 ///
-/// This is the scorer of the science task of Shenfeld et al., Self-Distillation Enables Continual Learning (2601.19897).
+/// This is the scorer of the science task of Shenfeld et al., Self-Distillation Enables Continual Learning
+/// (2601.19897).
 public final class Science implements Reward {
 
     private static final String OPEN = "<answer>";
@@ -24,8 +25,7 @@ public final class Science implements Reward {
     @Override
     public void require(JsonRecord record) {
         if (!record.text("answer").matches("[A-Z]")) {
-            throw record.problem(
-                    "answer", "expected one capital letter, got '%s'".formatted(record.text("answer")));
+            throw record.problem("answer", "expected one capital letter, got '%s'".formatted(record.text("answer")));
         }
     }
 

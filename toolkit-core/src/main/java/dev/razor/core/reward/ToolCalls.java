@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The calls of tools in a text of lines `Action: NAME` and `Action Input: {...}`, and in a record's `golden_answer`:
+/// The calls of tools in a text of lines `Action: NAME` and `Action Input: {...}`, and in a record's
+/// `golden_answer`:
 ///
 /// ```
 /// {"golden_answer": [{"Action": "getDay", "Action_Input": "{\"date\": \"2024-05-01\"}"}], ...}
@@ -60,8 +61,8 @@ final class ToolCalls {
     /// A call with what its input says, null where that is no JSON object.
     record Call(String action, @Nullable Object input) {}
 
-    /// The calls as written, each action with the input that stands before the next action. What an input's strings
-    /// hold is no action.
+    /// The calls as written, each action with the input that stands before the next action. What an input's
+    /// strings hold is no action.
     static List<Call> calls(String text) {
         List<Call> calls = new ArrayList<>();
         Matcher action = ACTION.matcher(text);

@@ -5,17 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One for a completion that makes the record's calls of tools, `golden_answer`, else zero; exactly as the scorer of the
-/// tool-use task of Shenfeld et al., Self-Distillation Enables Continual Learning (2601.19897), its faults included:
+/// One for a completion that makes the record's calls of tools, `golden_answer`, else zero; exactly as the scorer
+/// of the tool-use task of Shenfeld et al., Self-Distillation Enables Continual Learning (2601.19897), its faults
+/// included:
 ///
 /// ```
 /// Counter(re.findall(r"Action:\s*(\w+)", text)) == Counter(gold actions)
 /// merge(json.loads(b) for b in re.findall(r"Action Input:\s*({.*?})", text, re.DOTALL)) == merge(gold inputs)
 /// ```
 ///
-/// What `json.loads` refuses is skipped, and `==` is Python's ([JsonValues]): 1 equals 1.0 and `true`. The faults: an input
-/// ends at its first `}`, so that a nested object is cut and skipped, and of equal keys of several calls only the last is
-/// compared, whichever call it belongs to. [ToolUseStrict] has neither.
+/// What `json.loads` refuses is skipped, and `==` is Python's ([JsonValues]): 1 equals 1.0 and `true`. The
+/// faults: an input ends at its first `}`, so that a nested object is cut and skipped, and of equal keys of
+/// several calls only the last is compared, whichever call it belongs to. [ToolUseStrict] has neither.
 public final class ToolUse implements Reward {
 
     @Override
@@ -36,9 +37,8 @@ public final class ToolUse implements Reward {
                         gold.stream().map(ToolCalls.Gold::action).toList()));
         return actions
                         && merged(ToolCalls.flatInputs(completion))
-                                .equals(merged(gold.stream()
-                                        .map(ToolCalls.Gold::input)
-                                        .toList()))
+                                .equals(merged(
+                                        gold.stream().map(ToolCalls.Gold::input).toList()))
                 ? 1
                 : 0;
     }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /// One for a completion that makes the record's calls of tools, `golden_answer`, else zero, without the faults of
-/// [ToolUse]: each `Action:` has its own `Action Input:`, of which one whole JSON object is read, whatever it nests and
-/// whatever its strings hold, and the calls are compared as (action, input) pairs, each as often as it is there and in any
-/// order. A call whose input is missing or no JSON object is wrong. 1 equals 1.0, but not `true`.
+/// [ToolUse]: each `Action:` has its own `Action Input:`, of which one whole JSON object is read, whatever it
+/// nests and whatever its strings hold, and the calls are compared as (action, input) pairs, each as often as it
+/// is there and in any order. A call whose input is missing or no JSON object is wrong. 1 equals 1.0, but not
+/// `true`.
 ///
 /// ```
 /// gold                            completion                      tool_use    tool_use_strict

@@ -64,7 +64,9 @@ public final class MoodyReward implements Reward {
     /// A child that ends and leaves a grandchild, which holds the pipe and ignores signals.
     private static void fork(String seconds) {
         try {
-            new ProcessBuilder("sh", "-c", "(trap '' TERM HUP INT; sleep " + seconds + ") & exit 0").inheritIO().start();
+            new ProcessBuilder("sh", "-c", "(trap '' TERM HUP INT; sleep " + seconds + ") & exit 0")
+                    .inheritIO()
+                    .start();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

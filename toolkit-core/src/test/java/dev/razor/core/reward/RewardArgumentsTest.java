@@ -48,8 +48,8 @@ class RewardArgumentsTest {
 
     @Test
     void names_ofEqualRewardsAreToldApart() {
-        try (RewardFunctions rewards = RewardFunctions.open(
-                new RewardArguments(List.of("one_of", "one_of"), null, 10, List.of()))) {
+        try (RewardFunctions rewards =
+                RewardFunctions.open(new RewardArguments(List.of("one_of", "one_of"), null, 10, List.of()))) {
             assertThat(rewards.names()).containsExactly("one_of", "one_of_2");
         }
     }
@@ -57,9 +57,10 @@ class RewardArgumentsTest {
     @Test
     void arguments_nameWhatThereIs() {
         assertThatThrownBy(() -> RewardArguments.of("sciense"))
-                .hasMessage("reward must be one of [one_of, science, tool_use, tool_use_strict, math, format_think_answer,"
-                        + " format_reasoning_answer, format_boxed], java:CLASS or program:COMMAND LINE, got sciense;"
-                        + " did you mean science?");
+                .hasMessage(
+                        "reward must be one of [one_of, science, tool_use, tool_use_strict, math, format_think_answer,"
+                                + " format_reasoning_answer, format_boxed], java:CLASS or program:COMMAND LINE, got sciense;"
+                                + " did you mean science?");
         assertThatThrownBy(() -> RewardArguments.of("java:")).hasMessageContaining("must name a class after java:");
         assertThatThrownBy(() -> RewardArguments.of("java:a b")).hasMessageContaining("got java:a b");
         assertThatThrownBy(() -> RewardArguments.of("program: ")).hasMessageContaining("must name a program");

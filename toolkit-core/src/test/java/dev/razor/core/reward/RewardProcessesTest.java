@@ -67,13 +67,25 @@ class RewardProcessesTest {
     void program_thatMisbehavesCostsItsOwnCompletions() throws IOException {
         try (RewardFunctions rewards = script(SCRIPT)) {
             List<RewardScore> scores = score(
-                    rewards, "a", "hang", "b", "rubbish", "nan", "c", "text", "none", "wrong", "twice", "huge", "endless",
-                    "die", "d");
+                    rewards, "a", "hang", "b", "rubbish", "nan", "c", "text", "none", "wrong", "twice", "huge",
+                    "endless", "die", "d");
 
             assertThat(parts(scores))
                     .containsExactly(
-                            2, Double.NaN, 2, Double.NaN, Double.NaN, 2, Double.NaN, Double.NaN, Double.NaN, Double.NaN,
-                            Double.NaN, Double.NaN, Double.NaN, 2);
+                            2,
+                            Double.NaN,
+                            2,
+                            Double.NaN,
+                            Double.NaN,
+                            2,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            Double.NaN,
+                            2);
             assertThat(scores.stream().mapToDouble(RewardScore::value).sum()).isEqualTo(8);
             assertThat(scores.stream().map(RewardScore::failure))
                     .element(1)
@@ -128,8 +140,8 @@ class RewardProcessesTest {
         try (RewardFunctions rewards = script("[ -e " + gone + " ] && exit 3; cat >/dev/null; exit 3")) {
             Files.createFile(gone);
             long start = System.nanoTime();
-            List<RewardScore> scores =
-                    score(rewards, IntStream.range(0, 500).mapToObj(Integer::toString).toArray(String[]::new));
+            List<RewardScore> scores = score(
+                    rewards, IntStream.range(0, 500).mapToObj(Integer::toString).toArray(String[]::new));
 
             assertThat(System.nanoTime() - start).isLessThan(2_500_000_000L);
             assertThat(scores).hasSize(500).allMatch(score -> score.failure() != null);
@@ -147,7 +159,8 @@ class RewardProcessesTest {
                 done
                 """;
         try (RewardFunctions rewards = script(echo)) {
-            String[] numbers = IntStream.range(0, 40).mapToObj(Integer::toString).toArray(String[]::new);
+            String[] numbers =
+                    IntStream.range(0, 40).mapToObj(Integer::toString).toArray(String[]::new);
 
             assertThat(parts(score(rewards, numbers)))
                     .containsExactly(IntStream.range(0, 40).asDoubleStream().toArray());
@@ -158,8 +171,9 @@ class RewardProcessesTest {
     void open_findsAProgramThatCannotServe() throws IOException {
         assertThatThrownBy(() -> open("program:no-such-program"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("reward: program:no-such-program: there is no program no-such-program on the PATH; for a file"
-                        + " write ./no-such-program");
+                .hasMessage(
+                        "reward: program:no-such-program: there is no program no-such-program on the PATH; for a file"
+                                + " write ./no-such-program");
         Path plain = Files.writeString(folder.resolve("plain.py"), "print(1)");
         assertThatThrownBy(() -> open("program:" + plain)).hasMessageContaining("is not executable; run chmod +x");
         assertThatThrownBy(() -> script("echo no >&2; exit 2"))
@@ -172,15 +186,14 @@ class RewardProcessesTest {
 
     @Test
     void javaClass_thatMisbehavesCostsItsOwnCompletions() {
-        try (RewardFunctions rewards = RewardFunctions.open(new RewardArguments(
-                List.of("java:" + MoodyReward.class.getName()), null, JAVA_TIMEOUT, List.of()))) {
+        try (RewardFunctions rewards = RewardFunctions.open(
+                new RewardArguments(List.of("java:" + MoodyReward.class.getName()), null, JAVA_TIMEOUT, List.of()))) {
             assertThat(rewards.names()).containsExactly("MoodyReward");
             List<RewardScore> scores =
                     score(rewards, "0.5", "hang", "throw", "nan", "deep", "print", "exit", "fork " + seconds, "3");
 
             assertThat(parts(scores))
-                    .containsExactly(
-                            0.5, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, Double.NaN, Double.NaN, 3);
+                    .containsExactly(0.5, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, Double.NaN, Double.NaN, 3);
             assertThat(scores.get(1).failure()).isEqualTo("MoodyReward: took longer than 0.7 s");
             assertThat(scores.get(2).failure())
                     .isEqualTo("MoodyReward: threw java.lang.IllegalStateException: bad mood");
@@ -194,8 +207,8 @@ class RewardProcessesTest {
 
     @Test
     void javaClass_thatUsesUpItsMemoryIsContained() {
-        try (RewardFunctions rewards =
-                RewardFunctions.open(new RewardArguments(List.of("java:" + MoodyReward.class.getName()), null, 20, List.of()))) {
+        try (RewardFunctions rewards = RewardFunctions.open(
+                new RewardArguments(List.of("java:" + MoodyReward.class.getName()), null, 20, List.of()))) {
             List<RewardScore> scores = score(rewards, "memory", "3");
 
             assertThat(parts(scores)).containsExactly(Double.NaN, 3);
@@ -217,8 +230,9 @@ class RewardProcessesTest {
     void open_findsAClassThatCannotServe() {
         assertThatThrownBy(() -> open("java:com.example.NoReward"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("reward: java:com.example.NoReward: there is no class com.example.NoReward on the class path;"
-                        + " add its jar or folder to reward_class_path");
+                .hasMessage(
+                        "reward: java:com.example.NoReward: there is no class com.example.NoReward on the class path;"
+                                + " add its jar or folder to reward_class_path");
         assertThatThrownBy(() -> open("java:java.lang.String"))
                 .hasMessage("reward: java:java.lang.String: java.lang.String does not implement"
                         + " dev.razor.core.reward.Reward");
@@ -241,13 +255,17 @@ class RewardProcessesTest {
     @Test
     void examplesProgram_givesMoreTheNearerTo20Words() throws InterruptedException, IOException {
         assumeTrue(
-                new ProcessBuilder("sh", "-c", "command -v python3 >/dev/null").start().waitFor() == 0,
+                new ProcessBuilder("sh", "-c", "command -v python3 >/dev/null")
+                                .start()
+                                .waitFor()
+                        == 0,
                 "there is no python3");
         Path example = Path.of(System.getProperty("razor.home")).resolve("examples/rewards/length.py");
         try (RewardFunctions rewards = RewardFunctions.open(
                 new RewardArguments(List.of("program:python3 '" + example + "'"), null, 10, List.of()))) {
             assertThat(rewards.names()).containsExactly("length.py");
-            assertThat(parts(score(rewards, "word ".repeat(20), "word ".repeat(15), "", "\n \u00e4 \ud83d \ud83d\ude00 x y")))
+            assertThat(parts(score(
+                            rewards, "word ".repeat(20), "word ".repeat(15), "", "\n \u00e4 \ud83d \ud83d\ude00 x y")))
                     .containsExactly(1, 0.75, 0, 0.25);
         }
     }
@@ -268,7 +286,8 @@ class RewardProcessesTest {
     }
 
     private static JsonRecord record(String json) {
-        return new JsonRecord(Path.of("task.jsonl"), 3, (ObjectNode) JsonMapper.shared().readTree(json));
+        return new JsonRecord(
+                Path.of("task.jsonl"), 3, (ObjectNode) JsonMapper.shared().readTree(json));
     }
 
     private static double[] parts(List<RewardScore> scores) {

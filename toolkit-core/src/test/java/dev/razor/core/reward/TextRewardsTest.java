@@ -55,11 +55,14 @@ class TextRewardsTest {
         assertThat(lines).hasSize(420);
         for (String line : lines) {
             String letter = JSON.readTree(line).get("answerKey").stringValue();
-            JsonRecord record = record(JSON.createObjectNode().put("answer", letter).toString());
+            JsonRecord record =
+                    record(JSON.createObjectNode().put("answer", letter).toString());
             new Science().require(record);
-            assertThat(new Science().score(record, "<reasoning>\n...\n</reasoning>\n<answer>\n" + letter + "\n</answer>"))
+            assertThat(new Science()
+                            .score(record, "<reasoning>\n...\n</reasoning>\n<answer>\n" + letter + "\n</answer>"))
                     .isEqualTo(1);
-            assertThat(new Science().score(record, "<answer>\n" + letter + letter + "\n</answer>")).isZero();
+            assertThat(new Science().score(record, "<answer>\n" + letter + letter + "\n</answer>"))
+                    .isZero();
         }
     }
 
@@ -124,9 +127,11 @@ class TextRewardsTest {
 
     @Test
     void toolUse_readsNamesAsPythonsPatternDoes() {
-        assertThat(ToolCalls.actions("Action: get_1\nAction:\u00a0größe²!\nAction: \u0301x\nAction Input: {}\nAction:a-b"))
+        assertThat(ToolCalls.actions(
+                        "Action: get_1\nAction:\u00a0größe²!\nAction: \u0301x\nAction Input: {}\nAction:a-b"))
                 .containsExactly("get_1", "größe²", "a");
-        assertThat(ToolCalls.flatInputs("Action Input: {1}Action Input:\n\u2003{2\n}} Action Input: x Action Input: {3"))
+        assertThat(ToolCalls.flatInputs(
+                        "Action Input: {1}Action Input:\n\u2003{2\n}} Action Input: x Action Input: {3"))
                 .containsExactly("{1}", "{2\n}");
     }
 
@@ -136,11 +141,14 @@ class TextRewardsTest {
         int answers = 0;
         int flat = 0;
         for (String file : List.of("eval_real", "eval_simulated")) {
-            for (JsonNode api : JSON.readTree(Files.readString(SharedData.at("train/toolalpaca/%s.json".formatted(file))))) {
+            for (JsonNode api :
+                    JSON.readTree(Files.readString(SharedData.at("train/toolalpaca/%s.json".formatted(file))))) {
                 for (JsonNode golden : api.get("Golden_Answers")) {
                     StringBuilder completion = new StringBuilder();
                     for (JsonNode one : golden) {
-                        completion.append(call(one.get("Action").stringValue(), one.get("Action_Input").stringValue()));
+                        completion.append(call(
+                                one.get("Action").stringValue(),
+                                one.get("Action_Input").stringValue()));
                     }
                     ObjectNode node = JSON.createObjectNode();
                     node.set("golden_answer", golden);
@@ -156,7 +164,8 @@ class TextRewardsTest {
                     assertThat(new ToolUseStrict().score(record, completion.toString()))
                             .as(golden.toString())
                             .isEqualTo(1);
-                    assertThat(new ToolUseStrict().score(record, completion + call("more", "{}"))).isZero();
+                    assertThat(new ToolUseStrict().score(record, completion + call("more", "{}")))
+                            .isZero();
                 }
             }
         }
@@ -168,7 +177,8 @@ class TextRewardsTest {
     @Test
     void toolUseStrict_wantsInputsThatAreObjects() {
         assertThatThrownBy(() -> new ToolUseStrict().require(golden("a", "[1]")))
-                .hasMessage("task.jsonl:3: golden_answer[0].Action_Input: expected a JSON object in a string, got '[1]'");
+                .hasMessage(
+                        "task.jsonl:3: golden_answer[0].Action_Input: expected a JSON object in a string, got '[1]'");
     }
 
     @ParameterizedTest
@@ -189,7 +199,8 @@ class TextRewardsTest {
                 "format_boxed | 5 | 0"
             })
     void format_looksAtTheFormAlone(String reward, String completion, double value) {
-        assertThat(Rewards.named(reward).score(record("{}"), unescaped(completion))).isEqualTo(value);
+        assertThat(Rewards.named(reward).score(record("{}"), unescaped(completion)))
+                .isEqualTo(value);
     }
 
     @Test
@@ -198,9 +209,11 @@ class TextRewardsTest {
         JsonRecord solution = record("{\"answer\": \"48/2 = <<48/2=24>>24\\n#### 1,024\"}");
         assertThat(math.score(solution, "It is 1024.")).isEqualTo(1);
         assertThat(math.score(solution, "\\boxed{24}")).isZero();
-        assertThat(math.score(record("{\"answer\": 0.5}"), "\\boxed{\\frac{1}{2}}")).isEqualTo(1);
+        assertThat(math.score(record("{\"answer\": 0.5}"), "\\boxed{\\frac{1}{2}}"))
+                .isEqualTo(1);
         assertThat(math.score(record("{\"answer\": \"5\"}"), "no idea")).isZero();
-        assertThat(math.score(record("{\"answer\": \"5\"}"), "\\boxed{" + "5".repeat(20_000) + "}")).isZero();
+        assertThat(math.score(record("{\"answer\": \"5\"}"), "\\boxed{" + "5".repeat(20_000) + "}"))
+                .isZero();
         assertThatThrownBy(() -> math.require(record("{\"answer\": \" \"}"))).isInstanceOf(DataException.class);
     }
 
@@ -208,7 +221,8 @@ class TextRewardsTest {
     void rewards_areLinearInTheCompletion() {
         JsonRecord record = record(
                 "{\"answer\": \"B\", \"answers\": [\"1\"], \"golden_answer\": [{\"Action\": \"a\", \"Action_Input\": \"{}\"}]}");
-        for (String part : List.of("<answer>", "Action Input: {", "Action:", "Action: a ", "Action Input:", "{", "\\boxed{", "<think>")) {
+        for (String part : List.of(
+                "<answer>", "Action Input: {", "Action:", "Action: a ", "Action Input:", "{", "\\boxed{", "<think>")) {
             String text = part.repeat(100_000 / part.length());
             for (Reward reward : Rewards.ALL) {
                 Assertions.assertTimeout(Duration.ofSeconds(2), () -> reward.score(record, text));

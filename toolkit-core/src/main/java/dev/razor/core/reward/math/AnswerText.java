@@ -3,17 +3,43 @@ package dev.razor.core.reward.math;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Takes from an answer's text what does not change its meaning: delimiters, spacing, sizes of brackets, currency and
-/// degree signs, ways to write the same command.
+/// Takes from an answer's text what does not change its meaning: delimiters, spacing, sizes of brackets, currency
+/// and degree signs, ways to write the same command.
 final class AnswerText {
 
     private static final String[][] SPELLINGS = {
-        {"−", "-"}, {"–", "-"}, {"×", "\\times "}, {"·", "\\cdot "}, {"⋅", "\\cdot "}, {"÷", "/"}, {"π", "\\pi "},
-        {"√", "\\sqrt "}, {"∞", "\\infty "}, {"≤", "\\le "}, {"≥", "\\ge "}, {"≠", "\\ne "}, {"∪", "\\cup "},
-        {"∈", "\\in "}, {"±", "\\pm "}, {"°", ""}, {"\u00a0", " "}, {"∅", "\\emptyset "},
-        {"\\%", "%"}, {"\\$", ""}, {"$", ""}, {"€", ""}, {"£", ""}, {"{,}", ""},
-        {"\\(", ""}, {"\\)", ""}, {"\\[", ""}, {"\\]", ""},
-        {"\\lbrace", "\\{"}, {"\\rbrace", "\\}"}, {"\\lvert", "|"}, {"\\rvert", "|"},
+        {"−", "-"},
+        {"–", "-"},
+        {"×", "\\times "},
+        {"·", "\\cdot "},
+        {"⋅", "\\cdot "},
+        {"÷", "/"},
+        {"π", "\\pi "},
+        {"√", "\\sqrt "},
+        {"∞", "\\infty "},
+        {"≤", "\\le "},
+        {"≥", "\\ge "},
+        {"≠", "\\ne "},
+        {"∪", "\\cup "},
+        {"∈", "\\in "},
+        {"±", "\\pm "},
+        {"°", ""},
+        {"\u00a0", " "},
+        {"∅", "\\emptyset "},
+        {"\\%", "%"},
+        {"\\$", ""},
+        {"$", ""},
+        {"€", ""},
+        {"£", ""},
+        {"{,}", ""},
+        {"\\(", ""},
+        {"\\)", ""},
+        {"\\[", ""},
+        {"\\]", ""},
+        {"\\lbrace", "\\{"},
+        {"\\rbrace", "\\}"},
+        {"\\lvert", "|"},
+        {"\\rvert", "|"},
     };
 
     /// A comma between groups of digits, as TeX spaces it.

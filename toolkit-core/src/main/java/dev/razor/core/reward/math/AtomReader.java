@@ -8,21 +8,17 @@ import org.apfloat.Apint;
 /// Reads what a product is made of: numbers, names, functions with their arguments, and everything in brackets.
 final class AtomReader {
 
-    private static final Set<String> TEXTS = Set.of(
-            "text", "textbf", "textit", "textrm", "mathrm", "mathbf", "mathit", "mbox", "operatorname", "mathbb", "mathcal");
-
-    private static final Set<String> UNITS =
-            Set.of("cm", "mm", "km", "kg", "mg", "ml", "mL", "ft", "lb", "oz", "hr", "mi", "pm", "am");
-
-    private static final Set<String> CONJUNCTIONS = Set.of("and", "or");
-
     private final LatexReader reader;
     private final Cursor in;
+    private final Remarks remarks;
+    private final NameReader names;
     private int bars;
 
     AtomReader(LatexReader reader) {
         this.reader = reader;
         this.in = reader.in;
+        this.remarks = new Remarks(in);
+        this.names = new NameReader(in);
     }
 
     /// Whether a factor can begin here.
@@ -31,16 +27,38 @@ final class AtomReader {
         if (c == '\\') {
             String name = in.command();
             return isFunction(name)
-                    || isLetterName(name)
-                    || Set.of("frac", "sqrt", "binom", "pi", "infty", "{", "lfloor", "lceil", "vec", "hat", "overline", "angle")
+                    || NameReader.isLetterName(name)
+                    || Set.of(
+                                    "frac",
+                                    "sqrt",
+                                    "binom",
+                                    "pi",
+                                    "infty",
+                                    "{",
+                                    "lfloor",
+                                    "lceil",
+                                    "vec",
+                                    "hat",
+                                    "overline",
+                                    "angle")
                             .contains(name)
-                    || (TEXTS.contains(name) && !isConjunction(name));
+                    || (Remarks.TEXTS.contains(name) && !remarks.isConjunction(name));
         }
-        return (Cursor.isLetter(c) && !CONJUNCTIONS.contains(in.letters()))
+        return (Cursor.isLetter(c) && !Remarks.CONJUNCTIONS.contains(in.letters()))
                 || NumberReader.stands(in)
                 || c == '('
                 || c == '{'
                 || (c == '|' && bars == 0);
+    }
+
+    /// Goes past a unit or a remark after a factor.
+    boolean unit() {
+        return remarks.unit();
+    }
+
+    /// Goes past "and" or "or".
+    boolean conjunction() {
+        return remarks.conjunction();
     }
 
     Expression atom() {
@@ -68,60 +86,13 @@ final class AtomReader {
         return in.peek() == '(' ? bracket() : Cursor.isDigit(in.look(0)) ? number() : argument();
     }
 
-    /// Goes past a unit or a remark after a factor: `\text{ cm}^2`, or the word in `12 apples`.
-    boolean unit() {
-        String name = in.command();
-        if (TEXTS.contains(name) && !isConjunction(name)) {
-            in.advance(1 + name.length());
-            in.raw();
-        } else {
-            String letters = in.letters();
-            boolean word = (letters.length() > 2 && Character.isWhitespace(in.before())) || UNITS.contains(letters);
-            if (!word || Function.named(letters) != null || CONJUNCTIONS.contains(letters) || isPlain(letters)) {
-                return false;
-            }
-            in.advance(letters.length());
-        }
-        if (in.take("^")) {
-            in.raw();
-        }
-        return true;
-    }
-
-    /// Goes past "and" or "or".
-    boolean conjunction() {
-        String name = in.command();
-        if (isConjunction(name)) {
-            in.advance(1 + name.length());
-            in.raw();
-            return true;
-        }
-        in.skipSpaces();
-        if (CONJUNCTIONS.contains(in.letters())) {
-            in.advance(in.letters().length());
-            return true;
-        }
-        return false;
-    }
-
-    private boolean isConjunction(String name) {
-        if (!TEXTS.contains(name)) {
-            return false;
-        }
-        int mark = in.mark();
-        in.advance(1 + name.length());
-        boolean is = in.peek() == '{' && CONJUNCTIONS.contains(in.raw());
-        in.back(mark);
-        return is;
-    }
-
     private Expression number() {
         Expression.Value value = new Expression.Value(NumberReader.read(in, reader.brackets == 0));
         if (in.look(0) != '_') {
             return value;
         }
         in.advance(1);
-        return new Expression.Symbol(value.value() + "_" + plain(in.raw()));
+        return new Expression.Symbol(value.value() + "_" + NameReader.plain(in.raw()));
     }
 
     /// A TeX argument: a group, or one digit, letter or command.
@@ -177,59 +148,12 @@ final class AtomReader {
             return command(letters);
         }
         in.advance(1);
-        return name(letters.substring(0, 1));
+        return names.read(letters.substring(0, 1));
     }
 
-    private static boolean isPlain(String letters) {
+    /// Names of numbers and functions that need no backslash.
+    static boolean isPlain(String letters) {
         return letters.equals("pi") || letters.equals("sqrt") || letters.equals("infty") || letters.equals("infinity");
-    }
-
-    /// A name with its subscript, its primes and, for a function's name, its arguments.
-    private Expression name(String letter) {
-        StringBuilder name = new StringBuilder(letter);
-        while (in.look(0) == '_' || in.look(0) == '\'') {
-            boolean subscript = in.look(0) == '_';
-            in.advance(1);
-            name.append(subscript ? "_" + plain(in.raw()) : "'");
-        }
-        if (name.length() == 1 && letter.equals("e")) {
-            return Expression.Constant.E;
-        }
-        if (name.length() == 1 && letter.equals("i")) {
-            return Expression.Constant.I;
-        }
-        if (in.look(0) == '(' && !letter.isEmpty() && Cursor.isLetter(letter.charAt(letter.length() - 1))) {
-            String arguments = arguments();
-            if (letter.equals("f") || letter.equals("g") || letter.equals("h") || defines(arguments)) {
-                in.advance(arguments.length());
-                name.append(plain(arguments));
-            }
-        }
-        return new Expression.Symbol(name.toString());
-    }
-
-    /// The text from the bracket that opens here to the one that closes it.
-    private String arguments() {
-        StringBuilder text = new StringBuilder();
-        int depth = 0;
-        for (int i = 0; in.look(i) != 0; i++) {
-            char c = in.look(i);
-            text.append(c);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth == 0) {
-                return text.toString();
-            }
-        }
-        throw new Unreadable("a bracket that is not closed");
-    }
-
-    /// Whether `P(x)` stands before an equals sign, so that it is no product.
-    private boolean defines(String arguments) {
-        int after = arguments.length();
-        while (in.look(after) == ' ') {
-            after++;
-        }
-        return in.look(after) == '=' && arguments.matches("\\(\\s*[a-z](\\s*,\\s*[a-z])*\\s*\\)");
     }
 
     private Expression command(String name) {
@@ -238,11 +162,11 @@ final class AtomReader {
         if (function != null) {
             return new FunctionReader(reader, this).read(function, name);
         }
-        if (isLetterName(name)) {
-            return name("\\" + name);
+        if (NameReader.isLetterName(name)) {
+            return names.read("\\" + name);
         }
-        if (TEXTS.contains(name)) {
-            return name(plain(in.raw()));
+        if (Remarks.TEXTS.contains(name)) {
+            return names.read(NameReader.plain(in.raw()));
         }
         return switch (name) {
             case "frac" -> LatexReader.call(Function.DIVIDE, argument(), argument());
@@ -252,7 +176,7 @@ final class AtomReader {
             case "infty", "infinity" -> new Expression.Symbol("\\infty");
             case "{" -> set();
             case "emptyset", "varnothing" -> new Expression.Sequence("{", "}", List.of());
-            case "overline", "vec", "hat", "angle" -> new Expression.Symbol(name + " " + plain(in.raw()));
+            case "overline", "vec", "hat", "angle" -> new Expression.Symbol(name + " " + NameReader.plain(in.raw()));
             case "lfloor" -> between(Function.FLOOR, "\\rfloor");
             case "lceil" -> between(Function.CEIL, "\\rceil");
             case "boxed" -> argument();
@@ -306,18 +230,5 @@ final class AtomReader {
 
     static boolean isFunction(String name) {
         return Function.named(name) != null;
-    }
-
-    /// Greek letters, which are variables; pi is a number.
-    private static boolean isLetterName(String name) {
-        return Set.of(
-                        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota",
-                        "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "phi", "varphi", "chi", "psi", "omega",
-                        "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega")
-                .contains(name);
-    }
-
-    private static String plain(String raw) {
-        return raw.replaceAll("\\\\(text|mathrm)|[\\s{}]", "");
     }
 }

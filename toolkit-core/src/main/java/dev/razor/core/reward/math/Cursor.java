@@ -18,8 +18,8 @@ final class Cursor {
             .collect(Collectors.toUnmodifiableSet());
 
     /// Commands that would be cut wrongly, being longer than a known one.
-    private static final Set<String> WHOLE =
-            Set.of("int", "infer", "cdots", "inf", "prod", "pmod", "neg", "nexists", "text", "div", "top", "to", "triangle");
+    private static final Set<String> WHOLE = Set.of(
+            "int", "infer", "cdots", "inf", "prod", "pmod", "neg", "nexists", "text", "div", "top", "to", "triangle");
 
     private final String text;
     private int at;

@@ -75,9 +75,9 @@ public final class Equivalence {
         }
         if (a instanceof Expression.Matrix p && b instanceof Expression.Matrix q) {
             return p.rows().size() == q.rows().size()
-                    && inOrder(p.rows().stream().map(Equivalence::row).toList(), q.rows().stream()
-                            .map(Equivalence::row)
-                            .toList());
+                    && inOrder(
+                            p.rows().stream().map(Equivalence::row).toList(),
+                            q.rows().stream().map(Equivalence::row).toList());
         }
         if (a instanceof Expression.Union p && b instanceof Expression.Union q) {
             return inAnyOrder(p.parts(), q.parts());
@@ -91,8 +91,11 @@ public final class Equivalence {
 
     private static boolean number(Expression expression) {
         return switch (expression) {
-            case Expression.Value _, Expression.Constant _, Expression.Symbol _, Expression.Call _, Expression.Percent _ ->
-                true;
+            case Expression.Value _,
+                    Expression.Constant _,
+                    Expression.Symbol _,
+                    Expression.Call _,
+                    Expression.Percent _ -> true;
             case Expression.Sequence _, Expression.Matrix _, Expression.Union _, Expression.Relation _ -> false;
         };
     }
@@ -119,8 +122,7 @@ public final class Equivalence {
     }
 
     private static boolean isTuple(Expression.Sequence sequence) {
-        return (sequence.open() + sequence.close()).equals("()")
-                || (sequence.open() + sequence.close()).equals("[]");
+        return (sequence.open() + sequence.close()).equals("()") || (sequence.open() + sequence.close()).equals("[]");
     }
 
     private static boolean sameRelation(Expression.Relation a, Expression.Relation b) {
@@ -150,7 +152,8 @@ public final class Equivalence {
     }
 
     private static boolean isEquation(Expression.Relation relation) {
-        return relation.operators().equals(List.of("=")) && relation.sides().stream().allMatch(Equivalence::number);
+        return relation.operators().equals(List.of("="))
+                && relation.sides().stream().allMatch(Equivalence::number);
     }
 
     private static Expression difference(Expression.Relation equation) {
@@ -171,15 +174,17 @@ public final class Equivalence {
         return new Expression.Relation(turned, relation.sides().reversed());
     }
 
-    /// What a relation gives where a plain value stands on the other side: the value of `x = 5`, of `f(x) = x^2`, of
-    /// `2^{10} - 1 = 1023`, the set of `x \in [0, 1]`, the interval of an inequality; null for other equations.
+    /// What a relation gives where a plain value stands on the other side: the value of `x = 5`, of `f(x) = x^2`,
+    /// of `2^{10} - 1 = 1023`, the set of `x \in [0, 1]`, the interval of an inequality; null for other
+    /// equations.
     private static @Nullable Expression meant(Expression.Relation relation) {
         Expression last = relation.sides().getLast();
         return switch (relation.operators().getFirst()) {
             case "=" -> {
-                boolean named = relation.sides().size() == 2
-                        && isName(relation.sides().getFirst());
-                boolean sum = relation.sides().stream().allMatch(Expression::constant) && Scalars.equal(relation.sides().getFirst(), last);
+                boolean named =
+                        relation.sides().size() == 2 && isName(relation.sides().getFirst());
+                boolean sum = relation.sides().stream().allMatch(Expression::constant)
+                        && Scalars.equal(relation.sides().getFirst(), last);
                 yield named || sum ? last : null;
             }
             case "in" -> relation.sides().size() == 2 ? last : null;

@@ -12,8 +12,8 @@ import org.apfloat.Aprational;
 /// number. Two expressions that agree at several such points are equal: for rational functions, whose values are
 /// exact, by the lemma of Schwartz and Zippel; for others to many digits.
 ///
-/// Variables are positive at the first point and of either sign at the others, so that `sqrt(x^2)` is not `x`. For
-/// formulas with factorials and the like they are whole numbers.
+/// Variables are positive at the first point and of either sign at the others, so that `sqrt(x^2)` is not `x`.
+/// For formulas with factorials and the like they are whole numbers.
 final class Evaluation {
 
     /// What a value may cost, in units of an addition.
@@ -56,16 +56,32 @@ final class Evaluation {
         work += switch (call.function()) {
             case ADD, NEGATE, MULTIPLY, DIVIDE, ABS, FLOOR, CEIL, MIN, MAX -> 1;
             case FACTORIAL, BINOMIAL -> 500;
-            case POWER, ROOT, LOG_OF_BASE, EXP, LN, LG, SIN, COS, TAN, COT, SEC, CSC, ARCSIN, ARCCOS, ARCTAN, SINH, COSH,
-                    TANH, GCD, LCM ->
-                50;
+            case POWER,
+                    ROOT,
+                    LOG_OF_BASE,
+                    EXP,
+                    LN,
+                    LG,
+                    SIN,
+                    COS,
+                    TAN,
+                    COT,
+                    SEC,
+                    CSC,
+                    ARCSIN,
+                    ARCCOS,
+                    ARCTAN,
+                    SINH,
+                    COSH,
+                    TANH,
+                    GCD,
+                    LCM -> 50;
         };
         if (work > MOST_WORK) {
             throw new Unreadable("a value that takes too long");
         }
         return Numbers.apply(
-                call.function(),
-                call.arguments().stream().map(this::value).toList());
+                call.function(), call.arguments().stream().map(this::value).toList());
     }
 
     private static Apcomplex constant(Expression.Constant constant) {

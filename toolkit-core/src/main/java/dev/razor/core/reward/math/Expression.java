@@ -30,8 +30,8 @@ sealed interface Expression {
     /// A percentage: the number before the sign.
     record Percent(Expression number) implements Expression {}
 
-    /// Several things between brackets: a tuple or interval `(1, 2]`, a set `{1, 2}`, a ratio `:1 : 2:`, or a bare list,
-    /// whose brackets are empty.
+    /// Several things between brackets: a tuple or interval `(1, 2]`, a set `{1, 2}`, a ratio `:1 : 2:`, or a
+    /// bare list, whose brackets are empty.
     record Sequence(String open, String close, List<Expression> items) implements Expression {
 
         /// Whether the order does not matter: a set or a bare list.

@@ -75,7 +75,8 @@ enum Function {
     }
 
     /// What `\sin^{-1}` means; null for what has no such inverse.
-    @Nullable Function inverse() {
+    @Nullable
+    Function inverse() {
         return this == SIN ? ARCSIN : this == COS ? ARCCOS : this == TAN ? ARCTAN : null;
     }
 }

@@ -22,17 +22,46 @@ final class LatexReader {
 
     /// Commands that [AtomReader] knows besides the functions.
     static final Set<String> COMMANDS = Set.of(
-            "text", "textbf", "textit", "textrm", "mathrm", "mathbf", "mathit", "mbox", "operatorname", "mathbb", "mathcal",
-            "begin", "overline", "vec", "hat", "emptyset", "varnothing", "lfloor", "rfloor", "lceil", "rceil", "angle", "boxed");
+            "text",
+            "textbf",
+            "textit",
+            "textrm",
+            "mathrm",
+            "mathbf",
+            "mathit",
+            "mbox",
+            "operatorname",
+            "mathbb",
+            "mathcal",
+            "begin",
+            "overline",
+            "vec",
+            "hat",
+            "emptyset",
+            "varnothing",
+            "lfloor",
+            "rfloor",
+            "lceil",
+            "rceil",
+            "angle",
+            "boxed");
 
     private static final int LONGEST_TEXT = 2_000;
 
     private static final int DEEPEST = 60;
 
     private static final Map<String, String> RELATIONS = Map.ofEntries(
-            Map.entry("le", "<="), Map.entry("leq", "<="), Map.entry("leqslant", "<="), Map.entry("lt", "<"),
-            Map.entry("ge", ">="), Map.entry("geq", ">="), Map.entry("geqslant", ">="), Map.entry("gt", ">"),
-            Map.entry("ne", "!="), Map.entry("neq", "!="), Map.entry("in", "in"));
+            Map.entry("le", "<="),
+            Map.entry("leq", "<="),
+            Map.entry("leqslant", "<="),
+            Map.entry("lt", "<"),
+            Map.entry("ge", ">="),
+            Map.entry("geq", ">="),
+            Map.entry("geqslant", ">="),
+            Map.entry("gt", ">"),
+            Map.entry("ne", "!="),
+            Map.entry("neq", "!="),
+            Map.entry("in", "in"));
 
     final Cursor in;
     private final AtomReader atoms;
@@ -142,7 +171,9 @@ final class LatexReader {
         boolean literal = NumberReader.stands(in);
         Expression product = power();
         // Only a whole number that stands alone so far can begin a mixed number.
-        literal = literal && product instanceof Expression.Value value && value.value().isInteger();
+        literal = literal
+                && product instanceof Expression.Value value
+                && value.value().isInteger();
         while (true) {
             if (in.take("*") || in.takeCommand("cdot") || in.takeCommand("times")) {
                 product = call(Function.MULTIPLY, product, factor());

@@ -134,7 +134,8 @@ final class Numbers {
         }
         BigInteger product = BigInteger.ONE;
         for (long i = 1; i <= few.longValue(); i++) {
-            product = product.multiply(n.subtract(few).add(BigInteger.valueOf(i))).divide(BigInteger.valueOf(i));
+            product =
+                    product.multiply(n.subtract(few).add(BigInteger.valueOf(i))).divide(BigInteger.valueOf(i));
         }
         return product;
     }

@@ -53,7 +53,8 @@ final class Powers {
             }
             return Apcomplex.ZERO;
         }
-        boolean one = base instanceof Aprational r && (r.equals(Apcomplex.ONE) || r.negate().equals(Apcomplex.ONE));
+        boolean one = base instanceof Aprational r
+                && (r.equals(Apcomplex.ONE) || r.negate().equals(Apcomplex.ONE));
         if (one) {
             return n % 2 == 0 ? Apcomplex.ONE : base;
         }

@@ -11,8 +11,8 @@ import org.apfloat.Aprational;
 /// ```
 /// rational numbers         a = b                                      exactly
 /// other numbers            |a - b| <= 1e-9 max(|a|, |b|)
-/// formulas                 exactly, or to 1e-20, wherever of 6 points (12 whole ones for factorials) both have a value,
-///                          3 at least
+/// formulas                 exactly, or to 1e-20, at each of 6 points (12 whole ones for factorials)
+///                          where both have a value, 3 at least
 /// ```
 final class Scalars {
 

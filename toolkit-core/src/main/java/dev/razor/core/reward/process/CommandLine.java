@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A program and its arguments, from one line of text. No shell sees it.
 public final class CommandLine {
 
-    private static final Set<String> INTERPRETERS =
-            Set.of("python", "sh", "bash", "node", "ruby", "perl", "env");
+    private static final Set<String> INTERPRETERS = Set.of("python", "sh", "bash", "node", "ruby", "perl", "env");
 
     private CommandLine() {}
 
@@ -68,12 +67,16 @@ public final class CommandLine {
                 ? Path.of(program).toAbsolutePath()
                 : onPath(program).orElse(null);
         if (file == null || !Files.isRegularFile(file)) {
-            throw new ConfigException("reward: program:%s: there is no program %s %s".formatted(
-                    line, program, file == null ? "on the PATH; for a file write ./" + program : "(" + file + ")"));
+            throw new ConfigException("reward: program:%s: there is no program %s %s"
+                    .formatted(
+                            line,
+                            program,
+                            file == null ? "on the PATH; for a file write ./" + program : "(" + file + ")"));
         }
         if (!Files.isExecutable(file)) {
-            throw new ConfigException("reward: program:%s: %s is not executable; run chmod +x, or name its interpreter first"
-                    .formatted(line, program));
+            throw new ConfigException(
+                    "reward: program:%s: %s is not executable; run chmod +x, or name its interpreter first"
+                            .formatted(line, program));
         }
         words.set(0, file.toString());
         return List.copyOf(words);

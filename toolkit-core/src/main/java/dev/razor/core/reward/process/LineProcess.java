@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /// One running program that is asked by lines on its standard input and answers by lines on its standard output.
 ///
-/// Threads of their own read and write its pipes, so that nobody waits for a pipe: not for a program that does not read,
-/// and not for the end of a pipe that a forgotten grandchild holds open. What it prints on standard error goes to the
-/// log, up to [#MOST_LOGGED] lines.
+/// Threads of their own read and write its pipes, so that nobody waits for a pipe: not for a program that does
+/// not read, and not for the end of a pipe that a forgotten grandchild holds open. What it prints on standard
+/// error goes to the log, up to [#MOST_LOGGED] lines.
 final class LineProcess implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LineProcess.class);
@@ -93,7 +93,8 @@ final class LineProcess implements AutoCloseable {
     /// What the program prints next, or null if it prints no whole line until the time is over.
     ///
     /// @param nanos how long to wait
-    @Nullable Batch next(long nanos) throws InterruptedException {
+    @Nullable
+    Batch next(long nanos) throws InterruptedException {
         return printed.poll(nanos, TimeUnit.NANOSECONDS);
     }
 
@@ -128,7 +129,10 @@ final class LineProcess implements AutoCloseable {
     }
 
     private Thread thread(String pipe, Runnable work) {
-        return Thread.ofPlatform().daemon().name("%s-%d-%s".formatted(name, process.pid(), pipe)).start(work);
+        return Thread.ofPlatform()
+                .daemon()
+                .name("%s-%d-%s".formatted(name, process.pid(), pipe))
+                .start(work);
     }
 
     private void write(OutputStream out) {

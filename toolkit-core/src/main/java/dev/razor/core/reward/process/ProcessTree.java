@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /// Everything that a process has started, and what that has started, until none is left.
 ///
-/// Children are found as descendants; those whose parents have ended, where the system shows its processes in `/proc`,
-/// by the session that the first process leads and by a mark in the environment, which they inherit.
+/// Children are found as descendants; those whose parents have ended, where the system shows its processes in
+/// `/proc`, by the session that the first process leads and by a mark in the environment, which they inherit.
 final class ProcessTree {
 
     /// The variable of the environment that holds the mark.
@@ -25,8 +25,8 @@ final class ProcessTree {
 
     private ProcessTree() {}
 
-    /// Kills `root` and all that came of it. Processes that ignore signals die too; nothing is waited for that could
-    /// take long.
+    /// Kills `root` and all that came of it. Processes that ignore signals die too; nothing is waited for that
+    /// could take long.
     static void kill(ProcessHandle root, String mark) {
         Set<ProcessHandle> found = root.descendants().collect(Collectors.toCollection(LinkedHashSet::new));
         found.add(root);
@@ -50,7 +50,8 @@ final class ProcessTree {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (Path one : all) {
                 if (belongs(one, session, mark)) {
-                    ProcessHandle.of(Long.parseLong(one.getFileName().toString())).ifPresent(found::add);
+                    ProcessHandle.of(Long.parseLong(one.getFileName().toString()))
+                            .ifPresent(found::add);
                 }
             }
         } catch (IOException e) {

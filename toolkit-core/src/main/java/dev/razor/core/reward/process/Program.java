@@ -18,7 +18,8 @@ public record Program(String name, List<String> command, boolean saysReady) {
         return new Program(name, command, false);
     }
 
-    /// A class with a main method on this virtual machine's own class path, in a small virtual machine of its own.
+    /// A class with a main method on this virtual machine's own class path, in a small virtual machine of its
+    /// own.
     ///
     /// @param extra jars and folders put behind the class path
     public static Program java(String name, Class<?> main, List<String> arguments, List<Path> extra) {

@@ -12,12 +12,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// One seat of a [WorkerPool]: a program that is kept running from question to question, and started anew after it broke
-/// the rules.
+/// One seat of a [WorkerPool]: a program that is kept running from question to question, and started anew after
+/// it broke the rules.
 ///
-/// What a question costs is its own fault only. A program that has ended or printed something before it was asked is
-/// replaced without a word, and so is one that ends at a question or repeats an old answer when it has answered others
-/// before: the question is asked once more, of a fresh one.
+/// What a question costs is its own fault only. A program that has ended or printed something before it was asked
+/// is replaced without a word, and so is one that ends at a question or repeats an old answer when it has
+/// answered others before: the question is asked once more, of a fresh one.
 final class Worker implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -49,7 +49,8 @@ final class Worker implements AutoCloseable {
     /// Starts the program unless it runs.
     ///
     /// @return why it does not run, or null if it does
-    @Nullable String start() throws InterruptedException {
+    @Nullable
+    String start() throws InterruptedException {
         if (process != null && !process.stale()) {
             return null;
         }
@@ -63,9 +64,10 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /// What a fresh program does within the time although it is asked nothing: how it ends, or what it prints; null if
-    /// it waits, as it should.
-    @Nullable String misdeed(long nanos) throws InterruptedException {
+    /// What a fresh program does within the time although it is asked nothing: how it ends, or what it prints;
+    /// null if it waits, as it should.
+    @Nullable
+    String misdeed(long nanos) throws InterruptedException {
         close();
         String problem = start();
         LineProcess fresh = process;
@@ -134,8 +136,9 @@ final class Worker implements AutoCloseable {
         ObjectNode answer = object(lines.getFirst());
         if (answer == null) {
             return new Attempt(
-                    Outcome.failed("printed %s, which is not one JSON object a line; only answers belong on standard output"
-                            .formatted(shown(lines.getFirst()))),
+                    Outcome.failed(
+                            "printed %s, which is not one JSON object a line; only answers belong on standard output"
+                                    .formatted(shown(lines.getFirst()))),
                     false);
         }
         JsonNode id = answer.path("id");
@@ -160,9 +163,12 @@ final class Worker implements AutoCloseable {
         }
         ObjectNode ready = object(batch.lines().getFirst());
         if (ready == null) {
-            return "printed %s before it was ready".formatted(shown(batch.lines().getFirst()));
+            return "printed %s before it was ready"
+                    .formatted(shown(batch.lines().getFirst()));
         }
-        return ready.path("ready").asBoolean(false) ? null : ready.path("problem").asString("is not ready");
+        return ready.path("ready").asBoolean(false)
+                ? null
+                : ready.path("problem").asString("is not ready");
     }
 
     private static @Nullable ObjectNode object(String line) {

@@ -10,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Several copies of one program that share questions; answers come in the questions' order, whichever copy gave them.
+/// Several copies of one program that share questions; answers come in the questions' order, whichever copy gave
+/// them.
 ///
 /// ```
 /// time of a call <= questions * limit / copies
 /// ```
 ///
-/// and much less where the program does not run at all: when two fresh copies in a row have ended without an answer, a
-/// third is started and asked nothing. If it ends too, that is the program's own doing, and the call's other questions
-/// fail at once. The next call tries again.
+/// and much less where the program does not run at all: when two fresh copies in a row have ended without an
+/// answer, a third is started and asked nothing. If it ends too, that is the program's own doing, and the call's
+/// other questions fail at once. The next call tries again.
 public final class WorkerPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
@@ -51,13 +52,16 @@ public final class WorkerPool implements AutoCloseable {
 
     /// Starts one copy.
     ///
-    /// @param patience how many seconds to watch whether it ends or prints, where it does not say that it is ready
+    /// @param patience how many seconds to watch whether it ends or prints, where it does not say that it is
+    ///     ready
     /// @return why it does not run, or null if it does
     public @Nullable String start(double patience) {
         try {
             Worker first = worker(0);
             String problem = first.start();
-            return problem != null || program.saysReady() ? problem : first.misdeed((long) (patience * TimeUnit.SECONDS.toNanos(1)));
+            return problem != null || program.saysReady()
+                    ? problem
+                    : first.misdeed((long) (patience * TimeUnit.SECONDS.toNanos(1)));
         } catch (InterruptedException e) {
             throw interrupted();
         }
@@ -74,7 +78,9 @@ public final class WorkerPool implements AutoCloseable {
         List<Thread> threads = IntStream.range(0, Math.min(copies, questions.size()))
                 .mapToObj(i -> {
                     Worker worker = worker(i);
-                    return Thread.ofVirtual().name(program.name() + "-" + i).start(() -> work(worker, questions, outcomes, next));
+                    return Thread.ofVirtual()
+                            .name(program.name() + "-" + i)
+                            .start(() -> work(worker, questions, outcomes, next));
                 })
                 .toList();
         try {

@@ -67,7 +67,7 @@ class HostileAnswersTest {
     @ParameterizedTest
     @MethodSource("answers")
     void equal_endsSoonAndWithoutAnException(String answer) {
-        Assertions.assertTimeout(Duration.ofSeconds(2), () -> {
+        Assertions.assertTimeout(Duration.ofSeconds(5), () -> {
             assertThat(Equivalence.equal("42", answer)).isFalse();
             assertThat(Equivalence.equal("x + 42", answer)).isFalse();
             var _ = Equivalence.equal(answer, answer + "+ 1");
