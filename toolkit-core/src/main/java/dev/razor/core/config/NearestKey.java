@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Guesses which key a user meant by one that does not exist.
-final class NearestKey {
+public final class NearestKey {
 
     /// Shorter words are part of too many keys for that to mean anything.
     private static final int SHORTEST_PART = 4;
@@ -13,7 +13,7 @@ final class NearestKey {
     private NearestKey() {}
 
     /// The key that is spelt most like `word`, or null when none is near. The first of equals wins.
-    static @Nullable String of(String word, List<String> keys) {
+    public static @Nullable String of(String word, List<String> keys) {
         String plain = plain(word);
         String nearest = null;
         int smallest = Integer.MAX_VALUE;

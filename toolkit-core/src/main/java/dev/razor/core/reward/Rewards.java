@@ -1,12 +1,21 @@
 package dev.razor.core.reward;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.reward.math.FinalAnswer;
 import java.util.List;
 
 /// The rewards that ship with Razor: one file and one entry here each.
 public final class Rewards {
 
-    public static final List<Reward> ALL = List.of(new OneOf());
+    public static final List<Reward> ALL = List.of(
+            new OneOf(),
+            new Science(),
+            new ToolUse(),
+            new ToolUseStrict(),
+            new MathAnswer(),
+            FormatReward.tagged("format_think_answer", "think"),
+            FormatReward.tagged("format_reasoning_answer", "reasoning"),
+            new FormatReward("format_boxed", text -> FinalAnswer.boxes(text) == 1));
 
     private Rewards() {}
 
