@@ -133,13 +133,13 @@ public record LabelConfig(
                 "device must be cpu, cuda, cuda:N or auto, got %s",
                 device);
         Check.that(dtype.matches("float32|bfloat16|auto"), "dtype must be float32, bfloat16 or auto, got %s", dtype);
-        var _ = reward == null ? null : new RewardArguments(List.of(reward), null, rewardTimeout);
+        var _ = reward == null ? null : new RewardArguments(List.of(reward), null, rewardTimeout, List.of());
         data = List.copyOf(data);
     }
 
     /// The reward's settings.
     RewardArguments rewardArguments() {
-        return new RewardArguments(List.of(Objects.requireNonNull(reward)), null, rewardTimeout);
+        return new RewardArguments(List.of(Objects.requireNonNull(reward)), null, rewardTimeout, List.of());
     }
 
     private static boolean isBaseUrl(String text) {
