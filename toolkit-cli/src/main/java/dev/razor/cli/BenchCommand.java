@@ -137,7 +137,10 @@ final class BenchCommand implements Callable<Integer> {
             try {
                 return ConfigLoader.load(file, settings, kind);
             } catch (ConfigException e) {
-                nearest = nearest == null || e.problems().size() < nearest.problems().size() ? e : nearest;
+                nearest = nearest == null
+                                || e.problems().size() < nearest.problems().size()
+                        ? e
+                        : nearest;
             }
         }
         throw Objects.requireNonNull(nearest);

@@ -55,7 +55,11 @@ final class QuickstartGrpoTest {
         List<JsonRecord> answers = Jsonl.read(written);
         int right = 0;
         for (int i = 0; i < test.size(); i++) {
-            right += test.get(i).texts("answers").contains(answers.get(i).text("text").strip()) ? 1 : 0;
+            right += test.get(i)
+                            .texts("answers")
+                            .contains(answers.get(i).text("text").strip())
+                    ? 1
+                    : 0;
         }
         return (double) right / test.size();
     }

@@ -15,7 +15,8 @@ public record AdvantageArguments(
         RewardScale scaleRewards,
 
         @Key(
-                value = "tokens before max_completion_length over which overlong_penalty grows from 0; 0 switches it off",
+                value =
+                        "tokens before max_completion_length over which overlong_penalty grows from 0; 0 switches it off",
                 fallback = "0")
         int overlongBuffer,
 

@@ -58,14 +58,7 @@ public record GrpoLoss(
 
     /// GRPO as TRL has it: ratios of tokens, the k3 estimator.
     public GrpoLoss(LossType type, double epsilonLow, double epsilonHigh, double beta, int maxCompletionLength) {
-        this(
-                type,
-                ImportanceSamplingLevel.TOKEN,
-                epsilonLow,
-                epsilonHigh,
-                beta,
-                KlEstimator.K3,
-                maxCompletionLength);
+        this(type, ImportanceSamplingLevel.TOKEN, epsilonLow, epsilonHigh, beta, KlEstimator.K3, maxCompletionLength);
     }
 
     /// One completion.

@@ -18,7 +18,9 @@ public final class GrpoPlan {
     public static MemoryPlan of(GrpoConfig config, DeviceMemory memory, int promptTokens) {
         TrainingArguments arguments = config.training();
         PlannedModel model = PlannedModel.read(config.model());
-        int length = Math.min(model.shape().maxPositionEmbeddings(), promptTokens + config.rollout().maxCompletionLength());
+        int length = Math.min(
+                model.shape().maxPositionEmbeddings(),
+                promptTokens + config.rollout().maxCompletionLength());
         MemorySettings settings = MemorySettings.of(arguments, memory.gpu(), model.computeType(arguments), length)
                 .withSampling(config.rolloutBatchSize(), length)
                 .withLora(config.lora());

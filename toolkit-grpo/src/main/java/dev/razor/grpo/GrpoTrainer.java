@@ -99,7 +99,9 @@ public final class GrpoTrainer {
                         : sampler.next(batch);
                 int next = batch + rollout.stats().generationBatches();
                 remembered = MissingNode.getInstance();
-                for (int inner = last % perRollout; inner < perRollout && last < total && !watching.stopped(); inner++) {
+                for (int inner = last % perRollout;
+                        inner < perRollout && last < total && !watching.stopped();
+                        inner++) {
                     int step = ++last;
                     List<Integer> trained = rollout.live(firstOf(inner), config.stepSize());
                     Sums sums = step(rollout, trained, clock);
@@ -119,7 +121,8 @@ public final class GrpoTrainer {
                     progress.update("step", step, total, rollout.stats().shown());
                     if (save) {
                         boolean midway = inner + 1 < perRollout;
-                        output.checkpoint(step, policy, updater, state(watching, midway ? batch : next, midway, rollout));
+                        output.checkpoint(
+                                step, policy, updater, state(watching, midway ? batch : next, midway, rollout));
                     }
                     clock = new StepClock();
                 }
@@ -182,11 +185,7 @@ public final class GrpoTrainer {
     }
 
     private void backward(
-            Rollout rollout,
-            List<Integer> chosen,
-            GrpoLoss.Accumulation accumulation,
-            Sums sums,
-            StepClock clock) {
+            Rollout rollout, List<Integer> chosen, GrpoLoss.Accumulation accumulation, Sums sums, StepClock clock) {
         TokenBatch batch = TokenBatch.of(rollout.sequences(chosen));
         clock.count(batch.length(), batch.sequences());
         try (NDScope _ = new NDScope();
@@ -293,10 +292,16 @@ public final class GrpoTrainer {
         rollout.stats().addTo(metrics, reward.names());
         metrics.put("entropy", sums.entropy / Math.max(1, sums.tokens));
         metrics.put("clip_fraction", (double) sums.clipped / Math.max(1, sums.ratios));
-        metrics.put("kl", config.loss().klInLoss() || config.loss().exactKl() ? (Double) (sums.kl / Math.max(1, sums.tokens)) : rollout.stats().kl());
+        metrics.put(
+                "kl",
+                config.loss().klInLoss() || config.loss().exactKl()
+                        ? (Double) (sums.kl / Math.max(1, sums.tokens))
+                        : rollout.stats().kl());
         boolean unmoved = inner == 0 && sums.sampledTokens > 0;
         metrics.put("sampling_logp_difference_max", unmoved ? (Double) sums.largestSamplingDifference : null);
-        metrics.put("sampling_logp_difference_mean", unmoved ? (Double) (sums.samplingDifference / sums.sampledTokens) : null);
+        metrics.put(
+                "sampling_logp_difference_mean",
+                unmoved ? (Double) (sums.samplingDifference / sums.sampledTokens) : null);
         if (config.rollout().dynamicSampling() != RolloutArguments.DynamicSampling.NONE) {
             metrics.put("live_completions", sums.rows);
         }

@@ -10,7 +10,9 @@ public record LossArguments(
         @Key(value = "how token terms are averaged", fallback = "dapo")
         LossType lossType,
 
-        @Key(value = "whose probability ratio is clipped: each token's (GRPO) or the sequence's (GSPO)", fallback = "token")
+        @Key(
+                value = "whose probability ratio is clipped: each token's (GRPO) or the sequence's (GSPO)",
+                fallback = "token")
         ImportanceSamplingLevel importanceSamplingLevel,
 
         @Key(value = "optimisation passes over a rollout", fallback = "1")

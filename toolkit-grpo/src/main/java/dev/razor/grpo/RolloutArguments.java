@@ -30,7 +30,8 @@ public record RolloutArguments(
         int topK,
 
         @Key(
-                value = "groups whose rewards are all equal: none keeps them, drop leaves them out, refill draws others",
+                value =
+                        "groups whose rewards are all equal: none keeps them, drop leaves them out, refill draws others",
                 fallback = "none")
         DynamicSampling dynamicSampling,
 

@@ -131,8 +131,8 @@ final class RolloutSampler {
                 keys.topP(),
                 keys.topK(),
                 policy.tokenizer().stopTokenIds());
-        List<Completion> completions = new Generator(policy.model(), policy.manager(), config.rolloutBatchSize())
-                .complete(prompts, options);
+        List<Completion> completions =
+                new Generator(policy.model(), policy.manager(), config.rolloutBatchSize()).complete(prompts, options);
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < completions.size(); i++) {
             String text = PromptIds.text(completions.get(i).ids(), policy.tokenizer());
@@ -164,11 +164,12 @@ final class RolloutSampler {
         List<TokenSequence> sequences = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             sequences.add(TokenSequence.of(
-                    drawn.tasks.get(i / group).promptIds(), drawn.completions.get(i).ids()));
+                    drawn.tasks.get(i / group).promptIds(),
+                    drawn.completions.get(i).ids()));
         }
         boolean klInReward = config.loss().klInReward();
-        boolean needsOld = config.stepsPerRollout() > 1
-                || (klInReward && config.loss().klEstimator() != KlEstimator.EXACT);
+        boolean needsOld =
+                config.stepsPerRollout() > 1 || (klInReward && config.loss().klEstimator() != KlEstimator.EXACT);
         List<TokenLogProbs.Scores> old = needsOld ? score(policy, sequences) : null;
         double[] penalties = new double[count];
         RolloutStats found = stats;
@@ -177,7 +178,8 @@ final class RolloutSampler {
             for (int i = 0; i < count; i++) {
                 penalties[i] = config.loss().beta() * kl[i];
             }
-            long tokens = sequences.stream().mapToLong(TokenSequence::predictions).sum();
+            long tokens =
+                    sequences.stream().mapToLong(TokenSequence::predictions).sum();
             found = stats.withKl(Arrays.stream(kl).sum() / tokens);
         }
         for (int i = 0; i < count; i++) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.razor.core.testing.Golden;
 import dev.razor.core.reward.RewardScore;
+import dev.razor.core.testing.Golden;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +96,11 @@ final class AdvantagesTest {
     void penalty_growsOverTheBuffer() {
         var keys = new AdvantageArguments(AdvantageArguments.Kind.GROUP, RewardScale.NONE, 4, 2, false);
         assertThat(new double[] {
-                    keys.penalty(1, 10), keys.penalty(6, 10), keys.penalty(7, 10), keys.penalty(9, 10), keys.penalty(10, 10)
+                    keys.penalty(1, 10),
+                    keys.penalty(6, 10),
+                    keys.penalty(7, 10),
+                    keys.penalty(9, 10),
+                    keys.penalty(10, 10)
                 })
                 .containsExactly(0, 0, 0.5, 1.5, 2);
         var off = new AdvantageArguments(AdvantageArguments.Kind.GROUP, RewardScale.NONE, 0, 2, false);

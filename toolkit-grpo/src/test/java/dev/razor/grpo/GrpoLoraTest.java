@@ -73,7 +73,8 @@ final class GrpoLoraTest {
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             float[] base = TinyAdapter.logits(reference);
-            new GrpoTrainer(policy, reference, tasks, RewardFunctions.of(LETTER), config, Watch.none(policy)).train(output, Progress.silent());
+            new GrpoTrainer(policy, reference, tasks, RewardFunctions.of(LETTER), config, Watch.none(policy))
+                    .train(output, Progress.silent());
             assertThat(TinyAdapter.logits(reference)).as("the reference").containsExactly(base);
             trained = TinyAdapter.logits(policy);
             assertThat(trained).isNotEqualTo(base);

@@ -45,7 +45,9 @@ final class GrpoLossTest {
         for (int slice = 0; slice < slices; slice++) {
             int size = rows.size() / slices;
             GrpoLoss.Output found = loss(expected)
-                    .compute(rows.subList(slice * size, (slice + 1) * size), new GrpoLoss.Accumulation(slices, rows.size(), tokens));
+                    .compute(
+                            rows.subList(slice * size, (slice + 1) * size),
+                            new GrpoLoss.Accumulation(slices, rows.size(), tokens));
             loss += found.loss();
             kl += found.klSum();
             low += found.clippedLow();
@@ -150,8 +152,7 @@ final class GrpoLossTest {
     /// advantage 2 both terms are -2 x 0.9487. Of ratios 1.5 and 1 it is sqrt(1.5) = 1.2247, held at 1.1.
     @Test
     void compute_ofSequenceRatios_matchesTwoRowsByHand() {
-        var loss = new GrpoLoss(
-                LossType.GRPO, ImportanceSamplingLevel.SEQUENCE, 0.1, 0.1, 0, KlEstimator.K3, 4);
+        var loss = new GrpoLoss(LossType.GRPO, ImportanceSamplingLevel.SEQUENCE, 0.1, 0.1, 0, KlEstimator.K3, 4);
         GrpoLoss.Output found = loss.compute(
                 List.of(row(2, null, log(1.5), log(0.6)), row(2, null, log(1.5), log(1))),
                 new GrpoLoss.Accumulation(1, 2, 4));
@@ -174,8 +175,7 @@ final class GrpoLossTest {
         }
         var step = new GrpoLoss.Accumulation(1, 3, 9);
         GrpoLoss.Output token = new GrpoLoss(type, 0.2, 0.2, 0, 6).compute(rows, step);
-        GrpoLoss.Output sequence = new GrpoLoss(
-                        type, ImportanceSamplingLevel.SEQUENCE, 0.2, 0.2, 0, KlEstimator.K3, 6)
+        GrpoLoss.Output sequence = new GrpoLoss(type, ImportanceSamplingLevel.SEQUENCE, 0.2, 0.2, 0, KlEstimator.K3, 6)
                 .compute(rows, step);
         assertThat(sequence.loss()).isCloseTo(token.loss(), within(1e-12));
         for (int i = 0; i < 3; i++) {

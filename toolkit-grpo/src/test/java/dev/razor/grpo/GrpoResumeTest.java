@@ -76,7 +76,8 @@ final class GrpoResumeTest {
         Path data = directory.resolve("data.jsonl");
         if (!Files.exists(data)) {
             // Right is what begins with a letter and has at most two: so is about every third token.
-            String right = Stream.concat(letters(), letters().flatMap(a -> letters().map(b -> a + b)))
+            String right = Stream.concat(
+                            letters(), letters().flatMap(a -> letters().map(b -> a + b)))
                     .collect(Collectors.joining("\", \"", "\"", "\""));
             Files.writeString(data, """
                     {"prompt": "a", "answers": [%1$s]}

@@ -68,11 +68,15 @@ final class GrpoTrainerTest {
         all[settings.length] = "reward: one_of";
         all[settings.length + 1] = "save_steps: 0";
         GrpoConfig config = GrpoTesting.config(Path.of("tasks.jsonl"), directory.resolve(name), all);
-        try (PretrainedModel policy = PretrainedModel.load(Golden.model(), new LoadOptions("cpu", config.training().dtype(), true));
+        try (PretrainedModel policy = PretrainedModel.load(
+                        Golden.model(), new LoadOptions("cpu", config.training().dtype(), true));
                 @Nullable
                         PretrainedModel base = config.loss().beta() == 0
                                 ? null
-                                : PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", config.training().dtype()));
+                                : PretrainedModel.load(
+                                        Golden.model(),
+                                        LoadOptions.frozen(
+                                                "cpu", config.training().dtype()));
                 TrainingOutput output = TrainingOutput.open(
                         config.output(), RunIdentity.of("grpo", config), config.training(), false)) {
             int before = policy.manager().getManagedArrays().size();

@@ -158,8 +158,7 @@ final class KlEstimatorTest {
         double[] ofReward = scoreFunction((first, _) -> prefixKl(POLICY_2, 0) + prefixKl(POLICY_2, 1 + first));
         double one = 1 / (1 + Math.exp(-POLICY_2[0]));
         double[] ofLoss = gradient(
-                POLICY_2,
-                logits -> prefixKl(logits, 0) + (1 - one) * prefixKl(logits, 1) + one * prefixKl(logits, 2));
+                POLICY_2, logits -> prefixKl(logits, 0) + (1 - one) * prefixKl(logits, 1) + one * prefixKl(logits, 2));
         double[] sum = new double[3];
         for (int k = 0; k < 3; k++) {
             sum[k] = ofReward[k] + ofLoss[k];

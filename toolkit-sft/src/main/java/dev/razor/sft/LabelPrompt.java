@@ -34,7 +34,8 @@ record LabelPrompt(JsonRecord record, int[] ids) {
         return List.copyOf(prompts);
     }
 
-    private static LabelPrompt of(JsonRecord record, PretrainedModel student, @Nullable RewardFunctions reward, int maxLength) {
+    private static LabelPrompt of(
+            JsonRecord record, PretrainedModel student, @Nullable RewardFunctions reward, int maxLength) {
         if (reward != null) {
             reward.require(record);
         }

@@ -98,7 +98,9 @@ final class SampledLabels {
                                     sampler.reward() == null
                                             ? ""
                                             : " and the others did not satisfy "
-                                                    + String.join(" + ", sampler.reward().names())));
+                                                    + String.join(
+                                                            " + ",
+                                                            sampler.reward().names())));
         }
         LabelFile.write(file, drawn.labels());
         LOG.info(

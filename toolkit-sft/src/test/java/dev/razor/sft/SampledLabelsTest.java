@@ -85,7 +85,11 @@ final class SampledLabelsTest {
     }
 
     private static LabelSampler sampler(
-            PretrainedModel model, @Nullable RewardFunctions reward, int maxSamples, int maxCompletionLength, int batchSize) {
+            PretrainedModel model,
+            @Nullable RewardFunctions reward,
+            int maxSamples,
+            int maxCompletionLength,
+            int batchSize) {
         var keys = new Labels("base", "one_of", maxSamples, 1, maxCompletionLength);
         return new LabelSampler(model, reward, keys, VOCABULARY, 32, 42, batchSize);
     }

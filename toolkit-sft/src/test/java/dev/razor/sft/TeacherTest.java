@@ -108,7 +108,8 @@ final class TeacherTest {
         try (PretrainedModel student = student();
                 PretrainedModel other = Teacher.openOther(config, student)) {
             PretrainedModel teacher = Teacher.of(config.labels(), student, null, other);
-            SampledLabels labels = SampledLabels.of(config, Jsonl.read(data), student, teacher, config.labels().openReward());
+            SampledLabels labels = SampledLabels.of(
+                    config, Jsonl.read(data), student, teacher, config.labels().openReward());
             assertThat(labels.prompts()).isEqualTo(2);
             List<Label> first = labels.epoch(0, Progress.silent());
             assertThat(config.output().resolve("labels/epoch-0.jsonl")).exists();
@@ -119,7 +120,12 @@ final class TeacherTest {
                                 IntStream.of(teacher.tokenizer().stopTokenIds()).anyMatch(stop -> stop == last));
             });
             SftConfig judged = config("learning_rate: 1", "teacher: self", "reward: one_of");
-            assertThatThrownBy(() -> SampledLabels.of(judged, Jsonl.read(data), student, student, judged.labels().openReward()))
+            assertThatThrownBy(() -> SampledLabels.of(
+                            judged,
+                            Jsonl.read(data),
+                            student,
+                            student,
+                            judged.labels().openReward()))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("p.jsonl:1: answers: missing")
                     .hasMessageContaining("p.jsonl:2: answers: missing");

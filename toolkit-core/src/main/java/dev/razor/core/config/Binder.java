@@ -111,8 +111,8 @@ final class Binder {
                 case Scalar scalar -> ValueReader.scalar(value, scalar);
                 case Choice choice -> ValueReader.choice(value, choice);
                 case Many many when value instanceof ArrayNode list -> list(list, many.element(), path);
-                case Many many when many.element() == Scalar.PATH || isOneText(value, many) ->
-                    one(node, many.element(), path);
+                case Many many
+                when many.element() == Scalar.PATH || isOneText(value, many) -> one(node, many.element(), path);
                 case Many _ -> problem(path, "expected a list, got %s; write [a, b]".formatted(shown(value)));
                 case Section section when value instanceof ObjectNode object -> section(object, section.type(), path);
                 case Free _ when value instanceof ObjectNode object -> object.deepCopy();

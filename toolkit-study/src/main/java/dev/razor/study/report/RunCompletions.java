@@ -1,7 +1,7 @@
 package dev.razor.study.report;
 
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Jsonl;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import java.nio.file.Files;
@@ -63,19 +63,20 @@ record RunCompletions(String run, int step, List<JsonRecord> completions) {
 
     private static String one(JsonRecord line) {
         String prompt = line.text("prompt");
-        String shown =
-                prompt.length() <= PROMPT_CHARACTERS ? prompt : "… " + prompt.substring(prompt.length() - PROMPT_CHARACTERS);
+        String shown = prompt.length() <= PROMPT_CHARACTERS
+                ? prompt
+                : "… " + prompt.substring(prompt.length() - PROMPT_CHARACTERS);
         return """
                 <div class="completion">
                 <p>reward %s, advantage %s%s</p>
                 <pre class="tokens"><span class="prompt">%s</span>%s</pre>
                 </div>
                 """.formatted(
-                Numbers.significant(line.number("reward"), 3),
-                Numbers.significant(line.number("advantage"), 3),
-                line.has("reward_failure") ? ", failed: " + Html.escape(line.text("reward_failure")) : "",
-                Html.escape(shown),
-                tokens(line.node().path("tokens"), line.node().path("logprob_shift")));
+                        Numbers.significant(line.number("reward"), 3),
+                        Numbers.significant(line.number("advantage"), 3),
+                        line.has("reward_failure") ? ", failed: " + Html.escape(line.text("reward_failure")) : "",
+                        Html.escape(shown),
+                        tokens(line.node().path("tokens"), line.node().path("logprob_shift")));
     }
 
     private static String tokens(JsonNode tokens, JsonNode shifts) {

@@ -66,8 +66,7 @@ final class ModelMeter implements AutoCloseable {
             String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
             answers.add(new Answer(testRecords.get(i), text));
         }
-        long right =
-                reward.score(answers).stream().filter(RewardScore::right).count();
+        long right = reward.score(answers).stream().filter(RewardScore::right).count();
         return (double) right / completions.size();
     }
 

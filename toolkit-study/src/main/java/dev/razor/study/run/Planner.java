@@ -143,8 +143,7 @@ final class Planner {
                         methodName,
                         new PlannedRun.Trainer.SimPo(ConfigLoader.bind(keys, where, SimPoConfig.class)));
             default ->
-                throw new ConfigException(
-                        "%s: trainer: expected sft, grpo or simpo, got %s".formatted(where, trainer));
+                throw new ConfigException("%s: trainer: expected sft, grpo or simpo, got %s".formatted(where, trainer));
         };
     }
 
