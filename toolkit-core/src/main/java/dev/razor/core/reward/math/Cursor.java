@@ -10,7 +10,8 @@ final class Cursor {
 
     /// Commands that end a name even where letters follow: data sets have lost the space of `\pi R`.
     private static final Set<String> KNOWN = Stream.of(
-                    "frac sqrt binom pi infty cdot times div cup cap in pm mp le leq leqslant ge geq geqslant lt gt ne neq",
+                    "frac sqrt binom pi infty cdot times div cup cap in pm mp le leq leqslant ge geq geqslant lt gt ne",
+                    "neq",
                     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi rho",
                     "sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega",
                     "sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh ln log lg exp min max gcd lcm tg ctg")
