@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys that say what a completion is worth.
 public record RewardArguments(
-        @Key(
-                "what a completion is worth: a reward's name, java:CLASS or program:COMMAND, or a list, summed")
+        @Key("what a completion is worth: a reward's name, java:CLASS or program:COMMAND, or a list, summed")
         List<String> reward,
 
         @Key(value = "the weight of each reward, such as [1, 0.2]; null: 1 each", fallback = "null") @Nullable
