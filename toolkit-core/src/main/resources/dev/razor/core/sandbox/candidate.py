@@ -36,8 +36,8 @@ def serve(line, job):
         return line.send("X", described(failure))
     line.send("O")
     while True:
-        arguments, keywords = json.loads(line.receive())
-        answer(line, function, decode(arguments), decode(keywords))
+        arguments, keywords = parsed(line.receive())
+        answer(line, function, arguments, keywords)
 
 
 serve(*begin())

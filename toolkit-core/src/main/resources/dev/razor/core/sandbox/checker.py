@@ -27,10 +27,9 @@ class Candidate:
     def understood(self, reply):
         kind = reply[:1]
         try:
-            content = json.loads(reply[1:])
             if kind == b"V":
-                return decode(content)
-            names, text = content if kind == b"X" else ([], content)
+                return parsed(reply[1:])
+            names, text = {b"X": json.loads, b"N": lambda said: ([], json.loads(said))}[kind](reply[1:])
             text = str(text)[:300]
         except Exception:
             self.fail("F", "the program's answer is no plain value")

@@ -94,8 +94,8 @@ class Line:
             os._exit(0)  # the parent has gone
         return line
 
-    def send(self, kind, value=None):
-        data = (kind + ("" if value is None else json.dumps(value)) + "\n").encode()
+    def send(self, kind, *value):
+        data = (kind + "".join(map(json.dumps, value)) + "\n").encode()
         while data:
             data = data[os.write(self.replies, data) :]
 

@@ -20,7 +20,8 @@ def encode(value, depth=0):
         number = int.__add__(value, 0)
         return number if -(2**63) <= number < 2**63 else {"int": hex(number)}
     if isinstance(value, float):
-        return float.__mul__(value, 1.0)
+        number = float.__mul__(value, 1.0)
+        return number if number - number == 0 else {"float": number.hex()}
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, complex):
@@ -41,6 +42,16 @@ def encode(value, depth=0):
     raise NotPlain("a value of type " + str(kind.__name__)[:80])
 
 
+def parsed(text):
+    """The value that a line of JSON stands for. JSON as Python writes it has one NaN object that equals itself inside
+    of lists: infinities and NaN come as tags."""
+    return decode(json.loads(text, parse_constant=no_constant))
+
+
+def no_constant(name):
+    raise ValueError(name)
+
+
 def decode(value):
     if isinstance(value, list):
         return [decode(each) for each in value]
@@ -53,6 +64,8 @@ def decode(value):
         return {decode(key): decode(each) for key, each in content}
     if tag == "int":
         return int(content, 16)
+    if tag == "float":
+        return float.fromhex(content)
     if tag == "complex":
         real, imaginary = content
         return complex(float.fromhex(real), float.fromhex(imaginary))
