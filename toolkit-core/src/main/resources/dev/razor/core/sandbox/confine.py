@@ -81,12 +81,12 @@ class Line:
     def __init__(self):
         self.requests = os.fdopen(os.dup(0), "rb")
         self.replies = os.dup(1)
+        self.null = os.open("/dev/null", os.O_RDWR)  # while it can still be opened
 
     def silence(self):
-        null = os.open("/dev/null", os.O_RDWR)
         for standard in (0, 1, 2):
-            os.dup2(null, standard)
-        os.close(null)
+            os.dup2(self.null, standard)
+        os.close(self.null)
 
     def receive(self):
         line = self.requests.readline()
