@@ -12,6 +12,7 @@ import dev.razor.eval.code.CodeResult;
 import dev.razor.eval.code.CodeResultsJson;
 import dev.razor.eval.code.Completions;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +81,11 @@ final class ExecuteCompletions {
         if (asked.getLast() > read.perTask()) {
             throw new ConfigException("--k: pass@%d needs at least as many completions of each task, got %d in %s; sample more"
                     .formatted(asked.getLast(), read.perTask(), file));
+        }
+        Path samples = output.resolve("samples_%s.jsonl".formatted(task.taskName()));
+        if (Files.exists(samples)) {
+            throw new ConfigException(
+                    "output: %s exists; choose another directory, or move it away".formatted(samples));
         }
         Sandbox sandbox = Sandbox.find();
         PrintWriter out = spec.commandLine().getOut();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -54,11 +55,10 @@ record Python(Path executable, Path library, String version) {
     List<Path> files() {
         LinkedHashSet<Path> files = new LinkedHashSet<>();
         SHARED.stream().filter(Files::isDirectory).forEach(files::add);
-        for (Path each : List.of(library.getParent(), executable)) {
-            if (SHARED.stream().noneMatch(each::startsWith)) {
-                files.add(each);
-            }
-        }
+        // A shared libpython lies beside the library's folder.
+        Stream.of(Objects.requireNonNullElse(library.getParent(), library), executable)
+                .filter(each -> SHARED.stream().noneMatch(each::startsWith))
+                .forEach(files::add);
         return List.copyOf(files);
     }
 

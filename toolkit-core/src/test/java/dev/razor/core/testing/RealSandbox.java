@@ -22,7 +22,7 @@ public final class RealSandbox {
                 if (Boolean.getBoolean("razor.requireSandbox")) {
                     throw e;
                 }
-                abort(e.getMessage());
+                abort(String.join("; ", e.problems()));
             }
         }
         return found;

@@ -36,9 +36,6 @@ public enum HumanEval {
     public static final int MAX_NEW_TOKENS = 1024;
 
     private static final String FENCE = "```";
-    private static final String INSTRUCTION =
-            "Write a solution to the following problem and make sure that it passes the tests:\n```python\n%s\n```\n";
-    private static final String PREFIX = "Here is the completed function:\n```python\n%s\n";
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
             "humaneval",
             List.of("humaneval", "openai_humaneval"),
@@ -95,7 +92,8 @@ public enum HumanEval {
     public String promptText(Problem problem) {
         return switch (this) {
             case COMPLETION -> problem.prompt();
-            case INSTRUCT -> INSTRUCTION.formatted(problem.prompt());
+            case INSTRUCT -> "Write a solution to the following problem and make sure that it passes the tests:\n"
+                        + "```python\n" + problem.prompt() + "\n```\n";
         };
     }
 
@@ -103,7 +101,7 @@ public enum HumanEval {
     public String answerPrefix(Problem problem) {
         return switch (this) {
             case COMPLETION -> "";
-            case INSTRUCT -> PREFIX.formatted(problem.prompt());
+            case INSTRUCT -> "Here is the completed function:\n```python\n" + problem.prompt() + "\n";
         };
     }
 

@@ -13,6 +13,8 @@ public final class PassAtK {
 
     private PassAtK() {}
 
+    /// pass@k of one task.
+    ///
     /// @param n completions of the task
     /// @param c how many of them passed
     /// @param k how many may be tried, at most n

@@ -45,8 +45,14 @@ class HumanEvalTest {
     @Test
     void instructVariant_asksAndBeginsTheAnswer() {
         assertThat(HumanEval.INSTRUCT.promptText(PROBLEM))
-                .isEqualTo("Write a solution to the following problem and make sure that it passes the tests:\n"
-                        + "```python\ndef one():\n\n```\n");
+                .isEqualTo(
+                        """
+                        Write a solution to the following problem and make sure that it passes the tests:
+                        ```python
+                        def one():
+
+                        ```
+                        """);
         assertThat(HumanEval.INSTRUCT.answerPrefix(PROBLEM))
                 .isEqualTo("Here is the completed function:\n```python\ndef one():\n\n");
     }
