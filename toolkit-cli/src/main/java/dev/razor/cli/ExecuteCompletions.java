@@ -70,8 +70,8 @@ final class ExecuteCompletions {
         HumanEval task = task(tasks);
         List<Integer> asked = k.stream().distinct().sorted().toList();
         asked.forEach(each -> Limits.positive("--k", each));
-        int parallel = Limits.positive(
-                "--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
+        int parallel =
+                Limits.positive("--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
         dev.razor.core.sandbox.Limits limits = dev.razor.core.sandbox.Limits.DEFAULT.withTime(time());
         List<Problem> problems = HumanEval.problems(data);
         if (limit != null) {
@@ -79,8 +79,9 @@ final class ExecuteCompletions {
         }
         Completions read = Completions.read(file, problems);
         if (asked.getLast() > read.perTask()) {
-            throw new ConfigException("--k: pass@%d needs at least as many completions of each task, got %d in %s; sample more"
-                    .formatted(asked.getLast(), read.perTask(), file));
+            throw new ConfigException(
+                    "--k: pass@%d needs at least as many completions of each task, got %d in %s; sample more"
+                            .formatted(asked.getLast(), read.perTask(), file));
         }
         Path samples = output.resolve("samples_%s.jsonl".formatted(task.taskName()));
         if (Files.exists(samples)) {
@@ -99,7 +100,8 @@ final class ExecuteCompletions {
                         file.toString(), Sha256.ofFile(file), asked, timeout, parallel, sandbox.description()),
                 result);
         asked.forEach(each -> out.println(line(task, result.passAt(each))));
-        out.println("%d of %d completions passed".formatted(result.passed(), result.samples().size()));
+        out.println("%d of %d completions passed"
+                .formatted(result.passed(), result.samples().size()));
         out.println("wrote " + output.resolve("results.json"));
         return ExitCode.OK;
     }
@@ -125,6 +127,12 @@ final class ExecuteCompletions {
                 ? String.format(Locale.ROOT, " +- %.4f", score.standardError().getAsDouble())
                 : "";
         return String.format(
-                Locale.ROOT, "%s  %s  %.4f%s  (%d tasks)", task.taskName(), score.metric(), score.mean(), error, score.count());
+                Locale.ROOT,
+                "%s  %s  %.4f%s  (%d tasks)",
+                task.taskName(),
+                score.metric(),
+                score.mean(),
+                error,
+                score.count());
     }
 }

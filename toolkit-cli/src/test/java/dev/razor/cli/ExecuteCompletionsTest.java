@@ -17,8 +17,9 @@ import tools.jackson.databind.JsonNode;
 /// `razor eval --execute` with a benchmark of two problems of its own.
 class ExecuteCompletionsTest {
 
-    private static final String PROBLEM = "{\"task_id\": \"T/%d\", \"prompt\": \"def add(a):\\n    '''Adds.'''\\n\", \"entry_point\": \"add\","
-            + " \"test\": \"def check(candidate):\\n    assert candidate(1) == %d, 'sum'\\n\"}";
+    private static final String PROBLEM =
+            "{\"task_id\": \"T/%d\", \"prompt\": \"def add(a):\\n    '''Adds.'''\\n\", \"entry_point\": \"add\","
+                    + " \"test\": \"def check(candidate):\\n    assert candidate(1) == %d, 'sum'\\n\"}";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -44,7 +45,14 @@ class ExecuteCompletionsTest {
     private CommandRun execute(List<String> lines, Object... more) throws IOException {
         Path completions = files.write("completions.jsonl", lines.toArray(String[]::new));
         List<Object> arguments = new ArrayList<>(List.of(
-                "eval", "--execute", completions, "--tasks", "humaneval", "--data", folder.resolve("data"), "--output",
+                "eval",
+                "--execute",
+                completions,
+                "--tasks",
+                "humaneval",
+                "--data",
+                folder.resolve("data"),
+                "--output",
                 folder.resolve("out")));
         arguments.addAll(Arrays.asList(more));
         return CommandRun.of(arguments.toArray());
@@ -65,7 +73,8 @@ class ExecuteCompletionsTest {
         assertThat(run.out())
                 .startsWith("humaneval  pass@1  0.2500 +- 0.2500  (2 tasks)")
                 .contains("pass@2  0.5000 +- 0.5000", "1 of 4 completions passed");
-        JsonNode results = CommandFiles.JSON.readTree(folder.resolve("out/results.json").toFile());
+        JsonNode results =
+                CommandFiles.JSON.readTree(folder.resolve("out/results.json").toFile());
         JsonNode scores = results.path("results").path("humaneval");
         assertThat(scores.path("pass@1").asDouble()).isEqualTo(0.25);
         // values 0.5 and 0: sample deviation sqrt(0.125), over sqrt(2)
@@ -93,17 +102,20 @@ class ExecuteCompletionsTest {
                 .endsWith("completions.jsonl: 1 of 2 tasks have no completion, got none for T/1; add them, or run fewer"
                         + " tasks with --limit");
         assertThat(execute(List.of(right, line(1, ""), line(2, ""))).problem())
-                .isEqualTo("error: %s:3: task_id: the benchmark has no such task, got T/2; remove the line".formatted(file));
+                .isEqualTo("error: %s:3: task_id: the benchmark has no such task, got T/2; remove the line"
+                        .formatted(file));
         assertThat(execute(List.of(right, right, line(1, ""))).problem())
                 .isEqualTo("error: %s: every task needs the same number of completions, got 2 for T/0 and 1 for T/1;"
                                 .formatted(file)
                         + " remove what stands twice, or add what is missing");
         assertThat(execute(List.of(right, line(1, "")), "--k", "1,10").problem())
-                .isEqualTo("error: --k: pass@10 needs at least as many completions of each task, got 1 in %s; sample more"
-                        .formatted(file));
+                .isEqualTo(
+                        "error: --k: pass@10 needs at least as many completions of each task, got 1 in %s; sample more"
+                                .formatted(file));
         assertThat(execute(List.of(right, line(1, "")), "--timeout", "0").problem())
                 .isEqualTo("error: --timeout: must be more than 0 and at most 3600 seconds, got 0.0");
-        assertThat(execute(List.of(right, line(1, "")), "--tasks", "mmlu").exit()).isNotZero();
+        assertThat(execute(List.of(right, line(1, "")), "--tasks", "mmlu").exit())
+                .isNotZero();
         assertThat(files.names()).noneMatch(name -> name.startsWith("out"));
     }
 

@@ -136,7 +136,8 @@ final class BubblewrapSandbox extends Sandbox {
         try {
             return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
         } catch (IOException | UnsupportedOperationException e) {
-            throw new ConfigException("sandbox: cannot tell the user from /proc, got %s; bubblewrap needs Linux with /proc"
+            throw new ConfigException(
+                    "sandbox: cannot tell the user from /proc, got %s; bubblewrap needs Linux with /proc"
                             .formatted(e.getMessage()),
                     e);
         }

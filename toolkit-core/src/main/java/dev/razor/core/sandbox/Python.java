@@ -69,8 +69,9 @@ record Python(Path executable, Path library, String version) {
                     .start();
             process.getOutputStream().close();
             try (InputStream out = process.getInputStream()) {
-                List<String> lines =
-                        new String(out.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+                List<String> lines = new String(out.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList();
                 return lines.size() == 3
                         ? Optional.of(new Python(Path.of(lines.get(0)), Path.of(lines.get(1)), lines.get(2)))
                         : Optional.empty();

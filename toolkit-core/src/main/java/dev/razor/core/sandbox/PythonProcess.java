@@ -35,8 +35,10 @@ final class PythonProcess implements AutoCloseable {
         try {
             this.process = builder.start();
         } catch (IOException e) {
-            throw new ConfigException("sandbox: cannot start %s: %s; check that it can be run"
-                    .formatted(command.getFirst(), e.getMessage()), e);
+            throw new ConfigException(
+                    "sandbox: cannot start %s: %s; check that it can be run"
+                            .formatted(command.getFirst(), e.getMessage()),
+                    e);
         }
         this.replies = new BufferedInputStream(process.getInputStream(), 1 << 16);
         this.requests = process.getOutputStream();
@@ -55,8 +57,9 @@ final class PythonProcess implements AutoCloseable {
             }
         }
         String reason = watchdog.barked() ? "no answer in 30 s" : complaint();
-        throw new ConfigException("sandbox: cannot run code safely here, got: %s; docs/sandbox.md names what the kernel"
-                .formatted(reason) + " has to allow");
+        throw new ConfigException(
+                "sandbox: cannot run code safely here, got: %s; docs/sandbox.md names what the kernel".formatted(reason)
+                        + " has to allow");
     }
 
     /// Sends one line.

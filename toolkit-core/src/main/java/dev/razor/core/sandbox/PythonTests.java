@@ -86,7 +86,8 @@ public final class PythonTests {
         while (true) {
             String line = checker.receive();
             if (line == null || line.isEmpty()) {
-                return Verdict.failed("the test ended without a verdict: out of memory, or an answer that it choked on");
+                return Verdict.failed(
+                        "the test ended without a verdict: out of memory, or an answer that it choked on");
             }
             String content = line.substring(1);
             switch (line.charAt(0)) {
@@ -112,12 +113,14 @@ public final class PythonTests {
     }
 
     private Verdict ended() {
-        return Verdict.failed("the program's process ended, or sent more than %d bytes".formatted(limits.answerBytes()));
+        return Verdict.failed(
+                "the program's process ended, or sent more than %d bytes".formatted(limits.answerBytes()));
     }
 
     private Verdict timedOut() {
         return new Verdict(
-                Outcome.TIMED_OUT, "timed out after %s s".formatted(limits.time().toMillis() / 1000.0));
+                Outcome.TIMED_OUT,
+                "timed out after %s s".formatted(limits.time().toMillis() / 1000.0));
     }
 
     /// An exception in the candidate's words: `X[["ValueError", ...], "text"]`.

@@ -25,8 +25,7 @@ public abstract sealed class Sandbox permits BubblewrapSandbox, ContainerSandbox
         if (container.equals("1")) {
             return ContainerSandbox.here();
         }
-        throw new ConfigException(
-                "%s: must be 1 or unset, got %s; set it in the execution container only"
-                        .formatted(CONTAINER_VARIABLE, container));
+        throw new ConfigException("%s: must be 1 or unset, got %s; set it in the execution container only"
+                .formatted(CONTAINER_VARIABLE, container));
     }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every program is tried in the real sandbox. The test that they have to pass tells nothing about the answer.
 class AttackTest {
 
-    private static final String TEST =
-            """
+    private static final String TEST = """
             import math
             def check(candidate):
                 for i in range(3):
@@ -124,7 +123,10 @@ class AttackTest {
     /// Ending, leaving or multiplying the process.
     static Stream<Arguments> processes() {
         return Stream.of(
-                attack("sys.exit(0) in the function", "ended itself with SystemExit", "import sys\ndef f(x): sys.exit(0)"),
+                attack(
+                        "sys.exit(0) in the function",
+                        "ended itself with SystemExit",
+                        "import sys\ndef f(x): sys.exit(0)"),
                 attack("sys.exit(0) at the top", "SystemExit", "import sys\nsys.exit(0)"),
                 attack("os._exit(0)", "process ended", "import os\ndef f(x): os._exit(0)"),
                 attack("os._exit(0) at the top", "process ended", "import os\nos._exit(0)"),
@@ -159,7 +161,10 @@ class AttackTest {
                         import subprocess, sys
                         def f(x): return subprocess.run([sys.executable or '/usr/bin/python3', '-c', '42']).returncode
                         """),
-                attack("exec of another program", "Error", "import os\ndef f(x): os.execv('/bin/sh', ['sh', '-c', 'echo'])"),
+                attack(
+                        "exec of another program",
+                        "Error",
+                        "import os\ndef f(x): os.execv('/bin/sh', ['sh', '-c', 'echo'])"),
                 attack("thread bomb", "wrong", """
                         import threading, time
                         def f(x):

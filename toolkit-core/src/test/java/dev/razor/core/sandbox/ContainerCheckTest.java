@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class ContainerCheckTest {
 
     private static final List<String> STATUS = List.of("Name:\tjava", "CapEff:\t0000000000000000");
-    private static final List<String> MOUNTS = List.of(
-            "1 0 0:1 / / ro,relatime - overlay overlay rw,lowerdir=/a", "2 1 0:2 / /out rw - ext4 /dev/sda rw");
+    private static final List<String> MOUNTS =
+            List.of("1 0 0:1 / / ro,relatime - overlay overlay rw,lowerdir=/a", "2 1 0:2 / /out rw - ext4 /dev/sda rw");
 
     @Test
     void aTightContainer_hasNoProblems() {
@@ -42,6 +42,7 @@ class ContainerCheckTest {
 
     @Test
     void whatCannotBeRead_isNoPermission() {
-        assertThat(ContainerCheck.problems(1000, List.of(), List.of(), List.of())).hasSize(2);
+        assertThat(ContainerCheck.problems(1000, List.of(), List.of(), List.of()))
+                .hasSize(2);
     }
 }

@@ -22,8 +22,7 @@ class ContainerSandboxTest {
     private static final String FLAG = Sandbox.CONTAINER_VARIABLE;
 
     /// Like [ContainmentTest], but from within a container whose files and processes are those of our user.
-    private static final String REACH =
-            """
+    private static final String REACH = """
             import ctypes, os, signal, socket
             libc = ctypes.CDLL(None)
             found = []
@@ -71,8 +70,7 @@ class ContainerSandboxTest {
         var _ = RealSandbox.get();
     }
 
-    private List<String> java(Map<String, String> environment, List<String> before, String program)
-            throws IOException {
+    private List<String> java(Map<String, String> environment, List<String> before, String program) throws IOException {
         Path file = Files.writeString(folder.resolve("program.py"), program);
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
@@ -163,8 +161,9 @@ class ContainerSandboxTest {
     @Test
     void withoutBubblewrap_itIsRefused_withTheWayToGetIt() throws IOException {
         assertThat(java(Map.of("PATH", folder + File.pathSeparator), List.of(), ""))
-                .containsExactly("sandbox: running model-written code needs bubblewrap, got no bwrap on the PATH; install it"
-                        + " (apt install bubblewrap), or run razor eval --execute in the execution container");
+                .containsExactly(
+                        "sandbox: running model-written code needs bubblewrap, got no bwrap on the PATH; install it"
+                                + " (apt install bubblewrap), or run razor eval --execute in the execution container");
     }
 
     @Test

@@ -20,8 +20,7 @@ class ContainmentTest {
         PythonTests tests = new PythonTests(RealSandbox.get(), Limits.DEFAULT.withTime(Duration.ofSeconds(10)));
         String test = "found = f()\nassert found == %s, found".formatted(expected);
 
-        assertThat(tests.run(new PythonTest(program, "f", "", test)))
-                .isEqualTo(new Verdict(Outcome.PASSED, "passed"));
+        assertThat(tests.run(new PythonTest(program, "f", "", test))).isEqualTo(new Verdict(Outcome.PASSED, "passed"));
     }
 
     @Test
@@ -32,8 +31,7 @@ class ContainmentTest {
     @Test
     void fileSystem_hasPythonsFilesAndNoOthers(@TempDir Path folder) throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "42");
-        String program =
-                """
+        String program = """
                 import os
                 def f():
                     found = []
@@ -42,15 +40,13 @@ class ContainmentTest {
                                  '/tmp/../..%s', '/dev/mem', '/dev/tty', '/dev/shm'):
                         if os.path.lexists(path): found.append(path)
                     return found
-                """
-                        .formatted(secret, secret);
+                """.formatted(secret, secret);
         returns(program, "[]");
     }
 
     @Test
     void fileSystem_isReadOnly_butForTemporaryFiles() {
-        String program =
-                """
+        String program = """
                 import os
                 def f():
                     written = []
@@ -68,8 +64,7 @@ class ContainmentTest {
 
     @Test
     void symlinksAndHardLinks_leadNowhere() {
-        String program =
-                """
+        String program = """
                 import os
                 def f():
                     found = []
@@ -92,8 +87,7 @@ class ContainmentTest {
     @Test
     void network_isNotThere() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String program =
-                    """
+            String program = """
                     import ctypes, socket
                     def f():
                         reached = []
@@ -105,8 +99,7 @@ class ContainmentTest {
                         except OSError: pass
                         if ctypes.CDLL(None).socket(2, 1, 0) >= 0: reached.append('libc')
                         return reached
-                    """
-                            .formatted(server.getLocalPort());
+                    """.formatted(server.getLocalPort());
             returns(program, "[]");
         }
     }
@@ -114,8 +107,7 @@ class ContainmentTest {
     @Test
     void networkNamespace_isEmpty_evenIfTheFilterFailed() {
         // A pair of connected sockets is allowed, and can be asked for the interfaces.
-        String program =
-                """
+        String program = """
                 import fcntl, socket, struct
                 def f():
                     one, other = socket.socketpair()
@@ -131,8 +123,7 @@ class ContainmentTest {
 
     @Test
     void processes_areOnlyItsOwn_andSignalsReachNoOther() {
-        String program =
-                """
+        String program = """
                 import os, signal
                 def f():
                     reached = []
@@ -145,15 +136,13 @@ class ContainmentTest {
                     try: os.kill(os.getppid(), signal.SIGSTOP)
                     except OSError: pass
                     return reached
-                """
-                        .formatted(ProcessHandle.current().pid());
+                """.formatted(ProcessHandle.current().pid());
         returns(program, "[]");
     }
 
     @Test
     void otherProcessesMemory_isOutOfReach() {
-        String program =
-                """
+        String program = """
                 import ctypes, os
                 libc = ctypes.CDLL(None, use_errno=True)
                 def f():
@@ -166,15 +155,13 @@ class ContainmentTest {
                         for name in ('mem', 'environ', 'fd', 'root', 'cmdline'):
                             if os.path.exists('/proc/%%d/%%s' %% (number, name)): reached.append(name)
                     return reached
-                """
-                        .formatted(ProcessHandle.current().pid());
+                """.formatted(ProcessHandle.current().pid());
         returns(program, "[]");
     }
 
     @Test
     void rights_areNone_andCannotBeHad() {
-        String program =
-                """
+        String program = """
                 import ctypes, os
                 libc = ctypes.CDLL(None)
                 def f():
@@ -200,8 +187,7 @@ class ContainmentTest {
 
     @Test
     void limits_cannotBeRaised() {
-        String program =
-                """
+        String program = """
                 import resource
                 KINDS = (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE,
                          resource.RLIMIT_CPU, resource.RLIMIT_CORE)
@@ -219,8 +205,7 @@ class ContainmentTest {
 
     @Test
     void sharedMemoryThatNoLimitCounts_isRefused() {
-        String program =
-                """
+        String program = """
                 def f():
                     from multiprocessing import shared_memory
                     try: return shared_memory.SharedMemory(create=True, size=1 << 20).size

@@ -42,15 +42,13 @@ class PythonTestsTest {
 
     @Test
     void run_raisesBuiltInExceptionsOnTheTestsSide() {
-        String program =
-                """
+        String program = """
                 class Mine(KeyError): pass
                 def f(x):
                     raise Mine("lost")
                 """;
         // The text of a KeyError is the representation of its argument.
-        String test =
-                """
+        String test = """
                 try:
                     f(1)
                 except KeyError as e:
@@ -65,8 +63,7 @@ class PythonTestsTest {
     /// Each value goes there and back: its type and its representation are the same on both sides.
     @Test
     void values_keepTypeAndValue_bothWays() {
-        String both =
-                """
+        String both = """
                 VALUES = [
                     None, True, 0, -7, 2**63, -2**63, 2**63 - 1, 1.5, -0.0, 1e308, 5e-324, float("inf"),
                     -float("inf"), "", "a\\n\\u2028\\ud800\\U0001F600", b"\\x00\\xff", bytearray(b"x"), [],
@@ -89,8 +86,7 @@ class PythonTestsTest {
 
     @Test
     void values_ofSubclasses_arriveAsTheirBaseType() {
-        String program =
-                """
+        String program = """
                 import collections, enum
                 class Level(enum.IntEnum): LOW = 1
                 def f():
@@ -134,8 +130,7 @@ class PythonTestsTest {
 
     @Test
     void aProgramMayUseThreadsAndTemporaryFiles() {
-        String program =
-                """
+        String program = """
                 import concurrent.futures, tempfile
                 def f(x):
                     with concurrent.futures.ThreadPoolExecutor(4) as pool, tempfile.TemporaryFile() as file:

@@ -67,7 +67,9 @@ public enum HumanEval {
 
     /// The task of this name; absent if it is another benchmark's.
     public static Optional<HumanEval> named(String task) {
-        return Arrays.stream(values()).filter(each -> each.taskName.equals(task)).findFirst();
+        return Arrays.stream(values())
+                .filter(each -> each.taskName.equals(task))
+                .findFirst();
     }
 
     /// As [#named], for a command that knows no other tasks.
@@ -92,8 +94,9 @@ public enum HumanEval {
     public String promptText(Problem problem) {
         return switch (this) {
             case COMPLETION -> problem.prompt();
-            case INSTRUCT -> "Write a solution to the following problem and make sure that it passes the tests:\n"
-                        + "```python\n" + problem.prompt() + "\n```\n";
+            case INSTRUCT ->
+                "Write a solution to the following problem and make sure that it passes the tests:\n" + "```python\n"
+                        + problem.prompt() + "\n```\n";
         };
     }
 

@@ -47,8 +47,8 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
     private CodeSample judged(int index, Problem problem, String completion) {
         Verdict verdict = tests.run(problem.pythonTest(task.completion(completion)));
         if (verdict.outcome() == Outcome.BROKEN_TEST) {
-            throw new DataException("%s: test: %s; correct the benchmark's file"
-                    .formatted(problem.taskId(), verdict.reason()));
+            throw new DataException(
+                    "%s: test: %s; correct the benchmark's file".formatted(problem.taskId(), verdict.reason()));
         }
         return new CodeSample(index, problem, completion, verdict);
     }

@@ -35,6 +35,7 @@ public record CodeResult(HumanEval task, int perTask, List<CodeSample> samples) 
     }
 
     private static int passed(List<CodeSample> samples) {
-        return (int) samples.stream().filter(sample -> sample.verdict().passed()).count();
+        return (int)
+                samples.stream().filter(sample -> sample.verdict().passed()).count();
     }
 }

@@ -24,8 +24,7 @@ public final class CodeResultsJson {
     /// @param completions the file that they come from, as the user named it
     /// @param hash a checksum of that file
     /// @param sandbox what isolated them
-    public record Config(
-            String completions, String hash, List<Integer> k, double timeout, int jobs, String sandbox) {}
+    public record Config(String completions, String hash, List<Integer> k, double timeout, int jobs, String sandbox) {}
 
     /// Writes both files into `folder`, which is made where it is missing. Each appears complete or not at all;
     /// `results.json` comes last.

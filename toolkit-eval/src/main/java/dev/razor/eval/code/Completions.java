@@ -32,7 +32,8 @@ public record Completions(Map<Problem, List<String>> byTask) {
             }
             return new Line(id, record.text("completion"));
         });
-        lines.forEach(line -> found.getOrDefault(line.taskId(), new ArrayList<>()).add(line.completion()));
+        lines.forEach(
+                line -> found.getOrDefault(line.taskId(), new ArrayList<>()).add(line.completion()));
         List<String> missing = withCount(found, 0);
         if (!missing.isEmpty()) {
             throw new DataException("%s: %d of %d tasks have no completion, got none for %s; add them, or run fewer"
@@ -42,9 +43,11 @@ public record Completions(Map<Problem, List<String>> byTask) {
         int count = found.values().iterator().next().size();
         found.forEach((id, each) -> {
             if (each.size() != count) {
-                throw new DataException("%s: every task needs the same number of completions, got %d for %s and %d for %s;"
-                                .formatted(file, count, problems.getFirst().taskId(), each.size(), id)
-                        + " remove what stands twice, or add what is missing");
+                throw new DataException(
+                        "%s: every task needs the same number of completions, got %d for %s and %d for %s;"
+                                        .formatted(
+                                                file, count, problems.getFirst().taskId(), each.size(), id)
+                                + " remove what stands twice, or add what is missing");
             }
         });
         Map<Problem, List<String>> byTask = new LinkedHashMap<>();

@@ -19,7 +19,8 @@ public final class PassAtK {
     /// @param c how many of them passed
     /// @param k how many may be tried, at most n
     public static double of(int n, int c, int k) {
-        Check.that(0 <= c && c <= n && 1 <= k && k <= n, "pass@k needs 0 <= c <= n and 1 <= k <= n: %s, %s, %s", n, c, k);
+        Check.that(
+                0 <= c && c <= n && 1 <= k && k <= n, "pass@k needs 0 <= c <= n and 1 <= k <= n: %s, %s, %s", n, c, k);
         if (n - c < k) {
             return 1;
         }

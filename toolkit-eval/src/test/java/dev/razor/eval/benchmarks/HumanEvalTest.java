@@ -44,9 +44,7 @@ class HumanEvalTest {
 
     @Test
     void instructVariant_asksAndBeginsTheAnswer() {
-        assertThat(HumanEval.INSTRUCT.promptText(PROBLEM))
-                .isEqualTo(
-                        """
+        assertThat(HumanEval.INSTRUCT.promptText(PROBLEM)).isEqualTo("""
                         Write a solution to the following problem and make sure that it passes the tests:
                         ```python
                         def one():
@@ -59,7 +57,8 @@ class HumanEvalTest {
 
     @Test
     void instructVariant_takesWhatStandsBeforeTheFirstFence() {
-        assertThat(HumanEval.INSTRUCT.completion("    return 1\n```\nThis ```x``` ...")).isEqualTo("    return 1\n");
+        assertThat(HumanEval.INSTRUCT.completion("    return 1\n```\nThis ```x``` ..."))
+                .isEqualTo("    return 1\n");
         assertThat(HumanEval.INSTRUCT.completion("    return 1")).isEqualTo("    return 1");
         assertThat(HumanEval.INSTRUCT.completion("```")).isEmpty();
     }
@@ -79,8 +78,9 @@ class HumanEvalTest {
         Path file = folder.resolve("test-00000-of-00001.parquet");
         try (var connection = DriverManager.getConnection("jdbc:duckdb:");
                 var statement = connection.createStatement()) {
-            statement.execute("copy (select 'T/0' task_id, 'p' prompt, 's' canonical_solution, 't' test, 'f' entry_point)"
-                    + " to '" + file + "' (format parquet)");
+            statement.execute(
+                    "copy (select 'T/0' task_id, 'p' prompt, 's' canonical_solution, 't' test, 'f' entry_point)"
+                            + " to '" + file + "' (format parquet)");
         }
 
         assertThat(HumanEval.problems(file)).containsExactly(new Problem("T/0", "p", "f", "t"));
@@ -94,7 +94,6 @@ class HumanEvalTest {
         assertThatThrownBy(() -> HumanEval.problems(folder))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(file + ":2: task_id: must be there once, got T/0 again; remove one")
-                .hasMessageContaining(
-                        file + ":3: entry_point: must be the name of a function, got 'f()'; correct it");
+                .hasMessageContaining(file + ":3: entry_point: must be the name of a function, got 'f()'; correct it");
     }
 }

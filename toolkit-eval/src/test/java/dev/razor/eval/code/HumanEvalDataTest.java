@@ -39,7 +39,8 @@ class HumanEvalDataTest {
                 record -> solutions.put(record.text("task_id"), record.text("canonical_solution")));
         Map<Problem, List<String>> completions = new LinkedHashMap<>();
         HumanEval.problems(data)
-                .forEach(problem -> completions.put(problem, List.of(Objects.requireNonNull(solutions.get(problem.taskId())))));
+                .forEach(problem ->
+                        completions.put(problem, List.of(Objects.requireNonNull(solutions.get(problem.taskId())))));
 
         CodeResult result = run(completions);
 
