@@ -20,9 +20,12 @@ import java.util.stream.Stream;
 /// @param version such as `3.11.2`
 record Python(Path executable, Path library, String version) {
 
-    private static final String QUESTION =
-            "import os, sys; print(os.path.realpath(sys.executable)); print(os.path.realpath(os.path.dirname(os.__file__)));"
-                    + " print('%d.%d.%d' % sys.version_info[:3])";
+    private static final String QUESTION = """
+            import os, sys
+            print(os.path.realpath(sys.executable))
+            print(os.path.realpath(os.path.dirname(os.__file__)))
+            print("%d.%d.%d" % sys.version_info[:3])
+            """;
 
     /// Folders of shared libraries.
     private static final List<Path> SHARED =

@@ -170,12 +170,15 @@ class ContainmentTest {
                     for name, call in dict(setuid=lambda: libc.setuid(0), user=lambda: libc.unshare(0x10000000),
                                            mount=lambda: libc.mount(b'none', b'/tmp', b'tmpfs', 0, None),
                                            proc=lambda: libc.mount(b'none', b'/tmp', b'proc', 0, None),
-                                           chroot=lambda: libc.chroot(b'/tmp'), keys=lambda: libc.syscall(250, 0, -3, 1),
+                                           chroot=lambda: libc.chroot(b'/tmp'),
+                                           keys=lambda: libc.syscall(250, 0, -3, 1),
                                            uring=lambda: libc.syscall(425, 1, ctypes.create_string_buffer(120)),
-                                           bpf=lambda: libc.syscall(321, 0, 0, 0), host=lambda: libc.sethostname(b'x', 1),
+                                           bpf=lambda: libc.syscall(321, 0, 0, 0),
+                                           host=lambda: libc.sethostname(b'x', 1),
                                            shm=lambda: libc.shmget(0, 4096, 0o1600),
                                            memfd=lambda: libc.memfd_create(b'x', 0),
-                                           dump=lambda: libc.syscall(434, 1, 0), x32=lambda: libc.syscall(0x40000000 | 39),
+                                           pidfd=lambda: libc.syscall(434, 1, 0),
+                                           x32=lambda: libc.syscall(0x40000000 | 39),
                                            ).items():
                         if call() >= 0: got.append(name)
                     header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()

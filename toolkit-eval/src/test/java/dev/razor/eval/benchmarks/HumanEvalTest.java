@@ -19,7 +19,7 @@ class HumanEvalTest {
     private static final Problem PROBLEM =
             new Problem("T/0", "def one():\n", "one", "def check(candidate):\n    assert candidate() == 1\n");
     private static final String LINE =
-            "{\"task_id\": \"%s\", \"prompt\": \"p\", \"entry_point\": \"%s\", \"test\": \"t\", \"canonical_solution\": \"s\"}\n";
+            "{\"task_id\": \"%s\", \"prompt\": \"p\", \"entry_point\": \"%s\", \"test\": \"t\"}\n";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
