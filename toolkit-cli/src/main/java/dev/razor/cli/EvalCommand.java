@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  razor eval models/my-model --tasks hellaswag,winogrande --data data/eval --output results/my-model",
+            "  razor eval --execute completions.jsonl --tasks humaneval --data data/eval --output results/humaneval",
             ""
         })
 final class EvalCommand implements Callable<Integer> {
@@ -56,8 +58,8 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @SuppressWarnings("NullAway.Init")
-    @Parameters(paramLabel = "MODEL", description = "A Hugging Face model directory.")
+    @SuppressWarnings("NullAway.Init") // missing with --execute alone, which is looked at first
+    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A Hugging Face model directory.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")
@@ -94,10 +96,20 @@ final class EvalCommand implements Callable<Integer> {
     private boolean chatTemplate;
 
     @Mixin
+    private final ExecuteCompletions execute = new ExecuteCompletions();
+
+    @Mixin
     private final ModelOptions options = new ModelOptions();
 
     @Override
     public Integer call() {
+        if (execute.isAsked() == (model != null)) {
+            throw new ParameterException(spec.commandLine(), "give either MODEL or --execute FILE");
+        }
+        if (execute.isAsked()) {
+            refuseExisting();
+            return execute.run(tasks, data, output, limit);
+        }
         int batchSize = options.batchSize();
         OptionalInt documents = limit == null ? OptionalInt.empty() : OptionalInt.of(Limits.positive("--limit", limit));
         Limits.notNegative("--num-fewshot", numFewshot);
