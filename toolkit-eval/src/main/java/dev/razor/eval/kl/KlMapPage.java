@@ -94,7 +94,7 @@ public final class KlMapPage {
                 .formatted(
                         strength(reading.forwardKl()),
                         shown,
-                        escape(visible(token.text()).replace("\n", "")),
+                        named(token.text()),
                         number(reading.forwardKl()),
                         number(reading.baseLogProb()),
                         number(reading.modelLogProb()),
@@ -108,9 +108,15 @@ public final class KlMapPage {
         page.append("<span class=\"row\"><i>").append(whose).append("</i>");
         for (KlMap.Guess guess : guesses) {
             page.append("<span><b>%s</b> %s</span>"
-                    .formatted(escape(visible(guess.text()).replace("\n", "")), percent(guess.probability())));
+                    .formatted(named(guess.text()), percent(guess.probability())));
         }
         page.append("</span>");
+    }
+
+    /// A token by itself: what is only spaces shows them.
+    private static String named(String token) {
+        String shown = visible(token).replace("\n", "");
+        return escape(shown.isBlank() ? shown.replace(' ', '\u2423') : shown);
     }
 
     private static String strength(double kl) {

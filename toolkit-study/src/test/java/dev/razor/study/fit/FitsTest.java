@@ -52,7 +52,7 @@ final class FitsTest {
     @Test
     void write_givesTheFieldsOfTheContract_andNullForWhatIsUndefined() {
         Path file = directory.resolve("fits.json");
-        FitsJson.write(file, Fits.of(points()));
+        FitsJson.write(file, Fits.of(points()), points());
         JsonNode root = JsonMapper.shared().readTree(file.toFile());
         JsonNode sft = root.path("forward_kl").path("sft");
         assertThat(sft.propertyNames()).containsExactly("r2", "r2_ci95", "coefficients", "n");
