@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// RL's Razor draws an exponential through the points near the Pareto front without stating its form; this one, with
 /// three parameters, is ours: `y` keeps near `a - b` and falls away (`b > 0`, `c > 0`), or rises or falls towards `a`
-/// (`c < 0`). For each `c` the best `a` and `b` are linear least squares; `c` is searched on a grid from 0.05 to 20 in
+/// (`c < 0`). For each `c` the best `a` and `b` are linear least squares; `c` is searched on a grid from 0.05 to 100 in
 /// size, of both signs, and refined by golden sections.
 ///
 /// There is no fit where the points do not ask for one: fewer than four different `x`, all `y` equal, or a best `c` at
@@ -27,8 +27,8 @@ import java.util.Optional;
 public record ExponentialFit(double a, double b, double c, double low, double high, double r2, int n) {
 
     private static final double LEAST = 0.05;
-    private static final double MOST = 20;
-    private static final int STEPS = 60;
+    private static final double MOST = 100;
+    private static final int STEPS = 80;
     private static final int SECTIONS = 60;
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
