@@ -28,7 +28,7 @@ class DriftCommandTest {
     @BeforeEach
     void write() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String word : "one two three four five six seven".split(" ")) {
+        for (String word : List.of("one", "two", "three", "four", "five", "six", "seven")) {
             lines.add("{\"text\": \"The number %s is here.\"}".formatted(word));
         }
         lines.add("{\"prompt\": \"And a prompt\"}");

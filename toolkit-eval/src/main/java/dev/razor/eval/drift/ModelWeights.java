@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +82,7 @@ final class ModelWeights implements AutoCloseable {
 
     /// The shape of weight `name`, which there must be.
     long[] shape(String name) {
-        return shapes.get(name).clone();
+        return Objects.requireNonNull(shapes.get(name), name).clone();
     }
 
     /// Maps the files.

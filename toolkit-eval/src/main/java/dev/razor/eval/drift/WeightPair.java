@@ -98,6 +98,8 @@ final class WeightPair implements AutoCloseable {
     /// Looks at a chunk of a weight.
     interface Chunk {
 
+        /// Is shown one chunk.
+        ///
         /// @param base slices along [#chunkedAxis], in float64
         /// @param model the same of the other model
         /// @param from the first of them
