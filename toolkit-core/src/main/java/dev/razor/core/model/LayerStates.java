@@ -9,7 +9,7 @@ public interface LayerStates {
     /// Looks at nothing.
     LayerStates NONE = (_, _) -> {};
 
-    /// Is shown what layer `layer`, counted from 0, gives: `[B, T, D]` in float32. It may keep the tensor as long as
-    /// the scope lives in which the model was called, and must not change it.
+    /// Is shown what layer `layer`, counted from 0, gives: `[B, T, D]` in float32. It may keep the tensor as
+    /// long as the scope lives in which the model was called, and must not change it.
     void accept(int layer, NDArray states);
 }

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The files of a comparison: `drift.json` with one number a meter, `weights.jsonl` with a line a weight, `layers.jsonl`
-/// with a line a layer. What is not defined is null.
+/// The files of a comparison: `drift.json` with one number a meter, `weights.jsonl` with a line a weight,
+/// `layers.jsonl` with a line a layer. What is not defined is null.
 public final class DriftFiles {
 
     private static final JsonMapper JSON = JsonMapper.shared();

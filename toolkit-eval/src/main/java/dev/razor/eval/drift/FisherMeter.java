@@ -26,11 +26,12 @@ import java.util.Map;
 /// sum_i F_i d_i^2 = mean over samples of sum_i (g_i d_i)^2       d = W_model - W_base
 /// ```
 ///
-/// The second line is how it is computed: `F` itself, as large as the model, never exists, and each sample gives a
-/// number of its own, so that there is an interval. The prompts are of the *previous* task, whose loss `F` describes.
+/// The second line is how it is computed: `F` itself, as large as the model, never exists, and each sample gives
+/// a number of its own, so that there is an interval. The prompts are of the *previous* task, whose loss `F`
+/// describes.
 ///
-/// @see <a href="https://arxiv.org/abs/1612.00796">Kirkpatrick et al. 2017</a> for the diagonal as a measure of what
-///     an old task needs
+/// @see <a href="https://arxiv.org/abs/1612.00796">Kirkpatrick et al. 2017</a> for the diagonal as a measure of
+///     what an old task needs
 public final class FisherMeter {
 
     private FisherMeter() {}

@@ -3,20 +3,21 @@ package dev.razor.eval.drift;
 import dev.razor.core.base.Check;
 import java.util.Arrays;
 
-/// How alike two representations of the same `n` things are, from their kernels `K = X X^T` and `L = Y Y^T`, centred
-/// `K' = H K H` with `H = I - 1 1^T / n`:
+/// How alike two representations of the same `n` things are, from their kernels `K = X X^T` and `L = Y Y^T`,
+/// centred `K' = H K H` with `H = I - 1 1^T / n`:
 ///
 /// ```
 /// CKA       <K', L'> / (|K'| |L'|)
-/// alpha_K   1 where i and j are mutual nearest neighbours: j among the k largest K'_ij of row i and i among those
-///           of row j, i not j
+/// alpha_K   1 where i and j are mutual nearest neighbours: j among the k largest K'_ij of row i and i among
+///           those of row j, i not j
 /// CKNNA     <K', L'>_(alpha_K alpha_L) / sqrt(<K', K'>_(alpha_K) <L', L'>_(alpha_L))
 /// printed   the same with alpha_K alpha_L in all three places
 /// ```
 ///
-/// with `<A, B>_alpha = sum_ij alpha_ij A_ij B_ij`. The printed form is that of RL's Razor, appendix C.1; it gives 0.99
-/// for representations that have nothing to do with each other, because the few pairs that are neighbours in both agree
-/// by selection. CKNNA gives them nearly zero. Huh et al. ask only that j be a neighbour of i, not also i of j.
+/// with `<A, B>_alpha = sum_ij alpha_ij A_ij B_ij`. The printed form is that of RL's Razor, appendix C.1; it
+/// gives 0.99 for representations that have nothing to do with each other, because the few pairs that are
+/// neighbours in both agree by selection. CKNNA gives them nearly zero. Huh et al. ask only that j be a
+/// neighbour of i, not also i of j.
 ///
 /// What is not defined is NaN: all things alike, or no pair that are neighbours.
 ///

@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 /// |lambda - theta| <= b_m |s_m|                           for the eigenvalue lambda next to theta
 /// ```
 ///
-/// It ends when that bound is below 1e-6 of theta (so a singular value, its root, is known to 5e-7), or when as many
-/// vectors as the matrix has rows have been used, which is exact, or after 500 of them.
+/// It ends when that bound is below 1e-6 of theta (so a singular value, its root, is known to 5e-7), or when as
+/// many vectors as the matrix has rows have been used, which is exact, or after 500 of them.
 ///
 /// @see <a href="https://doi.org/10.1137/1.9780898719581">Saad 2011, chapter 6</a>
 final class LargestEigenvalue {
@@ -48,7 +48,8 @@ final class LargestEigenvalue {
             double[] product = times(matrix, next);
             double a = dot(product, next);
             diagonal.add(a);
-            // Twice: after the first round what is left is small against what was taken away, and carries its rounding.
+            // Twice: after the first round what is left is small against what was taken away, and carries its
+            // rounding.
             orthogonalise(product);
             orthogonalise(product);
             double b = Math.sqrt(dot(product, product));
@@ -109,7 +110,8 @@ final class LargestEigenvalue {
     /// The symmetric tridiagonal matrix with `a_1 .. a_m` on the diagonal and `b_1 .. b_(m-1)` beside it.
     private static final class Tridiagonal {
 
-        /// Its largest eigenvalue by bisection: `T - x` has as many positive pivots as `T` has eigenvalues above `x`.
+        /// Its largest eigenvalue by bisection: `T - x` has as many positive pivots as `T` has eigenvalues above
+        /// `x`.
         static double largest(List<Double> a, List<Double> b) {
             double low = Double.NEGATIVE_INFINITY;
             double high = Double.NEGATIVE_INFINITY;
@@ -143,8 +145,8 @@ final class LargestEigenvalue {
             return false;
         }
 
-        /// The last component of the eigenvector of length 1 to the eigenvalue `theta`, without its sign. Taken from
-        /// the last component backwards, in which direction the others grow and errors do not.
+        /// The last component of the eigenvector of length 1 to the eigenvalue `theta`, without its sign. Taken
+        /// from the last component backwards, in which direction the others grow and errors do not.
         static double lastComponent(List<Double> a, List<Double> b, double theta) {
             double behind = 0;
             double here = 1;

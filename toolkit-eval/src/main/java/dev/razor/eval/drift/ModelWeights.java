@@ -21,10 +21,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The weights that a model computes with, read a piece at a time: those of a Hugging Face directory, or of a base
-/// with a PEFT adapter added, `W + scale B A`. A head that is the token table is not a weight of its own.
+/// The weights that a model computes with, read a piece at a time: those of a Hugging Face directory, or of a
+/// base with a PEFT adapter added, `W + scale B A`. A head that is the token table is not a weight of its own.
 ///
-/// Files are mapped anew for each tensor ([#open]), so that no more than one tensor's pages count as this process's.
+/// Files are mapped anew for each tensor ([#open]), so that no more than one tensor's pages count as this
+/// process's.
 final class ModelWeights implements AutoCloseable {
 
     private final Path directory;

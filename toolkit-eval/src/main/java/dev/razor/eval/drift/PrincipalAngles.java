@@ -1,13 +1,14 @@
 package dev.razor.eval.drift;
 
-/// Angles in radians between what the base's `k` leading singular vectors of a matrix span and what the model's span:
+/// Angles in radians between what the base's `k` leading singular vectors of a matrix span and what the model's
+/// span:
 ///
 /// ```
 /// cos theta_i = sigma_i(Q_base^T Q_model)                 i = 1 .. k, from the smallest angle to the largest
 /// ```
 ///
-/// Float64 resolves angles down to about 1e-7. Where the k-th and the next singular value are nearly equal, the span
-/// itself is hardly defined.
+/// Float64 resolves angles down to about 1e-7. Where the k-th and the next singular value are nearly equal, the
+/// span itself is hardly defined.
 ///
 /// @param outputLargest of the left singular vectors (what the layer writes)
 /// @param outputMean the mean of those `k` angles

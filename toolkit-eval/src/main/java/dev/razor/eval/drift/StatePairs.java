@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What two models compute inside for the same texts: the residual stream behind every layer, and the final, normalised
-/// hidden states.
+/// What two models compute inside for the same texts: the residual stream behind every layer, and the final,
+/// normalised hidden states.
 ///
 /// Shapes: `B` texts of a batch, `T` tokens of its longest, `D` hidden size, `L` layers.
 final class StatePairs {

@@ -8,8 +8,8 @@ import dev.razor.core.tensor.Tensors;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Compares what the leading singular vectors of a matrix span in two models. With `x` the matrix as rows `[c, s]`,
-/// `s` its shorter axis:
+/// Compares what the leading singular vectors of a matrix span in two models. With `x` the matrix as rows `[c,
+/// s]`, `s` its shorter axis:
 ///
 /// ```
 /// x^T x = V diag(sigma^2) V^T                             the vectors of the shorter axis, V_k [s, k]
@@ -20,8 +20,8 @@ final class Subspaces {
 
     private Subspaces() {}
 
-    /// The angles of weight `name`; null where one of the matrices has fewer than `k` singular values that are not
-    /// zero, so that its span is not defined.
+    /// The angles of weight `name`; null where one of the matrices has fewer than `k` singular values that are
+    /// not zero, so that its span is not defined.
     static @Nullable PrincipalAngles angles(
             WeightPair.Opened opened, String name, long[] shape, int k, NDManager manager) {
         int axis = WeightPair.chunkedAxis(shape);

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Measures how far the weights of two models lie apart, from their files: neither model is loaded. A chunk of one
-/// weight is in memory at a time, beside the Gram matrix of the change over its shorter axis:
+/// Measures how far the weights of two models lie apart, from their files: neither model is loaded. A chunk of
+/// one weight is in memory at a time, beside the Gram matrix of the change over its shorter axis:
 ///
 /// ```
 /// G = sum over chunks of d_c^T d_c                        [s, s], float64
@@ -33,7 +33,8 @@ public record WeightMeter(boolean rank, int angles, String device) {
 
     /// Compares two model directories, each of weights or of a PEFT adapter.
     ///
-    /// @throws dev.razor.core.base.CheckpointException with a line for every weight that does not fit the other model
+    /// @throws dev.razor.core.base.CheckpointException with a line for every weight that does not fit the other
+    ///     model
     public WeightChange measure(Path base, Path model, Progress progress) {
         try (WeightPair pair = new WeightPair(base, model);
                 NDManager manager = Tensors.newManager(device);
@@ -86,8 +87,8 @@ public record WeightMeter(boolean rank, int angles, String device) {
                 matrix && angles > 0 ? Subspaces.angles(opened, name, shape, angles, manager) : null);
     }
 
-    /// Singular values of float64's Gram matrix are right to about 1e-8 of the largest, and the tolerance is above
-    /// that for matrices of any size.
+    /// Singular values of float64's Gram matrix are right to about 1e-8 of the largest, and the tolerance is
+    /// above that for matrices of any size.
     private static int rank(NDArray gram, long[] shape) {
         double[] squares = Aten.singularValues(gram).toDoubleArray();
         double tolerance = Math.max(shape[0], shape[1]) * 0x1p-23;

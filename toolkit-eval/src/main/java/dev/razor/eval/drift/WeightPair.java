@@ -89,8 +89,8 @@ final class WeightPair implements AutoCloseable {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    /// The axis along which a weight is cut into chunks: the longer one of a matrix, so that the Gram matrix over the
-    /// other one is the smaller.
+    /// The axis along which a weight is cut into chunks: the longer one of a matrix, so that the Gram matrix
+    /// over the other one is the smaller.
     static int chunkedAxis(long[] shape) {
         return shape.length == 2 && shape[1] > shape[0] ? 1 : 0;
     }

@@ -55,8 +55,8 @@ public final class KlEvaluator {
         this.batchSize = batchSize;
     }
 
-    /// Compares the models on what the base model wrote and, for the reverse KL, on what the model writes after the
-    /// same prompts.
+    /// Compares the models on what the base model wrote and, for the reverse KL, on what the model writes after
+    /// the same prompts.
     public KlResult sampled(BaseSamples samples, Progress progress) {
         List<KlSequence> drawn =
                 samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);

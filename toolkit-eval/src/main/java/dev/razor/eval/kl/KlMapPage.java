@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/// A [KlMap] as one HTML page, with no script and nothing fetched: tokens on a ground that is the redder the larger
-/// their KL, on a logarithmic scale that is the same on every page:
+/// A [KlMap] as one HTML page, with no script and nothing fetched: tokens on a ground that is the redder the
+/// larger their KL, on a logarithmic scale that is the same on every page:
 ///
 /// ```
 /// strength = clamp(log10(KL / 0.001) / 4, 0, 1)            0.001 nats and less: none; 10 nats and more: full
@@ -138,7 +138,8 @@ public final class KlMapPage {
         return String.format(Locale.ROOT, "%.1f %%", 100 * probability);
     }
 
-    /// A text whose line breaks and tabs can be seen, and whose control characters and marks of direction cannot act.
+    /// A text whose line breaks and tabs can be seen, and whose control characters and marks of direction cannot
+    /// act.
     static String visible(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(point -> {

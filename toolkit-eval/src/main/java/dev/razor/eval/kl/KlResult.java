@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How far a model lies from a base model.
 ///
-/// @param forwardKl KL(base || model), summed over the vocabulary at every position: of samples from the base model
-///     the Rao-Blackwell form of the sequences' divergence
+/// @param forwardKl KL(base || model), summed over the vocabulary at every position: of samples from the base
+///     model the Rao-Blackwell form of the sequences' divergence
 /// @param reverseKl KL(model || base), likewise; of samples from the model, where there are any
-/// @param forwardKlSampled the plain estimate from the same samples, the mean of `log p_base - log p_model` of what
-///     was drawn; null where nothing was drawn
+/// @param forwardKlSampled the plain estimate from the same samples, the mean of `log p_base - log p_model` of
+///     what was drawn; null where nothing was drawn
 /// @param reverseKlSampled the same for the samples from the model
 /// @param forwardKlK3 the k3 estimate from the base's samples; null where nothing was drawn
 /// @param reverseKlK3 the same for the samples from the model

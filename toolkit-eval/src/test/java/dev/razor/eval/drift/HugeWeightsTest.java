@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Two checkpoints of 6 GB in bfloat16, as those of 3B models are, sparse files of zeros but for three entries, in a
-/// process whose Java heap is bounded by 256 MB. It reads 12 GB.
+/// Two checkpoints of 6 GB in bfloat16, as those of 3B models are, sparse files of zeros but for three entries,
+/// in a process whose Java heap is bounded by 256 MB. It reads 12 GB.
 final class HugeWeightsTest {
 
     private static final Qwen2Config HUGE = new Qwen2Config(151_936, 2048, 11_008, 1, 16, 2, 4096, 1e-6, 1e6, true);

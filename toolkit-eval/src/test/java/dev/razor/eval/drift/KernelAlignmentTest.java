@@ -37,8 +37,8 @@ class KernelAlignmentTest {
         return c;
     }
 
-    /// By hand: x = (-5, -4, 4, 5), already of mean 0, so K' = x x^T; nearest by K' are 0-1 and 2-3. In y = (-5, 4, -4,
-    /// 5) they are 0-2 and 1-3.
+    /// By hand: x = (-5, -4, 4, 5), already of mean 0, so K' = x x^T; nearest by K' are 0-1 and 2-3. In y = (-5,
+    /// 4, -4, 5) they are 0-2 and 1-3.
     ///
     ///     CKA = (x . y)^2 / (|x|^2 |y|^2) = (25 - 16 - 16 + 25)^2 / 82^2 = 18^2 / 82^2
     @Test
@@ -51,8 +51,8 @@ class KernelAlignmentTest {
         assertThat(apart.cknnaPrinted()).isNaN();
     }
 
-    /// By hand: y = (-6, -4, 1, 9), of mean 0: K'_y has neighbours 0-1 (24) and 2-3 (9) as K'_x has 0-1 (20) and 2-3
-    /// (20).
+    /// By hand: y = (-6, -4, 1, 9), of mean 0: K'_y has neighbours 0-1 (24) and 2-3 (9) as K'_x has 0-1 (20) and
+    /// 2-3 (20).
     ///
     ///     <K', L'> = 2 (20 24 + 20 9) = 1320,  <K', K'> = 2 (400 + 400),  <L', L'> = 2 (576 + 81)
     @Test

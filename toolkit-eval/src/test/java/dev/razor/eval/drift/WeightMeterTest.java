@@ -48,8 +48,8 @@ class WeightMeterTest {
                 .orElseThrow();
     }
 
-    /// By hand: 3 and -4 in one matrix, 12 in a norm. sum |d| = 19, |d|_2 = sqrt(9 + 16 + 144) = 13. The two entries
-    /// of the matrix stand in different rows and columns, so its singular values are 4 and 3.
+    /// By hand: 3 and -4 in one matrix, 12 in a norm. sum |d| = 19, |d|_2 = sqrt(9 + 16 + 144) = 13. The two
+    /// entries of the matrix stand in different rows and columns, so its singular values are 4 and 3.
     @Test
     void measure_ofThreeChangedEntries_isWhatTheyAre() throws IOException {
         Path base = Changed.write(folder.resolve("a"), TinyModel.UNTIED, 1, Dtype.FLOAT32, (_, _) -> {});
@@ -95,8 +95,8 @@ class WeightMeterTest {
         assertThat(change.entries()).isEqualTo(TinyModel.TIED.parameterCount());
     }
 
-    /// Every number against plain loops and another algorithm for singular values. Of the [48, 32] and the [32, 48]
-    /// matrix different axes are cut into chunks.
+    /// Every number against plain loops and another algorithm for singular values. Of the [48, 32] and the [32,
+    /// 48] matrix different axes are cut into chunks.
     @Test
     void measure_agreesWithAScalarVersion() throws IOException {
         Random random = new Random(3);
@@ -200,8 +200,8 @@ class WeightMeterTest {
         return (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16;
     }
 
-    /// By hand: a matrix diag(4, 3, 2, 1, 0 ..) against one whose first two axes are turned by 0.3 with the fifth and
-    /// sixth: of three leading directions one stays and two are turned by 0.3.
+    /// By hand: a matrix diag(4, 3, 2, 1, 0 ..) against one whose first two axes are turned by 0.3 with the
+    /// fifth and sixth: of three leading directions one stays and two are turned by 0.3.
     @Test
     void angles_ofTurnedAxes_areTheTurn() throws IOException {
         double[] sizes = {4, 3, 2, 1};
@@ -245,7 +245,8 @@ class WeightMeterTest {
         assertThat(measure(half, exact).relative()).isBetween(1e-5, 0x1p-11);
     }
 
-    /// An adapter counts as what it adds to its base: the difference of the base to itself with the adapter merged.
+    /// An adapter counts as what it adds to its base: the difference of the base to itself with the adapter
+    /// merged.
     @Test
     void measure_ofAnAdapter_isThatOfTheMergedModel() throws IOException {
         Path base = Changed.write(folder.resolve("a"), TinyModel.TIED, 1, Dtype.FLOAT32, (_, _) -> {});

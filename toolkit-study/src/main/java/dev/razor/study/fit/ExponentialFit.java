@@ -12,13 +12,13 @@ import java.util.Optional;
 /// R2 = 1 - SSres / SStot
 /// ```
 ///
-/// RL's Razor draws an exponential through the points near the Pareto front without stating its form; this one, with
-/// three parameters, is ours: `y` keeps near `a - b` and falls away (`b > 0`, `c > 0`), or rises or falls towards `a`
-/// (`c < 0`). For each `c` the best `a` and `b` are linear least squares; `c` is searched on a grid from 0.05 to 100 in
-/// size, of both signs, and refined by golden sections.
+/// RL's Razor draws an exponential through the points near the Pareto front without stating its form; this one,
+/// with three parameters, is ours: `y` keeps near `a - b` and falls away (`b > 0`, `c > 0`), or rises or falls
+/// towards `a` (`c < 0`). For each `c` the best `a` and `b` are linear least squares; `c` is searched on a grid
+/// from 0.05 to 100 in size, of both signs, and refined by golden sections.
 ///
-/// There is no fit where the points do not ask for one: fewer than four different `x`, all `y` equal, or a best `c` at
-/// an end of the grid, which is a straight line or a step.
+/// There is no fit where the points do not ask for one: fewer than four different `x`, all `y` equal, or a best
+/// `c` at an end of the grid, which is a straight line or a step.
 ///
 /// @param low `x_min`
 /// @param high `x_max`

@@ -13,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Beside the meters stand two things that are not fits on a meter:
 ///
-/// - `pareto`: of each method `{"band", "front", "kept", "exponential"}`: how many points lie on its front and within
-///   the band, and the [ExponentialFit] of these, `{"coefficients", "range", "r2", "n"}`, null where there is none
+/// - `pareto`: of each method `{"band", "front", "kept", "exponential"}`: how many points lie on its front and
+///   within the band, and the [ExponentialFit] of these, `{"coefficients", "range", "r2", "n"}`, null where
+///   there is none
 /// - `matched_accuracy`: `{"threshold", "methods": {"<method>": {"run", "step", "new_accuracy", "forgetting",
 ///   "candidates"}}}`, see [MatchedAccuracy]; null without points
 ///

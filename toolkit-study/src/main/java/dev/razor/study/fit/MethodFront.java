@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// One method's trade between the new task and the prior ones: its points near the Pareto front, and the exponential
-/// curve through them. The base model, which is every method's model before its first step, is one of its points.
+/// One method's trade between the new task and the prior ones: its points near the Pareto front, and the
+/// exponential curve through them. The base model, which is every method's model before its first step, is one
+/// of its points.
 ///
 /// @param front points that no other of the method beats
 /// @param kept points within [#BAND] of the front

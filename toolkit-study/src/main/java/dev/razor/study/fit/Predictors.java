@@ -15,7 +15,8 @@ public final class Predictors {
     /// One meter and its fit over all methods.
     public record Predictor(String meter, Fit fit) {}
 
-    /// From the best down; meters whose R² is not defined come last, equal ones in the order of the points' columns.
+    /// From the best down; meters whose R² is not defined come last, equal ones in the order of the points'
+    /// columns.
     public static List<Predictor> ranked(Fits fits) {
         return fits.byMeter().keySet().stream()
                 .map(meter -> predictor(meter, fits.get(meter, Fits.ALL)))

@@ -19,8 +19,8 @@ import java.util.Map;
 
 /// The study's meters of how far a model's weights and activations have moved, as far as the study asks for them.
 ///
-/// The Fisher-weighted change takes the gradients of the base's samples anew for each model: kept instead, the Fisher
-/// information would be a second model in memory all through the study.
+/// The Fisher-weighted change takes the gradients of the base's samples anew for each model: kept instead, the
+/// Fisher information would be a second model in memory all through the study.
 record DriftMeters(StudyConfig study, Path data) {
 
     /// The columns it gives.
