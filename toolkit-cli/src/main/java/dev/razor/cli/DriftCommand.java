@@ -155,8 +155,7 @@ final class DriftCommand implements Callable<Integer> {
         Limits.positive("--max-length", maxLength);
         options.batchSize();
         var table = new DriftTable();
-        try (TerminalProgress progress =
-                new TerminalProgress(spec.commandLine().getErr())) {
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
             OutputDirectory.publish(output, directory -> {
                 DriftFiles.Measured measured = measure(progress);
                 DriftFiles.write(directory, measured, settings());
@@ -169,9 +168,8 @@ final class DriftCommand implements Callable<Integer> {
     }
 
     private DriftFiles.Measured measure(Progress progress) {
-        WeightChange changed = weights
-                ? new WeightMeter(rank, angles, options.device()).measure(base, model, progress)
-                : null;
+        WeightChange changed =
+                weights ? new WeightMeter(rank, angles, options.device()).measure(base, model, progress) : null;
         FisherChange weighted = fisher == null ? null : fisher(fisher, progress);
         ActivationChange moved = null;
         RepresentationChange alike = null;

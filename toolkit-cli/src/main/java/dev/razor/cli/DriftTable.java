@@ -23,8 +23,10 @@ final class DriftTable {
             line("weight_l1", weights.l1(), "mean of |d| over %,d weights".formatted(weights.entries()));
             line("weight_l2", weights.l2(), "%s of the base's".formatted(percent(weights.relative())));
             line("weight_spectral", weights.spectral(), "sum over matrices; largest " + number(weights.spectralMax()));
-            line("weight_unchanged", weights.unchanged(), "in float32; %s in bfloat16"
-                    .formatted(number(weights.unchangedBfloat16())));
+            line(
+                    "weight_unchanged",
+                    weights.unchanged(),
+                    "in float32; %s in bfloat16".formatted(number(weights.unchangedBfloat16())));
         }
         FisherChange fisher = measured.fisher();
         if (fisher != null) {
@@ -32,8 +34,14 @@ final class DriftTable {
         }
         ActivationChange activations = measured.activations();
         if (activations != null) {
-            line("activation_l1", activations.l1().mean(), interval(activations.l1().ci95()) + activations.texts() + " texts");
-            line("activation_l2", activations.l2().mean(), interval(activations.l2().ci95()) + activations.texts() + " texts");
+            line(
+                    "activation_l1",
+                    activations.l1().mean(),
+                    interval(activations.l1().ci95()) + activations.texts() + " texts");
+            line(
+                    "activation_l2",
+                    activations.l2().mean(),
+                    interval(activations.l2().ci95()) + activations.texts() + " texts");
         }
         RepresentationChange representations = measured.representations();
         if (representations != null) {

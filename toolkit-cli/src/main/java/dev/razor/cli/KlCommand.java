@@ -130,7 +130,10 @@ final class KlCommand implements Callable<Integer> {
                         new TerminalProgress(spec.commandLine().getErr())) {
             if (source.map != null) {
                 KlMapPage.write(
-                        output, KlMap.of(source.map, pair.base(), pair.model(), progress), base.toString(), model.toString());
+                        output,
+                        KlMap.of(source.map, pair.base(), pair.model(), progress),
+                        base.toString(),
+                        model.toString());
                 spec.commandLine().getOut().println("wrote %s".formatted(output));
                 return ExitCode.OK;
             }

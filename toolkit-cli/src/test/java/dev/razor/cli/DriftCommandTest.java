@@ -46,14 +46,34 @@ class DriftCommandTest {
     void drift_writesEveryMeter() throws IOException {
         CommandRun run = drift(
                 PERTURBED,
-                "--weights", "--rank", "--angles", 2, "--fisher", texts, "--max-new-tokens", 3, "--activations", texts,
-                "--representations", texts, "--neighbours", 3);
+                "--weights",
+                "--rank",
+                "--angles",
+                2,
+                "--fisher",
+                texts,
+                "--max-new-tokens",
+                3,
+                "--activations",
+                texts,
+                "--representations",
+                texts,
+                "--neighbours",
+                3);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("weight_l1", "weight_fisher_l2", "activation_l2", "cknna", "wrote ");
-        JsonNode found = CommandFiles.JSON.readTree(folder.resolve("drift/drift.json").toFile());
+        JsonNode found =
+                CommandFiles.JSON.readTree(folder.resolve("drift/drift.json").toFile());
         for (String name : List.of(
-                "weight_l1", "weight_l2", "weight_relative_l2", "weight_spectral", "weight_fisher_l2", "activation_l1",
-                "activation_l2", "cka", "cknna")) {
+                "weight_l1",
+                "weight_l2",
+                "weight_relative_l2",
+                "weight_spectral",
+                "weight_fisher_l2",
+                "activation_l1",
+                "activation_l2",
+                "cka",
+                "cknna")) {
             assertThat(found.path(name).asDouble()).as(name).isPositive();
         }
         assertThat(found.path("weight_fisher_l2_ci95").size()).isEqualTo(2);
@@ -67,7 +87,10 @@ class DriftCommandTest {
             }
         }
         assertThat(sum).isEqualTo(found.path("weight_l1_sum").asDouble());
-        assertThat(CommandFiles.lines(folder.resolve("drift/layers.jsonl")).getLast().path("layer").asString())
+        assertThat(CommandFiles.lines(folder.resolve("drift/layers.jsonl"))
+                        .getLast()
+                        .path("layer")
+                        .asString())
                 .isEqualTo("norm");
     }
 
@@ -76,7 +99,8 @@ class DriftCommandTest {
         CommandRun run = drift(
                 Golden.model(), "--weights", "--activations", texts, "--representations", texts, "--neighbours", 3);
         assertThat(run.exit()).as(run.err()).isZero();
-        JsonNode found = CommandFiles.JSON.readTree(folder.resolve("drift/drift.json").toFile());
+        JsonNode found =
+                CommandFiles.JSON.readTree(folder.resolve("drift/drift.json").toFile());
         for (String name : List.of("weight_l1", "weight_l2", "weight_spectral", "activation_l1", "activation_l2")) {
             assertThat(found.path(name).asDouble()).as(name).isZero();
         }

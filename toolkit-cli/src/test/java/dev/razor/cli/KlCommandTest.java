@@ -168,7 +168,9 @@ class KlCommandTest {
         CommandRun run = CommandRun.of("kl", Golden.model(), PERTURBED, "--map", texts, "--output", output);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("wrote " + output);
-        assertThat(Files.readString(output)).contains("<!DOCTYPE html>", "&lt;", "--k:").doesNotContain("<world>");
+        assertThat(Files.readString(output))
+                .contains("<!DOCTYPE html>", "&lt;", "--k:")
+                .doesNotContain("<world>");
     }
 
     @Test

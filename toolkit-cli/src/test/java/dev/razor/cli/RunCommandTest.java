@@ -74,7 +74,12 @@ final class RunCommandTest {
     @Test
     void run_withMetersOfDrift_hasTheirColumns() throws IOException {
         CommandRun run = run(
-                "--set", "meters.weights=true", "--set", "meters.fisher=kl.jsonl", "--set", "meters.activations=kl.jsonl");
+                "--set",
+                "meters.weights=true",
+                "--set",
+                "meters.fisher=kl.jsonl",
+                "--set",
+                "meters.activations=kl.jsonl");
         assertThat(run.exit()).as(run.err()).isZero();
         List<Point> points = PointsCsv.read(directory.resolve("out/points.csv"));
         for (String meter :

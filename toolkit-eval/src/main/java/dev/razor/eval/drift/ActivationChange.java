@@ -29,10 +29,13 @@ public record ActivationChange(List<Layer> layers, Estimate l1, Estimate l2, int
         static Estimate of(double[] values, long seed) {
             Interval interval = values.length == 1
                     ? Interval.UNDEFINED
-                    : Bootstrap.interval(values.length, seed, chosen -> Arrays.stream(chosen)
-                            .mapToDouble(i -> values[i])
-                            .average()
-                            .orElseThrow());
+                    : Bootstrap.interval(
+                            values.length,
+                            seed,
+                            chosen -> Arrays.stream(chosen)
+                                    .mapToDouble(i -> values[i])
+                                    .average()
+                                    .orElseThrow());
             return new Estimate(Arrays.stream(values).average().orElseThrow(), interval);
         }
     }

@@ -37,9 +37,11 @@ public final class DriftFiles {
         Files.writeString(directory.resolve("drift.json"), text(root));
         WeightChange weights = measured.weights;
         if (weights != null) {
-            Files.writeString(directory.resolve("weights.jsonl"), weights.tensors().stream()
-                    .map(one -> JsonLine.of(line(one)) + "\n")
-                    .collect(Collectors.joining()));
+            Files.writeString(
+                    directory.resolve("weights.jsonl"),
+                    weights.tensors().stream()
+                            .map(one -> JsonLine.of(line(one)) + "\n")
+                            .collect(Collectors.joining()));
         }
         if (measured.activations != null || measured.representations != null) {
             Files.writeString(directory.resolve("layers.jsonl"), layers(measured));

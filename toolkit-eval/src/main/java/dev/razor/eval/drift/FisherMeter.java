@@ -58,8 +58,7 @@ public final class FisherMeter {
             }
         }
         int[] prompts = sequences.stream().mapToInt(KlSequence::prompt).toArray();
-        int truncated =
-                (int) sequences.stream().filter(KlSequence::truncated).count();
+        int truncated = (int) sequences.stream().filter(KlSequence::truncated).count();
         return FisherChange.of(values, prompts, truncated, samples.plan().seed());
     }
 

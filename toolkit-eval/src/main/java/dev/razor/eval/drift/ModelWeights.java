@@ -41,8 +41,8 @@ final class ModelWeights implements AutoCloseable {
         this.directory = directory;
         AdapterDirectory adapter = AdapterDirectory.is(directory) ? AdapterDirectory.open(directory) : null;
         files = adapter == null ? directory : adapter.base(null);
-        boolean tied = ModelConfigFile.qwen2(files, ModelConfigFile.readJson(files))
-                .tieWordEmbeddings();
+        boolean tied =
+                ModelConfigFile.qwen2(files, ModelConfigFile.readJson(files)).tieWordEmbeddings();
         boolean read = false;
         try (Checkpoint checkpoint = Checkpoint.open(files)) {
             for (String name : checkpoint.names()) {
@@ -100,7 +100,8 @@ final class ModelWeights implements AutoCloseable {
         /// Slices `from` to `from + count - 1` along `axis`, in float64 on the manager's device.
         NDArray slice(NDManager target, int axis, long from, long count) {
             NDArray part = Aten.narrow(stored, axis, from, count);
-            NDArray values = Tensors.empty(target, Dtype.FLOAT64, part.getShape().getShape());
+            NDArray values =
+                    Tensors.empty(target, Dtype.FLOAT64, part.getShape().getShape());
             Aten.copyInPlace(values, part);
             return update == null ? values : values.add(delta(update, target, axis, from, count));
         }

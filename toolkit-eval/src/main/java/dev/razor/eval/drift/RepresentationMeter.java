@@ -50,8 +50,7 @@ public record RepresentationMeter(int neighbours, Pooling pooling, int batchSize
             });
             List<RepresentationChange.Layer> layers = new ArrayList<>();
             for (int layer = 0; layer < names.size(); layer++) {
-                KernelAlignment alignment =
-                        KernelAlignment.of(kernel(x.get(layer)), kernel(y.get(layer)), neighbours);
+                KernelAlignment alignment = KernelAlignment.of(kernel(x.get(layer)), kernel(y.get(layer)), neighbours);
                 layers.add(new RepresentationChange.Layer(names.get(layer), alignment));
                 progress.update("alignment", layer + 1, names.size(), "");
             }

@@ -47,7 +47,8 @@ final class Subspaces {
             cross.addi(Aten.transpose(left, 0, 1).matMul(right));
         });
         double[] longer = angles(cross);
-        double[] shorterAngles = angles(Aten.transpose(normalised(baseSide), 0, 1).matMul(normalised(modelSide)));
+        double[] shorterAngles =
+                angles(Aten.transpose(normalised(baseSide), 0, 1).matMul(normalised(modelSide)));
         double[] output = axis == 0 ? longer : shorterAngles;
         double[] input = axis == 0 ? shorterAngles : longer;
         return new PrincipalAngles(largest(output), mean(output), largest(input), mean(input));

@@ -20,9 +20,9 @@ import dev.razor.core.tokenizer.Tokenizer;
 import dev.razor.eval.TokenizedRequest;
 import dev.razor.eval.lines.CompletionRecord;
 import dev.razor.eval.lines.RecordId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Where in a text two models disagree: of every token, how far apart the distributions are that it was predicted
@@ -128,8 +128,8 @@ public record KlMap(List<Text> texts) {
     private static void requireRoom(String where, int tokens, PretrainedModel base) {
         int most = base.model().contextLength();
         if (tokens < 2 || tokens > most) {
-            throw new DataException("%s: has %d tokens; a map needs 2 to the model's context of %d"
-                    .formatted(where, tokens, most));
+            throw new DataException(
+                    "%s: has %d tokens; a map needs 2 to the model's context of %d".formatted(where, tokens, most));
         }
     }
 

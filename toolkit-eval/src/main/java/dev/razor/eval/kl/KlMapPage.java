@@ -66,9 +66,8 @@ public final class KlMapPage {
 
     private static void text(StringBuilder page, KlMap.Text text) {
         List<KlMap.Reading> readings = text.readings();
-        long still = readings.stream()
-                .filter(reading -> reading.forwardKl() < LEAST)
-                .count();
+        long still =
+                readings.stream().filter(reading -> reading.forwardKl() < LEAST).count();
         page.append("""
                 <section>
                 <h2>%s</h2>
@@ -90,15 +89,16 @@ public final class KlMapPage {
             page.append("<span class=\"context\">").append(shown).append("</span>");
             return;
         }
-        page.append("<span class=\"t\" tabindex=\"0\" style=\"--k:%s\">%s<span class=\"tip\"><b>%s</b> KL %s, log p %s → %s (%s)"
-                .formatted(
-                        strength(reading.forwardKl()),
-                        shown,
-                        named(token.text()),
-                        number(reading.forwardKl()),
-                        number(reading.baseLogProb()),
-                        number(reading.modelLogProb()),
-                        signed(reading.modelLogProb() - reading.baseLogProb())));
+        page.append(
+                "<span class=\"t\" tabindex=\"0\" style=\"--k:%s\">%s<span class=\"tip\"><b>%s</b> KL %s, log p %s → %s (%s)"
+                        .formatted(
+                                strength(reading.forwardKl()),
+                                shown,
+                                named(token.text()),
+                                number(reading.forwardKl()),
+                                number(reading.baseLogProb()),
+                                number(reading.modelLogProb()),
+                                signed(reading.modelLogProb() - reading.baseLogProb())));
         guesses(page, "base", reading.base());
         guesses(page, "model", reading.model());
         page.append("</span></span>");
@@ -107,8 +107,7 @@ public final class KlMapPage {
     private static void guesses(StringBuilder page, String whose, List<KlMap.Guess> guesses) {
         page.append("<span class=\"row\"><i>").append(whose).append("</i>");
         for (KlMap.Guess guess : guesses) {
-            page.append("<span><b>%s</b> %s</span>"
-                    .formatted(named(guess.text()), percent(guess.probability())));
+            page.append("<span><b>%s</b> %s</span>".formatted(named(guess.text()), percent(guess.probability())));
         }
         page.append("</span>");
     }

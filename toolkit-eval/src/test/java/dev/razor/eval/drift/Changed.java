@@ -23,8 +23,7 @@ final class Changed {
     private Changed() {}
 
     /// Writes the random model of `seed` after `change` was given each weight's name and numbers.
-    static Path write(
-            Path directory, Qwen2Config config, long seed, Dtype stored, BiConsumer<String, float[]> change)
+    static Path write(Path directory, Qwen2Config config, long seed, Dtype stored, BiConsumer<String, float[]> change)
             throws IOException {
         return write(directory, config, seed, stored, Long.MAX_VALUE, change);
     }
@@ -62,8 +61,7 @@ final class Changed {
         try (NDManager manager = Tensors.newManager("cpu");
                 NDScope _ = new NDScope()) {
             Map<String, float[]> values = new LinkedHashMap<>();
-            TinyModel.weights(manager, config, seed)
-                    .forEach((name, weight) -> values.put(name, weight.toFloatArray()));
+            TinyModel.weights(manager, config, seed).forEach((name, weight) -> values.put(name, weight.toFloatArray()));
             return values;
         }
     }

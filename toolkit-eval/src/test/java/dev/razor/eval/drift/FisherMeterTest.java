@@ -64,7 +64,8 @@ class FisherMeterTest {
                 values[ROW * 32 + i] += d[i];
             }
         });
-        float[] head = Objects.requireNonNull(Changed.values(TinyModel.UNTIED, 1).get("lm_head.weight"));
+        float[] head =
+                Objects.requireNonNull(Changed.values(TinyModel.UNTIED, 1).get("lm_head.weight"));
         try (PretrainedModel loaded = load()) {
             BaseSamples samples = BaseSamples.draw(loaded, PLAN, Progress.silent());
             FisherChange found = FisherMeter.measure(loaded, model, samples, Progress.silent());
@@ -72,7 +73,11 @@ class FisherMeterTest {
             for (KlSequence one : samples.sequences()) {
                 double[] gradient = headGradient(loaded, one, head);
                 for (int i = 0; i < d.length; i++) {
-                    sum += gradient[i] * gradient[i] * d[i] * d[i] / samples.sequences().size();
+                    sum += gradient[i]
+                            * gradient[i]
+                            * d[i]
+                            * d[i]
+                            / samples.sequences().size();
                 }
             }
             assertThat(found.mean()).isPositive().isCloseTo(sum, within(1e-4 * sum));

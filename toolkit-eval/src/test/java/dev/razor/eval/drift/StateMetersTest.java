@@ -138,8 +138,8 @@ class StateMetersTest {
             ActivationChange change = activations(base, same, 4);
             assertThat(change.l1().mean()).isZero();
             assertThat(change.l2().ci95().high()).isZero();
-            for (RepresentationChange.Layer layer : representations(base, same, Pooling.MEAN, 4)
-                    .layers()) {
+            for (RepresentationChange.Layer layer :
+                    representations(base, same, Pooling.MEAN, 4).layers()) {
                 assertThat(layer.alignment().cka()).isCloseTo(1, within(1e-12));
                 assertThat(layer.alignment().cknna()).isCloseTo(1, within(1e-12));
             }
@@ -193,8 +193,8 @@ class StateMetersTest {
                     .isInstanceOf(CheckpointException.class)
                     .hasMessage("%s: has 3 layers, but %s has 2; give two models of one depth"
                             .formatted(deeper.directory(), base.directory()));
-            assertThatThrownBy(() -> new RepresentationMeter(14, Pooling.MEAN, 4)
-                            .measure(base, base, TEXTS, Progress.silent()))
+            assertThatThrownBy(() ->
+                            new RepresentationMeter(14, Pooling.MEAN, 4).measure(base, base, TEXTS, Progress.silent()))
                     .isInstanceOf(DataException.class)
                     .hasMessage("representations: 14 texts are too few for 14 neighbours; give more texts");
         }

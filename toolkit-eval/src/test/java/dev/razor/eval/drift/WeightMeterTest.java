@@ -129,15 +129,14 @@ class WeightMeterTest {
             }
             TensorChange found = of(change, weight.getKey());
             if (found.shape().size() == 2) {
-                Jacobi exact = Jacobi.of(
-                        Changed.rows(d, Math.toIntExact(found.shape().get(1))));
+                Jacobi exact =
+                        Jacobi.of(Changed.rows(d, Math.toIntExact(found.shape().get(1))));
                 assertThat(Objects.requireNonNull(found.spectral()))
                         .isCloseTo(exact.values()[0], within(1e-6 * exact.values()[0]));
                 double least = Math.max(found.shape().get(0), found.shape().get(1)) * 0x1p-23 * exact.values()[0];
-                assertThat(found.rank())
-                        .isEqualTo((int) Arrays.stream(exact.values())
-                                .filter(value -> value > least)
-                                .count());
+                assertThat(found.rank()).isEqualTo((int) Arrays.stream(exact.values())
+                        .filter(value -> value > least)
+                        .count());
                 spectral += exact.values()[0];
             }
         }
@@ -224,7 +223,8 @@ class WeightMeterTest {
                 }
             }
         });
-        PrincipalAngles angles = Objects.requireNonNull(of(measure(base, model), QUERY).angles());
+        PrincipalAngles angles =
+                Objects.requireNonNull(of(measure(base, model), QUERY).angles());
         assertThat(angles.outputLargest()).isCloseTo(0.3, within(1e-6));
         assertThat(angles.outputMean()).isCloseTo(0.2, within(1e-6));
         assertThat(angles.inputLargest()).isLessThan(1e-6);
@@ -236,7 +236,8 @@ class WeightMeterTest {
         Path sharded = Changed.write(folder.resolve("b"), TinyModel.UNTIED, 1, Dtype.BFLOAT16, 9_000, (_, _) -> {});
         Path exact = Changed.write(folder.resolve("c"), TinyModel.UNTIED, 1, Dtype.FLOAT32, (_, _) -> {});
         Path half = Changed.write(folder.resolve("d"), TinyModel.UNTIED, 1, Dtype.FLOAT16, (_, _) -> {});
-        assertThat(Files.exists(sharded.resolve("model.safetensors.index.json"))).isTrue();
+        assertThat(Files.exists(sharded.resolve("model.safetensors.index.json")))
+                .isTrue();
         assertThat(measure(base, sharded).l1Sum()).isZero();
         WeightChange rounding = measure(base, exact);
         assertThat(rounding.relative()).isBetween(1e-4, 0x1p-8);
@@ -271,15 +272,15 @@ class WeightMeterTest {
     void measure_ofOtherArchitectures_saysALineAWeight() throws IOException {
         Path base = Changed.write(folder.resolve("a"), TinyModel.UNTIED, 1, Dtype.FLOAT32, (_, _) -> {});
         Path tied = Changed.write(folder.resolve("b"), TinyModel.TIED, 1, Dtype.FLOAT32, (_, _) -> {});
-        Path larger = Changed.write(
-                folder.resolve("c"), TinyModel.config(70, true), 1, Dtype.FLOAT32, (_, _) -> {});
+        Path larger = Changed.write(folder.resolve("c"), TinyModel.config(70, true), 1, Dtype.FLOAT32, (_, _) -> {});
         assertThatThrownBy(() -> measure(base, tied))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage("%s: has no tensor lm_head.weight, which %s has; give two models of one architecture"
                         .formatted(tied, base));
         assertThatThrownBy(() -> measure(tied, base))
-                .hasMessage("%s: has a tensor lm_head.weight, which %s does not have; give two models of one architecture"
-                        .formatted(base, tied));
+                .hasMessage(
+                        "%s: has a tensor lm_head.weight, which %s does not have; give two models of one architecture"
+                                .formatted(base, tied));
         assertThatThrownBy(() -> measure(tied, larger))
                 .hasMessage(
                         "%s: tensor model.embed_tokens.weight has shape [70, 32], but [64, 32] in %s; give two models of one architecture"
@@ -297,8 +298,8 @@ class WeightMeterTest {
                 values[values.length - 32] += 3;
             }
         });
-        TensorChange change = of(new WeightMeter(true, 0, "cpu").measure(base, model, Progress.silent()),
-                "model.embed_tokens.weight");
+        TensorChange change = of(
+                new WeightMeter(true, 0, "cpu").measure(base, model, Progress.silent()), "model.embed_tokens.weight");
         double[] d = new double[2];
         try (SafetensorsFile a = SafetensorsFile.open(base.resolve("model.safetensors"));
                 SafetensorsFile b = SafetensorsFile.open(model.resolve("model.safetensors"));

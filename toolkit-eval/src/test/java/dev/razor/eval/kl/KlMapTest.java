@@ -90,7 +90,8 @@ class KlMapTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageMatching(".*c.jsonl:1: text: has 0 tokens; a map needs 2 to the model's context of \\d+");
         assertThatThrownBy(() -> map("d.jsonl", "{\"prompt\": \"Hello\"}\n", "model-a"))
-                .hasMessageEndingWith("d.jsonl:1: has no completion; give exactly one of completion and completion_ids");
+                .hasMessageEndingWith(
+                        "d.jsonl:1: has no completion; give exactly one of completion and completion_ids");
     }
 
     @Test

@@ -48,8 +48,12 @@ final class NewVsPrior {
                     .toList();
             chart.curve(steps(places(ParetoFront.of(own))), style.color(), ScatterChart.SOLID);
         });
-        MethodFront.of(points).forEach((method, front) -> front.curve().ifPresent(curve -> chart.curve(
-                exponential(curve), Objects.requireNonNull(styles.get(method)).color(), ScatterChart.DASHED)));
+        MethodFront.of(points)
+                .forEach((method, front) -> front.curve()
+                        .ifPresent(curve -> chart.curve(
+                                exponential(curve),
+                                Objects.requireNonNull(styles.get(method)).color(),
+                                ScatterChart.DASHED)));
         styles.forEach((method, style) -> {
             chart.markers(places(Points.of(method, points)), style);
             chart.legend(Points.label(method) + " and its Pareto front", style, true);

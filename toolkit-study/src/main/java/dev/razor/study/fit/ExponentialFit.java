@@ -37,7 +37,8 @@ public record ExponentialFit(double a, double b, double c, double low, double hi
         Check.that(x.length == y.length, "x and y must have one length, got %d and %d", x.length, y.length);
         double low = Arrays.stream(x).min().orElse(0);
         double high = Arrays.stream(x).max().orElse(0);
-        if (Arrays.stream(x).distinct().count() < 4 || Arrays.stream(y).distinct().count() < 2) {
+        if (Arrays.stream(x).distinct().count() < 4
+                || Arrays.stream(y).distinct().count() < 2) {
             return Optional.empty();
         }
         double[] u = Arrays.stream(x).map(value -> (value - low) / (high - low)).toArray();
@@ -56,9 +57,9 @@ public record ExponentialFit(double a, double b, double c, double low, double hi
         double c = refined(u, y, Math.min(rate(best - 1), rate(best + 1)), Math.max(rate(best - 1), rate(best + 1)));
         Line line = Line.of(u, y, c);
         double mean = Arrays.stream(y).average().orElseThrow();
-        double total = Arrays.stream(y).map(value -> (value - mean) * (value - mean)).sum();
-        return Optional.of(
-                new ExponentialFit(line.a, line.b, c, low, high, 1 - line.residual / total, x.length));
+        double total =
+                Arrays.stream(y).map(value -> (value - mean) * (value - mean)).sum();
+        return Optional.of(new ExponentialFit(line.a, line.b, c, low, high, 1 - line.residual / total, x.length));
     }
 
     /// The curve at `x`.

@@ -2,8 +2,8 @@ package dev.razor.study.fit;
 
 import dev.razor.core.stats.Interval;
 import dev.razor.study.points.AtomicFile;
-import java.nio.file.Path;
 import dev.razor.study.points.Point;
+import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;

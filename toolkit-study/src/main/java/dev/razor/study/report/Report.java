@@ -22,7 +22,10 @@ public final class Report {
     public static Path rebuild(Path runDirectory) {
         StudyRecord study = StudyJson.read(runDirectory.resolve("study.json"));
         List<Point> points = PointsCsv.read(runDirectory.resolve("points.csv"));
-        return write(runDirectory, new ReportData(study, points, Fits.of(points), RunCompletions.read(runDirectory.resolve("runs"), points)));
+        return write(
+                runDirectory,
+                new ReportData(
+                        study, points, Fits.of(points), RunCompletions.read(runDirectory.resolve("runs"), points)));
     }
 
     /// Writes the fits, the figures and the page of `data`; the page it wrote.

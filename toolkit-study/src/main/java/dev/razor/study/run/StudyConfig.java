@@ -5,8 +5,8 @@ import dev.razor.core.config.Key;
 import dev.razor.core.reward.RewardArguments;
 import java.nio.file.Path;
 import java.util.List;
-import tools.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A study file: one base model, one new task, methods with grids, and what is measured of every checkpoint.
 ///
@@ -103,10 +103,14 @@ public record StudyConfig(
             @Key(value = "names the sampled completions", fallback = "0")
             long seed,
 
-            @Key(value = "whether the change of the weights is measured: weight_l1, weight_spectral", fallback = "false")
+            @Key(
+                    value = "whether the change of the weights is measured: weight_l1, weight_spectral",
+                    fallback = "false")
             boolean weights,
 
-            @Key(value = "JSONL of the previous task's prompts, for weight_fisher_l2; null measures none", fallback = "null")
+            @Key(
+                    value = "JSONL of the previous task's prompts, for weight_fisher_l2; null measures none",
+                    fallback = "null")
             @Nullable
             Path fisher,
 

@@ -92,11 +92,7 @@ public final class StudyRun {
     }
 
     private Outcome run(
-            ModelMeter meter,
-            StudyIdentity identity,
-            Provenance provenance,
-            String commandLine,
-            Progress progress) {
+            ModelMeter meter, StudyIdentity identity, Provenance provenance, String commandLine, Progress progress) {
         List<Point> points = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
         Measurement baseMeasurement;

@@ -17,7 +17,9 @@ class ExponentialFitTest {
             IntStream.range(0, 12).mapToDouble(i -> 0.4 + 0.05 * i).toArray(); // u = i / 11
 
     private static double[] curve(double a, double b, double c) {
-        return IntStream.range(0, 12).mapToDouble(i -> a - b * Math.exp(c * i / 11)).toArray();
+        return IntStream.range(0, 12)
+                .mapToDouble(i -> a - b * Math.exp(c * i / 11))
+                .toArray();
     }
 
     @Test
@@ -50,8 +52,7 @@ class ExponentialFitTest {
     }
 
     private static double left(ExponentialFit fit, double[] y, double a, double b, double c) {
-        var moved = new ExponentialFit(
-                fit.a() + a, fit.b() + b, fit.c() + c, fit.low(), fit.high(), fit.r2(), fit.n());
+        var moved = new ExponentialFit(fit.a() + a, fit.b() + b, fit.c() + c, fit.low(), fit.high(), fit.r2(), fit.n());
         double sum = 0;
         for (int i = 0; i < y.length; i++) {
             sum += (y[i] - moved.at(X[i])) * (y[i] - moved.at(X[i]));
@@ -61,7 +62,8 @@ class ExponentialFitTest {
 
     @Test
     void of_pointsThatDetermineNone_isNoFit() {
-        assertThat(ExponentialFit.of(new double[] {1, 2, 3}, new double[] {1, 2, 4})).isEmpty();
+        assertThat(ExponentialFit.of(new double[] {1, 2, 3}, new double[] {1, 2, 4}))
+                .isEmpty();
         assertThat(ExponentialFit.of(new double[0], new double[0])).isEmpty();
         assertThat(ExponentialFit.of(X, new double[12])).isEmpty();
         double[] line = Arrays.stream(X).map(x -> 2 - x).toArray();
@@ -74,7 +76,9 @@ class ExponentialFitTest {
     void front_keepsThePointsOfTheBand_withTheBase() {
         MethodFront.of(SyntheticPoints.study(1)).forEach((method, front) -> {
             assertThat(front.kept()).containsAll(front.front()).hasSizeGreaterThan(3);
-            front.curve().ifPresent(curve -> assertThat(curve.n()).isEqualTo(front.kept().size()));
+            front.curve()
+                    .ifPresent(curve ->
+                            assertThat(curve.n()).isEqualTo(front.kept().size()));
         });
     }
 
@@ -84,7 +88,8 @@ class ExponentialFitTest {
         assertThat(ranked.stream().map(Predictors.Predictor::meter))
                 .containsExactlyInAnyOrder("forward_kl", "reverse_kl", "total_variation");
         assertThat(ranked)
-                .isSortedAccordingTo(Comparator.comparingDouble(one -> -one.fit().quadratic().r2()));
+                .isSortedAccordingTo(
+                        Comparator.comparingDouble(one -> -one.fit().quadratic().r2()));
         assertThat(ranked.getLast().meter()).isEqualTo("reverse_kl");
     }
 }

@@ -67,11 +67,14 @@ final class FitsTest {
         assertThat(undefined.path("coefficients").isNull()).isTrue();
         assertThat(undefined.path("n").asInt()).isEqualTo(1);
         JsonNode pareto = root.path("pareto").path("grpo");
-        assertThat(pareto.path("kept").asInt()).as("the base and three points in one place").isEqualTo(4);
+        assertThat(pareto.path("kept").asInt())
+                .as("the base and three points in one place")
+                .isEqualTo(4);
         assertThat(pareto.path("exponential").isNull()).isTrue();
         JsonNode matched = root.path("matched_accuracy");
         assertThat(matched.path("threshold").asDouble()).isEqualTo(0.5);
-        assertThat(matched.path("methods").path("grpo").path("forgetting").asDouble()).isEqualTo(0.02);
+        assertThat(matched.path("methods").path("grpo").path("forgetting").asDouble())
+                .isEqualTo(0.02);
     }
 
     private static List<Point> points() {

@@ -72,14 +72,13 @@ final class ReportTest {
         List<Point> points = SyntheticPoints.study(1);
         PointsCsv.write(directory.resolve("points.csv"), points);
         StudyJson.write(directory.resolve("study.json"), study());
-        Path run = directory.resolve("runs").resolve(Points.last(points).getFirst().run());
+        Path run =
+                directory.resolve("runs").resolve(Points.last(points).getFirst().run());
         Files.createDirectories(run);
-        String line =
-                """
+        String line = """
                 {"step": %d, "prompt": "<b>Q</b>", "reward": 1.0, "advantage": %s, "reward_failure": null, "tokens": ["4", "&", "\\n"], "logprob_shift": [0.5, -2.0, 0.0]}
                 """;
-        Files.writeString(
-                run.resolve("completions.jsonl"), line.formatted(1, 0.25) + line.formatted(7, 0.75));
+        Files.writeString(run.resolve("completions.jsonl"), line.formatted(1, 0.25) + line.formatted(7, 0.75));
         assertThat(Report.rebuild(directory))
                 .content()
                 .contains("step 7</h3>", "reward 1.00, advantage 0.750", "&lt;b&gt;Q&lt;/b&gt;")
