@@ -7,6 +7,8 @@ import dev.razor.core.stats.Interval;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlFiles;
+import dev.razor.eval.kl.KlMap;
+import dev.razor.eval.kl.KlMapPage;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.eval.kl.KlSettings;
 import dev.razor.eval.kl.Quantity;
@@ -34,17 +36,19 @@ import picocli.CommandLine.Spec;
             "With --input, completions are sampled from BASE at temperature 1 from its whole distribution"
                     + " (generation_config.json is not used) and end at BASE's end tokens. forward_kl is KL(BASE ||"
                     + " MODEL), summed over the vocabulary at every prefix; forward_kl_sampled is the plain estimate"
-                    + " from the same samples; reverse_kl is KL(MODEL || BASE) on samples from MODEL; the others are"
+                    + " from the same samples (k1), forward_kl_k3 the k3 estimate; reverse_kl is KL(MODEL || BASE) on samples from MODEL; the others are"
                     + " taken at prefixes from BASE.",
             "With --sequences, everything is taken at the given prefixes: lines with \"id\", one of \"prompt_ids\","
                     + " \"prompt\", \"messages\", and one of \"completion_ids\", \"completion\".",
             "Text is read by BASE's tokenizer and chat template. Intervals (95 %%) resample prompts; one prompt alone"
                     + " has none.",
-            "Output: one JSON object, and one line a sequence in the file beside it whose name ends in"
+            "With --map, the output is a page of its own: pointing at a token shows what both models expected there.",
+            "Output otherwise: one JSON object, and one line a sequence in the file beside it whose name ends in"
                     + " .sequences.jsonl.",
             "",
             "Example:",
             "  razor kl models/base models/tuned --input prompts.jsonl --samples 4 --output kl.json",
+            "  razor kl models/base models/tuned --map answers.jsonl --output map.html",
             ""
         })
 final class KlCommand implements Callable<Integer> {
@@ -83,6 +87,13 @@ final class KlCommand implements Callable<Integer> {
                 paramLabel = "FILE",
                 description = "Prompts with their completions, JSONL or Parquet.")
         private @Nullable Path sequences;
+
+        @Option(
+                names = "--map",
+                paramLabel = "FILE",
+                description = "Texts to draw as an HTML page, each token coloured by its KL: a .txt file, or records"
+                        + " with \"text\", or with a prompt and a completion.")
+        private @Nullable Path map;
     }
 
     private static final class Sampling {
@@ -117,6 +128,15 @@ final class KlCommand implements Callable<Integer> {
         try (ModelPair pair = ModelPair.load(base, model, options);
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
+            if (source.map != null) {
+                KlMapPage.write(
+                        output,
+                        KlMap.of(source.map, pair.base(), pair.model(), progress),
+                        base.toString(),
+                        model.toString());
+                spec.commandLine().getOut().println("wrote %s".formatted(output));
+                return ExitCode.OK;
+            }
             var evaluator = new KlEvaluator(pair.base(), pair.model(), batchSize);
             result = source.sampling == null
                     ? given(pair, evaluator, Objects.requireNonNull(source.sequences), progress)

@@ -37,6 +37,7 @@ import picocli.CommandLine.ParseResult;
             GenerateCommand.class,
             EvalCommand.class,
             KlCommand.class,
+            DriftCommand.class,
             MergeCommand.class,
             BenchCommand.class,
             VerifyCommand.class,

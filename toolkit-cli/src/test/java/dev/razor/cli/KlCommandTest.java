@@ -162,6 +162,18 @@ class KlCommandTest {
     }
 
     @Test
+    void kl_map_isAPage() throws IOException {
+        Path texts = files.write("texts.jsonl", "{\"text\": \"Hello <world>\"}");
+        Path output = folder.resolve("map.html");
+        CommandRun run = CommandRun.of("kl", Golden.model(), PERTURBED, "--map", texts, "--output", output);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("wrote " + output);
+        assertThat(Files.readString(output))
+                .contains("<!DOCTYPE html>", "&lt;", "--k:")
+                .doesNotContain("<world>");
+    }
+
+    @Test
     void kl_mistakes_areOneLineAndLeaveNothing() throws IOException {
         Path prompts = files.write("prompts.jsonl", "{\"prompt\": \"Hello\"}");
         Path output = folder.resolve("kl.json");

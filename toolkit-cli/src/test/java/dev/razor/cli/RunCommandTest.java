@@ -3,6 +3,9 @@ package dev.razor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.core.testing.Golden;
+import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
+import dev.razor.study.points.PointsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +69,26 @@ final class RunCommandTest {
     private CommandRun run(String... more) {
         return CommandRun.of(
                 Stream.concat(Stream.of("run", study), Stream.of(more)).toArray());
+    }
+
+    @Test
+    void run_withMetersOfDrift_hasTheirColumns() throws IOException {
+        CommandRun run = run(
+                "--set",
+                "meters.weights=true",
+                "--set",
+                "meters.fisher=kl.jsonl",
+                "--set",
+                "meters.activations=kl.jsonl");
+        assertThat(run.exit()).as(run.err()).isZero();
+        List<Point> points = PointsCsv.read(directory.resolve("out/points.csv"));
+        for (String meter :
+                List.of("weight_l1", "weight_spectral", "weight_fisher_l2", "activation_l1", "activation_l2")) {
+            assertThat(points.getFirst().meter(meter)).as(meter).isZero();
+            assertThat(Points.of("sft", points)).hasSize(4).allMatch(point -> point.meter(meter) > 0, meter);
+            assertThat(Points.of("grpo", points)).as("no reward, no step").allMatch(point -> point.meter(meter) == 0);
+        }
+        assertThat(Files.readString(directory.resolve("out/report.html"))).contains("Meters by R²", "weight_fisher_l2");
     }
 
     @Test

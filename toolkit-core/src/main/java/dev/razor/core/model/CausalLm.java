@@ -11,13 +11,21 @@ import dev.razor.core.nn.Linear;
 public interface CausalLm {
 
     /// Final, normalised hidden states of `tokens`, `[B, T]` int64 `-> [B, T, D]`, in the model's type.
-    NDArray hidden(NDArray tokens, AttentionContext context);
+    default NDArray hidden(NDArray tokens, AttentionContext context) {
+        return hidden(tokens, context, LayerStates.NONE);
+    }
+
+    /// The same, showing what every layer gives on the way.
+    NDArray hidden(NDArray tokens, AttentionContext context, LayerStates states);
 
     /// A forward pass that can be gone back through, for training; call it with gradients on.
     ///
     /// @param recompute keep only each layer's input, and compute the layer again on the way back: about a third
     ///     more time for a fraction of the memory; values and gradients are the same
     ForwardPass forward(NDArray tokens, AttentionContext context, boolean recompute);
+
+    /// How many layers there are, which is how often [LayerStates] is called in a pass.
+    int layers();
 
     /// The projection of hidden states to logits, `[..., D] -> [..., V]`.
     Linear head();

@@ -36,6 +36,8 @@ public final class Aten {
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
     private static final Operator SQRT_OUT = new Operator("aten::sqrt", "out");
+    private static final Operator SVD = new Operator("aten::linalg_svd", "");
+    private static final Operator SVD_VALUES = new Operator("aten::linalg_svdvals", "");
     private static final Operator TO = new Operator("aten::to", "dtype");
     private static final Operator TRANSPOSE = new Operator("aten::transpose", "int");
     private static final Operator VIEW_DTYPE = new Operator("aten::view", "dtype");
@@ -302,6 +304,17 @@ public final class Aten {
     /// `target = sqrt(x)`.
     public static void sqrtInto(NDArray target, NDArray x) {
         SQRT_OUT.call().tensor(x).tensor(target).invokeInPlace(target);
+    }
+
+    /// The singular value decomposition `x = U diag(S) V^T` of a float32 or float64 matrix `[m, n]`, with
+    /// `r = min(m, n)`: `U [m, r]`, `S [r]` from the largest down, `V^T [r, n]`.
+    public static NDArray[] svd(NDArray x) {
+        return SVD.call().tensor(x).flag(false).none().invokeAll(x, 3);
+    }
+
+    /// The singular values of a float32 or float64 matrix `[m, n] -> [min(m, n)]`, from the largest down.
+    public static NDArray singularValues(NDArray x) {
+        return SVD_VALUES.call().tensor(x).none().invoke(x);
     }
 
     /// `x` in another type; the gradient passes (DJL's `toType` cuts it). `x` itself where the type is right

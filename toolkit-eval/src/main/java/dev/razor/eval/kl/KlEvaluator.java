@@ -24,10 +24,11 @@ import java.util.stream.IntStream;
 /// ```
 /// forward KL   E_{y ~ p} sum_t sum_v p(v | y_<t) (log p(v | y_<t) - log q(v | y_<t))      Rao-Blackwell
 ///            = E_{y ~ p} sum_t (log p(y_t | y_<t) - log q(y_t | y_<t))                    plain
+///            = E_{y ~ p} sum_t (r_t - 1 - log r_t),  r_t = q(y_t | y_<t) / p(y_t | y_<t)     k3
 /// reverse KL   E_{y ~ q} sum_t sum_v q(v | y_<t) (log q(v | y_<t) - log p(v | y_<t))
 /// ```
 ///
-/// Both forms of the forward KL have the same expectation; the first is never negative and varies less. Total
+/// The forms of the forward KL have one expectation; the first is never negative and varies least. Total
 /// variation, L2 and Jensen-Shannon are taken at prefixes from `p`.
 ///
 /// Both models compute the same batches in the same type, so that a model and itself lie exactly 0 apart.
@@ -55,8 +56,7 @@ public final class KlEvaluator {
     }
 
     /// Compares the models on what the base model wrote and, for the reverse KL, on what the model writes after
-    /// the
-    /// same prompts.
+    /// the same prompts.
     public KlResult sampled(BaseSamples samples, Progress progress) {
         List<KlSequence> drawn =
                 samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);
@@ -118,6 +118,8 @@ public final class KlEvaluator {
                     sum(divergences.totalVariation(), from, to),
                     sum(divergences.l2(), from, to),
                     sum(divergences.jensenShannon(), from, to),
+                    k3(baseLogProbs, modelLogProbs, from, to),
+                    k3(modelLogProbs, baseLogProbs, from, to),
                     sum(baseLogProbs, from, to),
                     sum(modelLogProbs, from, to)));
             from = to;
@@ -129,6 +131,16 @@ public final class KlEvaluator {
         return TokenLogProbs.of(model.model().head())
                 .score(hidden, batch.targets(), false)
                 .logProbs();
+    }
+
+    /// `sum r - 1 - log r`, `r` the probability in `others` over that in `own`, of which the sample is.
+    private static double k3(float[] own, float[] others, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            double logRatio = (double) others[i] - own[i];
+            sum += Math.expm1(logRatio) - logRatio;
+        }
+        return sum;
     }
 
     private static double sum(double[] values, int from, int to) {

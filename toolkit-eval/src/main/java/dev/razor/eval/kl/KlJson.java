@@ -31,6 +31,8 @@ public final class KlJson {
         put(root, "jensen_shannon", result.jensenShannon());
         put(root, "forward_kl_sampled", result.forwardKlSampled());
         put(root, "reverse_kl_sampled", result.reverseKlSampled());
+        put(root, "forward_kl_k3", result.forwardKlK3());
+        put(root, "reverse_kl_k3", result.reverseKlK3());
         boolean drawn = settings.plan() != null;
         count(root.putObject("counts"), result.sequences(), drawn);
         if (drawn) {

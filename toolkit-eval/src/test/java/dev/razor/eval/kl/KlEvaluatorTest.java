@@ -116,6 +116,8 @@ class KlEvaluatorTest {
                             .perSequence()
                             .mean())
                     .isZero();
+            assertThat(Objects.requireNonNull(sampled.forwardKlK3()).perToken().mean())
+                    .isZero();
             assertThat(Objects.requireNonNull(sampled.reverseKlSampled())
                             .perSequence()
                             .mean())
@@ -163,6 +165,10 @@ class KlEvaluatorTest {
                     expected(measured, SequenceDivergence::baseLogProb, one -> one.baseLogProb() - one.modelLogProb());
             double reverse = expected(measured, SequenceDivergence::modelLogProb, SequenceDivergence::reverseKl);
             assertThat(forward).isGreaterThan(0.1).isCloseTo(plain, within(1e-5));
+            assertThat(expected(measured, SequenceDivergence::baseLogProb, SequenceDivergence::forwardKlK3))
+                    .isCloseTo(forward, within(1e-5));
+            assertThat(expected(measured, SequenceDivergence::modelLogProb, SequenceDivergence::reverseKlK3))
+                    .isCloseTo(reverse, within(1e-5));
 
             int forwardInside = 0;
             int plainInside = 0;

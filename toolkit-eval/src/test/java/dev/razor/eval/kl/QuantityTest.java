@@ -12,7 +12,7 @@ class QuantityTest {
 
     private static SequenceDivergence of(int prompt, double forwardKl, int tokens) {
         var sequence = new KlSequence(prompt, new int[1], new int[tokens], false);
-        return new SequenceDivergence(sequence, forwardKl, 0, 0, 0, 0, 0, 0);
+        return new SequenceDivergence(sequence, forwardKl, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /// Prompt A has d = 1, 3 over 1 and 2 tokens, prompt B has d = 2 over 5 tokens: 6 / 3 and 6 / 8. Of the

@@ -34,6 +34,9 @@ final class Page {
         page.append(answer(Headline.sentences(data)));
         page.append(figures.stream().map(Page::figure).collect(Collectors.joining()));
         section(page, "How well each meter predicts forgetting", """
+                All methods together, the best meter first. R² of the quadratic fit below, with its 95 % bootstrap \
+                interval.""", Tables.predictors(data.fits()));
+        section(page, "The quadratic fits", """
                 forgetting ≈ c0 + c1·x + c2·x², forgetting as a fraction. R² is in-sample; its interval comes from \
                 10,000 bootstrap resamples of the models. Checkpoints of one run are not independent, so the true \
                 uncertainty is larger. The base model is not part of a fit.""", Tables.fits(data.fits()));

@@ -2,6 +2,7 @@ package dev.razor.study.report;
 
 import dev.razor.study.fit.Fit;
 import dev.razor.study.fit.Fits;
+import dev.razor.study.fit.Predictors;
 import dev.razor.study.points.MeterNames;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
@@ -24,17 +25,34 @@ final class Tables {
                 "Quadratic fits", List.of("meter", "models", "R²", "95 % interval", "c0", "c1", "c2", "n"), rows, 2);
     }
 
-    private static List<String> fitRow(String meter, String group, Fit fit) {
-        String interval = fit.r2Interval().isDefined()
+    /// The meters by R² over all methods, as table 1 of the paper.
+    static String predictors(Fits fits) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Predictors.Predictor predictor : Predictors.ranked(fits)) {
+            Fit fit = predictor.fit();
+            rows.add(List.of(
+                    predictor.meter(),
+                    Numbers.fixed(fit.quadratic().r2(), 3),
+                    interval(fit),
+                    Integer.toString(fit.quadratic().n())));
+        }
+        return Html.table("Meters by R²", List.of("meter", "R²", "95 % interval", "n"), rows, 1);
+    }
+
+    private static String interval(Fit fit) {
+        return fit.r2Interval().isDefined()
                 ? Numbers.fixed(fit.r2Interval().low(), 3)
                         + " to "
                         + Numbers.fixed(fit.r2Interval().high(), 3)
                 : Numbers.NONE;
+    }
+
+    private static List<String> fitRow(String meter, String group, Fit fit) {
         return List.of(
                 meter,
                 group.equals(Fits.ALL) ? "all methods" : Points.label(group),
                 Numbers.fixed(fit.quadratic().r2(), 3),
-                interval,
+                interval(fit),
                 Numbers.significant(fit.quadratic().c0(), 3),
                 Numbers.significant(fit.quadratic().c1(), 3),
                 Numbers.significant(fit.quadratic().c2(), 3),

@@ -5,6 +5,7 @@ import dev.razor.core.config.Key;
 import dev.razor.core.reward.RewardArguments;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A study file: one base model, one new task, methods with grids, and what is measured of every checkpoint.
@@ -94,16 +95,35 @@ public record StudyConfig(
         }
     }
 
-    /// How divergences are measured.
+    /// How divergences are measured, and what else is measured of how far a model has moved.
     public record Meters(
             @Key(value = "completions sampled a prompt", fallback = "1")
             int samples,
 
             @Key(value = "names the sampled completions", fallback = "0")
-            long seed) {
+            long seed,
+
+            @Key(
+                    value = "whether the change of the weights is measured: weight_l1, weight_spectral",
+                    fallback = "false")
+            boolean weights,
+
+            @Key(
+                    value = "JSONL of the previous task's prompts, for weight_fisher_l2; null measures none",
+                    fallback = "null")
+            @Nullable
+            Path fisher,
+
+            @Key(value = "JSONL of texts, for activation_l1 and activation_l2; null measures none", fallback = "null")
+            @Nullable
+            Path activations,
+
+            @Key(value = "tokens taken of a text", fallback = "512")
+            int maxLength) {
 
         public Meters {
             Check.that(samples > 0, "samples must be positive, got %d", samples);
+            Check.that(maxLength > 0, "max_length must be positive, got %d", maxLength);
         }
     }
 }

@@ -38,6 +38,8 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
                                             config.samples().samplePrompts())));
                     });
         }
+        given(Stream.of(study.meters().fisher(), study.meters().activations()))
+                .forEach(file -> files.add(data.resolve(file)));
         files.addAll(benchmarkFiles());
         return files.stream().distinct().toList();
     }

@@ -165,7 +165,9 @@ public final class StudyRun {
             Measurement measurement = measured(run.name() + "-step-" + entry.getKey(), () -> {
                 try (PretrainedModel model = PretrainedModel.load(entry.getValue(), frozen())) {
                     var evaluator = new KlEvaluator(baseModel, model, study.evalBatchSize());
-                    return measure(meter, model, meters(evaluator.sampled(samples, Progress.silent())));
+                    Map<String, Double> meters = meters(evaluator.sampled(samples, Progress.silent()));
+                    meters.putAll(new DriftMeters(study, data).of(baseModel, model));
+                    return measure(meter, model, meters);
                 }
             });
             points.add(new Point(
@@ -249,6 +251,7 @@ public final class StudyRun {
             zero.put(meter, 0.0);
         }
         zero.put("forward_kl_per_token", 0.0);
+        new DriftMeters(study, data).names().forEach(meter -> zero.put(meter, 0.0));
         return new Point(
                 Point.BASE,
                 Point.BASE,

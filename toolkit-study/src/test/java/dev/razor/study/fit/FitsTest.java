@@ -52,7 +52,7 @@ final class FitsTest {
     @Test
     void write_givesTheFieldsOfTheContract_andNullForWhatIsUndefined() {
         Path file = directory.resolve("fits.json");
-        FitsJson.write(file, Fits.of(points()));
+        FitsJson.write(file, Fits.of(points()), points());
         JsonNode root = JsonMapper.shared().readTree(file.toFile());
         JsonNode sft = root.path("forward_kl").path("sft");
         assertThat(sft.propertyNames()).containsExactly("r2", "r2_ci95", "coefficients", "n");
@@ -66,6 +66,15 @@ final class FitsTest {
         assertThat(undefined.path("r2").isNull()).isTrue();
         assertThat(undefined.path("coefficients").isNull()).isTrue();
         assertThat(undefined.path("n").asInt()).isEqualTo(1);
+        JsonNode pareto = root.path("pareto").path("grpo");
+        assertThat(pareto.path("kept").asInt())
+                .as("the base and three points in one place")
+                .isEqualTo(4);
+        assertThat(pareto.path("exponential").isNull()).isTrue();
+        JsonNode matched = root.path("matched_accuracy");
+        assertThat(matched.path("threshold").asDouble()).isEqualTo(0.5);
+        assertThat(matched.path("methods").path("grpo").path("forgetting").asDouble())
+                .isEqualTo(0.02);
     }
 
     private static List<Point> points() {

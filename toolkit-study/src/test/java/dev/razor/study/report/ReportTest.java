@@ -50,6 +50,7 @@ final class ReportTest {
                 .contains("<code>./razor run examples/quickstart/study.yaml</code>")
                 .contains("<td>arithmetic</td><td class=\"number\">90.1</td><td class=\"number\">1.20</td>")
                 .contains("forgot less than")
+                .containsSubsequence("Meters by R²", "forward_kl", "total_variation", "reverse_kl", "Quadratic fits")
                 .doesNotContain("<b>", "<script", "http:", "https:", "NaN");
     }
 

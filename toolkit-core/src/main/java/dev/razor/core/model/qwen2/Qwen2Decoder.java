@@ -7,6 +7,7 @@ import dev.razor.core.model.AttentionContext;
 import dev.razor.core.model.CausalLm;
 import dev.razor.core.model.ForwardPass;
 import dev.razor.core.model.KvCache;
+import dev.razor.core.model.LayerStates;
 import dev.razor.core.model.RecomputedPass;
 import dev.razor.core.nn.Embedding;
 import dev.razor.core.nn.Linear;
@@ -72,11 +73,14 @@ public final class Qwen2Decoder implements CausalLm {
     }
 
     @Override
-    public NDArray hidden(NDArray tokens, AttentionContext context) {
+    public NDArray hidden(NDArray tokens, AttentionContext context, LayerStates states) {
         NDArray x = embed(tokens);
-        for (UnaryOperator<NDArray> layer : layers(tokens, context)) {
+        List<UnaryOperator<NDArray>> layers = layers(tokens, context);
+        for (int i = 0; i < layers.size(); i++) {
+            UnaryOperator<NDArray> layer = layers.get(i);
             NDArray input = x;
             x = Scopes.keepResult(() -> layer.apply(input));
+            states.accept(i, x);
         }
         return norm.apply(x);
     }
@@ -102,6 +106,11 @@ public final class Qwen2Decoder implements CausalLm {
             layers.add(x -> block.apply(x, layer, rotation, context));
         }
         return layers;
+    }
+
+    @Override
+    public int layers() {
+        return blocks.size();
     }
 
     @Override
