@@ -3,8 +3,8 @@ package dev.razor.core.reward;
 import dev.razor.core.data.JsonRecord;
 import java.util.List;
 
-/// One reward at work: in this virtual machine or in a process of its own.
-sealed interface Judge extends AutoCloseable permits InProcessJudge, ProcessJudge {
+/// One reward at work: in this virtual machine, in a process of its own, or in a sandbox.
+sealed interface Judge extends AutoCloseable permits InProcessJudge, ProcessJudge, CodeJudge {
 
     /// What metrics call the reward.
     String name();

@@ -61,6 +61,7 @@ sealed interface RewardSpec {
         return switch (this) {
             case BuiltIn(MathAnswer math) ->
                 served(math.name(), math.name(), MathAnswer.class.getName(), math, List.of(), timeout);
+            case BuiltIn(Code code) -> CodeJudge.open(code, timeout);
             case BuiltIn(Reward reward) -> new InProcessJudge(reward);
             case JavaClass(String className) -> {
                 for (Path path : classPath) {

@@ -13,6 +13,7 @@ public final class Rewards {
             new ToolUse(),
             new ToolUseStrict(),
             new MathAnswer(),
+            new Code(),
             FormatReward.tagged("format_think_answer", "think"),
             FormatReward.tagged("format_reasoning_answer", "reasoning"),
             new FormatReward("format_boxed", text -> FinalAnswer.boxes(text) == 1));

@@ -9,6 +9,7 @@ import dev.razor.core.model.AttentionContext;
 import dev.razor.core.model.CausalLm;
 import dev.razor.core.model.ForwardPass;
 import dev.razor.core.model.KvCache;
+import dev.razor.core.model.LayerStates;
 import dev.razor.core.model.PromptCache;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.nn.Linear;
@@ -170,7 +171,7 @@ final class ContinuousBatchingTest {
         }
 
         @Override
-        public NDArray hidden(NDArray tokens, AttentionContext context) {
+        public NDArray hidden(NDArray tokens, AttentionContext context, LayerStates states) {
             long rows = tokens.getShape().get(0);
             long width = tokens.getShape().get(1);
             switch (context) {
@@ -178,7 +179,12 @@ final class ContinuousBatchingTest {
                 case PromptCache _ -> prefilled.add(rows + " x " + width);
                 default -> throw new AssertionError(context);
             }
-            return model.hidden(tokens, context);
+            return model.hidden(tokens, context, states);
+        }
+
+        @Override
+        public int layers() {
+            return model.layers();
         }
 
         @Override

@@ -58,7 +58,7 @@ class RewardArgumentsTest {
     void arguments_nameWhatThereIs() {
         assertThatThrownBy(() -> RewardArguments.of("sciense"))
                 .hasMessage(
-                        "reward must be one of [one_of, science, tool_use, tool_use_strict, math, format_think_answer,"
+                        "reward must be one of [one_of, science, tool_use, tool_use_strict, math, code, format_think_answer,"
                                 + " format_reasoning_answer, format_boxed], java:CLASS or program:COMMAND LINE, got sciense;"
                                 + " did you mean science?");
         assertThatThrownBy(() -> RewardArguments.of("java:")).hasMessageContaining("must name a class after java:");

@@ -1,5 +1,7 @@
 package dev.razor.study.run;
 
+import dev.razor.core.train.KlBudget;
+import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.sft.SftConfig;
 import java.io.IOException;
@@ -7,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,34 +28,41 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
                     switch (run.trainer()) {
                         case PlannedRun.Trainer.Sft(var config) -> dataFiles(config);
                         case PlannedRun.Trainer.Grpo(var config) ->
-                            given(Stream.of(
-                                    config.data(),
-                                    config.klBudget().klPrompts(),
-                                    config.samples().samplePrompts()));
+                            files(List.of(config.data()), config.klBudget(), config.samples());
                         case PlannedRun.Trainer.SimPo(var config) ->
-                            given(Stream.concat(
-                                    config.data().stream(),
-                                    Stream.of(
-                                            config.klBudget().klPrompts(),
-                                            config.samples().samplePrompts())));
+                            files(config.data(), config.klBudget(), config.samples());
                     });
         }
-        given(Stream.of(study.meters().fisher(), study.meters().activations()))
-                .forEach(file -> files.add(data.resolve(file)));
+        for (@Nullable Path file : Arrays.asList(study.meters().fisher(), study.meters().activations())) {
+            if (file != null) {
+                files.add(data.resolve(file));
+            }
+        }
         files.addAll(benchmarkFiles());
         return files.stream().distinct().toList();
     }
 
     private static List<Path> dataFiles(SftConfig config) {
-        Stream<@Nullable Path> watched = Stream.of(
-                config.evalData(),
-                config.klBudget().klPrompts(),
-                config.samples().samplePrompts());
-        return given(Stream.concat(config.data().stream(), watched));
+        List<Path> files = new ArrayList<>(config.data());
+        Path evalData = config.evalData();
+        if (evalData != null) {
+            files.add(evalData);
+        }
+        return files(files, config.klBudget(), config.samples());
     }
 
-    private static List<Path> given(Stream<@Nullable Path> files) {
-        return files.filter(Objects::nonNull).toList();
+    /// A run's data and the prompts that it is watched on.
+    private static List<Path> files(List<Path> data, KlBudget budget, SampleTable samples) {
+        List<Path> files = new ArrayList<>(data);
+        Path klPrompts = budget.klPrompts();
+        if (klPrompts != null) {
+            files.add(klPrompts);
+        }
+        Path samplePrompts = samples.samplePrompts();
+        if (samplePrompts != null) {
+            files.add(samplePrompts);
+        }
+        return files;
     }
 
     /// The models that write labels, other than the base and the study's own runs.
