@@ -3,7 +3,6 @@ package dev.razor.eval.ifeval;
 import com.cybozu.labs.langdetect.Detector;
 import com.cybozu.labs.langdetect.DetectorFactory;
 import com.cybozu.labs.langdetect.LangDetectException;
-import dev.razor.core.base.Check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The language of a text, by the Java library of which the reference's `langdetect` is a translation.
@@ -49,16 +49,21 @@ final class Language {
         }
     }
 
-    /// Whether `text` is in the language with this ISO 639-1 code. A text without letters that tell a language counts
-    /// as being in every one.
-    static boolean isOrUnknown(String text, String code) {
-        Check.that(!code.isEmpty(), "a language needs a code");
+    /// The ISO 639-1 code of the language that `text` is in (`zh-cn`, `zh-tw` for Chinese), `unknown` where none is
+    /// probable, or nothing where it has no letters that tell a language.
+    static Optional<String> of(String text) {
         try {
             Detector detector = DetectorFactory.create();
             detector.append(text);
-            return detector.detect().equals(code);
+            return Optional.of(detector.detect());
         } catch (LangDetectException _) {
-            return true;
+            return Optional.empty();
         }
+    }
+
+    /// Whether `text` is in the language `code`. A text without letters that tell a language counts as being in every
+    /// one.
+    static boolean isOrUnknown(String text, String code) {
+        return of(text).map(code::equals).orElse(true);
     }
 }

@@ -20,11 +20,14 @@ final class SentenceEnd {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
+    /// What Punkt's English takes for one: titles, companies, months, days, states, countries. Not `etc`, `e.g` or `no`.
     private static final Set<String> ABBREVIATIONS = words("""
-            adm approx apr assn assoc aug ave blvd brig bros capt cf cmdr co col conn corp ct cpl cpt dec dept dr e.g
-            ed eds esq est etc feb fig ft ga gen gov hon i.e inc jan jr jul lt ltd maj mass md messrs mfg mr mrs ms mt
-            no nos nov oct op p.m a.m a.d b.c p.s pa ph.d m.d b.a m.a pp prof pvt rep reps rev sen sens sep sept sgt
-            sr st ste u.k u.n u.s u.s.a v va vol vols vs d.c n.y n.j l.a j.p w.w""");
+            adm col dr gen lt maj messrs mr mrs ms prof rep reps sen sr jr ph.d
+            bros chg cie co conn corp cos inc ltd p.a.m
+            jan feb aug sep sept oct nov dec tues wed fri a.m p.m a.d yr
+            ala ariz calif colo fla ga ill kan ky mich minn nev okla ok ore pa tenn va vt wash wis w.va
+            d.c l.a n.c n.d n.h n.j n.m n.v n.y r.i s.c u.k u.n u.s u.s.a u.s.s.r
+            c d e f g h k l m n p r s t v w ave ct ft mg st sw vs b.v s.a s.p.a j.p j.k j.r j.c r.j m.j""");
 
     private static final Set<String> USUALLY_LOWER = words("""
             a about above after again all also although always an and another any anyone are as at be because been
@@ -109,8 +112,10 @@ final class SentenceEnd {
                 return NO;
             }
             if (Character.isUpperCase(first)) {
-                String word = PythonText.lower(token);
-                return USUALLY_LOWER.contains(PythonText.removeSuffix(word, ".")) ? YES : UNKNOWN;
+                // The period of a word that is a sentence of its own is no part of it, that of an abbreviation is.
+                boolean sentence = token.endsWith(".") && !token.endsWith("..") && !isAbbreviation(token);
+                String word = PythonText.lower(sentence ? token.substring(0, token.length() - 1) : token);
+                return USUALLY_LOWER.contains(word) ? YES : UNKNOWN;
             }
             return Character.isLowerCase(first) ? NO : UNKNOWN;
         }
