@@ -7,6 +7,7 @@ import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.PretrainConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.sft.label.LabelConfig;
 import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             SftCommand.class,
             SimPoCommand.class,
             DataCommand.class,
+            LabelCommand.class,
             GrpoCommand.class,
             ScoreCommand.class,
             GenerateCommand.class,
@@ -64,6 +66,7 @@ public final class Razor {
         listKeys(razor, "sft", SftConfig.class);
         listKeys(razor, "simpo", SimPoConfig.class);
         listKeys(razor, "grpo", GrpoConfig.class);
+        listKeys(razor, "label", LabelConfig.class);
         listKeys(razor, "bench", BenchConfig.class);
         return razor;
     }

@@ -1,16 +1,10 @@
 package dev.razor.cli;
 
-import dev.razor.core.config.ConfigWriter;
-import dev.razor.core.train.TrainingOutput;
+import dev.razor.core.run.Progress;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.SftRun;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "sft",
@@ -18,33 +12,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = "  razor sft examples/sft.yaml --set learning_rate=1e-4%n")
-final class SftCommand implements Callable<Integer> {
+final class SftCommand extends TrainingCommand<SftConfig> {
 
-    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private final ConfigOptions options = new ConfigOptions();
-
-    @Mixin
-    private final ResumeOption resume = new ResumeOption();
-
-    @Option(names = "--dry-run", description = "Print the resolved configuration and stop.")
-    private boolean dryRun;
+    SftCommand() {
+        super(SftConfig.class);
+    }
 
     @Override
-    public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        SftConfig config = options.load(SftConfig.class);
-        if (dryRun) {
-            out.print(ConfigWriter.toYaml(config));
-            return ExitCode.OK;
-        }
-        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            SftRun.start(config, resume.wanted(), progress);
-        }
-        out.println("wrote " + TrainingOutput.finalModel(config.output()));
-        return ExitCode.OK;
+    Path output(SftConfig config) {
+        return config.output();
+    }
+
+    @Override
+    void start(SftConfig config, boolean goOn, Progress progress) {
+        SftRun.start(config, goOn, progress);
     }
 }

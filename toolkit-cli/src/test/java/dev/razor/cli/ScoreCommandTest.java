@@ -121,8 +121,11 @@ class ScoreCommandTest {
                         + "<|im_start|>user\\nHi<|im_end|>\\n<|im_start|>assistant\\n";
         List<JsonNode> found = score(List.of(
                 "{\"messages\": %s, \"completion\": \"Hello\"}".formatted(messages),
-                "{\"prompt\": \"%s\", \"completion\": \"Hello\"}".formatted(text)));
+                "{\"prompt\": \"%s\", \"completion\": \"Hello\"}".formatted(text),
+                "{\"prompt\": %s, \"completion\": \"Hello\"}".formatted(messages)));
         assertThat(found.get(0).path("token_ids")).isEqualTo(found.get(1).path("token_ids"));
+        assertThat(found.get(2).path("token_ids")).isEqualTo(found.get(0).path("token_ids"));
+        assertThat(found.get(2).path("sum_logprob")).isEqualTo(found.get(0).path("sum_logprob"));
         assertThat(found.get(0).path("sum_logprob").asDouble())
                 .isCloseTo(found.get(1).path("sum_logprob").asDouble(), within(1e-4));
         assertThat(found.get(0).path("token_ids").get(0).asInt()).isEqualTo(198);

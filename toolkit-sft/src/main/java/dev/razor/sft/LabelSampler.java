@@ -2,15 +2,12 @@ package dev.razor.sft;
 
 import dev.razor.core.base.Check;
 import dev.razor.core.generate.Completion;
-import dev.razor.core.generate.Generator;
-import dev.razor.core.generate.Prompt;
-import dev.razor.core.generate.SamplingOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
-import dev.razor.core.random.Draws;
 import dev.razor.core.reward.Answer;
 import dev.razor.core.reward.RewardFunctions;
 import dev.razor.core.run.Progress;
+import dev.razor.sft.label.TeacherSamples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,9 +47,6 @@ record LabelSampler(
         int maxLength,
         long seed,
         int batchSize) {
-
-    /// Names the draws of labels among all others.
-    private static final long LABELS = 0x4c41_4245_4c53L;
 
     /// What an epoch's drawing came to.
     ///
@@ -113,19 +107,14 @@ record LabelSampler(
 
     /// Samples number `drawn` to `drawn + more - 1` of each open prompt, those of a prompt together.
     private List<Completion> complete(List<LabelPrompt> prompts, List<Integer> open, int epoch, int drawn, int more) {
-        List<Prompt> wanted = new ArrayList<>();
+        List<TeacherSamples.Wanted> wanted = new ArrayList<>();
         for (int prompt : open) {
             for (int sample = drawn; sample < drawn + more; sample++) {
-                wanted.add(new Prompt(prompts.get(prompt).ids(), Draws.mix(seed, LABELS, epoch, prompt, sample)));
+                wanted.add(new TeacherSamples.Wanted(prompts.get(prompt).ids(), epoch, prompt, sample));
             }
         }
-        var options = new SamplingOptions(
-                keys.maxCompletionLength(),
-                keys.temperature(),
-                1,
-                0,
-                teacher.tokenizer().stopTokenIds());
-        return new Generator(teacher.model(), teacher.manager(), batchSize).complete(wanted, options);
+        return new TeacherSamples(teacher, keys.maxCompletionLength(), keys.temperature(), 1, seed, batchSize)
+                .draw(wanted);
     }
 
     /// The completion as a label, or null where it is not to be trained on.

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// How fast a rollout is sampled: some completions of each of some prompts of unequal length, at temperature 1, the
-/// prompts' own pass included; against the same model writing one completion of each prompt, one after the other.
+/// How fast a rollout is sampled: some completions of each of some prompts of unequal length, at temperature 1,
+/// the prompts' own pass included; against the same model writing one completion of each prompt, one after the
+/// other.
 ///
 /// @param sequences completions of the rollout
 /// @param slots of them decoded together

@@ -15,11 +15,11 @@ import dev.razor.core.tensor.GradMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Completes prompts by continuous batching: a number of slots is decoded together, and a completion that ends gives
-/// its slot to one that waits.
+/// Completes prompts by continuous batching: a number of slots is decoded together, and a completion that ends
+/// gives its slot to one that waits.
 ///
-/// Every sequence has a length of its own, so nothing is padded while decoding; a prompt is computed once for all its
-/// completions. What is written does not depend on the slot, on the order or on what else is written.
+/// Every sequence has a length of its own, so nothing is padded while decoding; a prompt is computed once for all
+/// its completions. What is written does not depend on the slot, on the order or on what else is written.
 ///
 /// Memory: keys and values of `slots` sequences of the most tokens that any of them may have, and of one group of
 /// prompts on their way in ([Waiting]), whatever the number of prompts.
@@ -37,8 +37,8 @@ public final class Generator {
         this.slots = slots;
     }
 
-    /// The most tokens of prompts, padding included, that are computed together and kept until all their completions
-    /// have a slot.
+    /// The most tokens of prompts, padding included, that are computed together and kept until all their
+    /// completions have a slot.
     ///
     /// @param longest tokens of the longest prompt
     public static long promptTokens(int slots, int longest) {

@@ -12,7 +12,7 @@ import java.util.List;
 /// number `u` that only the sequence's seed and the position decide:
 ///
 /// ```
-/// p = softmax(logits / temperature)          in float32;     sorted from the largest down where top_k or top_p cut
+/// p = softmax(logits / temperature)    in float32;     sorted from the largest down where top_k or top_p cut
 /// p = p [rank < top_k], normalised;  p = p [mass before it < top_p]
 /// token = the first with  cumulative sum of p > u sum(p)     in float64
 /// ```

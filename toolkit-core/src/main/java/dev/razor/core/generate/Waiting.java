@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Completions that wait for a slot, and their prompts: each distinct prompt is computed once, several of like length
-/// in one pass, when the first slot falls to one of them.
+/// Completions that wait for a slot, and their prompts: each distinct prompt is computed once, several of like
+/// length in one pass, when the first slot falls to one of them.
 ///
-/// The longest prompts come first: what needs most memory is met at the start, prompts of like length are neighbours,
-/// and what attention reads grows shorter towards the end. The completions of a prompt enter one after the other, so
-/// that one group of computed prompts is kept at a time: no more than there are slots, and of no more than
-/// [#PREFILL_TOKENS] tokens, unless one prompt alone has more.
+/// The longest prompts come first: what needs most memory is met at the start, prompts of like length are
+/// neighbours, and what attention reads grows shorter towards the end. The completions of a prompt enter one
+/// after the other, so that one group of computed prompts is kept at a time: no more than there are slots, and of
+/// no more than [#PREFILL_TOKENS] tokens, unless one prompt alone has more.
 final class Waiting implements AutoCloseable {
 
     /// Tokens of prompts that are computed together, padding included.

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys and values of the sequences that are being written, each in a slot of its own, in memory taken once.
 ///
-/// The live sequences fill the first slots, so that attention reads a view. One that ends gives its slot to the last
-/// one, whose tokens are copied there; one that begins takes the slot after the last and a copy of its prompt's keys
-/// and values ([PromptCache]). Nothing else is ever copied.
+/// The live sequences fill the first slots, so that attention reads a view. One that ends gives its slot to the
+/// last one, whose tokens are copied there; one that begins takes the slot after the last and a copy of its
+/// prompt's keys and values ([PromptCache]). Nothing else is ever copied.
 ///
-/// Shapes: `L` layers, `S` slots of which `B` are live, `C` tokens a slot, `N` query heads, `G` key/value heads, `K`
-/// channels a head. All cells are one tensor, `[2 L, S, G, C, K]`: a layer's keys, then its values.
+/// Shapes: `L` layers, `S` slots of which `B` are live, `C` tokens a slot, `N` query heads, `G` key/value heads,
+/// `K` channels a head. All cells are one tensor, `[2 L, S, G, C, K]`: a layer's keys, then its values.
 public final class KvCache implements AttentionContext, AutoCloseable {
 
-    /// Slots are read up to a multiple of this many tokens: attention on CUDA wants rows of a mask to be aligned, and
-    /// memory for the same shape can be taken again.
+    /// Slots are read up to a multiple of this many tokens: attention on CUDA wants rows of a mask to be aligned,
+    /// and memory for the same shape can be taken again.
     private static final int BLOCK = 32;
 
     private final NDManager manager;
@@ -131,7 +131,8 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         }
     }
 
-    /// Prepares the next forward pass, over one new token of each live sequence, `[B, 1]`. Call [#finishStep] after.
+    /// Prepares the next forward pass, over one new token of each live sequence, `[B, 1]`. Call [#finishStep]
+    /// after.
     public void beginStep() {
         Check.that(live > 0, "no sequence is live");
         long[] positions = new long[live];
@@ -170,8 +171,8 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         step = null;
     }
 
-    /// Clears the cells of all slots below `length`, which were not read so far: what a mask hides is still multiplied
-    /// by zero, and NaN times zero is NaN. Those that no sequence reaches are never touched.
+    /// Clears the cells of all slots below `length`, which were not read so far: what a mask hides is still
+    /// multiplied by zero, and NaN times zero is NaN. Those that no sequence reaches are never touched.
     private void clear(int length) {
         int end = inBlocks(length);
         if (end > cleared) {
@@ -188,8 +189,8 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         return rope.at(current.positions, current.highest);
     }
 
-    /// The query heads that share a key/value head stand where a longer query's positions would: all see the same,
-    /// and keys and values need not be repeated.
+    /// The query heads that share a key/value head stand where a longer query's positions would: all see the
+    /// same, and keys and values need not be repeated.
     @Override
     public NDArray attend(int layer, NDArray query, NDArray key, NDArray value) {
         Step current = current();

@@ -106,8 +106,8 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         return phases;
     }
 
-    /// The prompts' pass, then one token of each sequence at a time ([Generator]). Of a sequence's tokens nobody knows
-    /// which are the prompt's: it may be all.
+    /// The prompts' pass, then one token of each sequence at a time ([Generator]). Of a sequence's tokens nobody
+    /// knows which are the prompt's: it may be all.
     private static void addSampling(Qwen2Config shape, MemorySettings settings, List<Phase> phases) {
         int slots = settings.sampledSequences();
         long promptTokens = Generator.promptTokens(slots, settings.sampledLength());

@@ -5,10 +5,12 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
-/// The tokens of a record's prompt, which is one of `prompt` (text), `prompt_ids` (tokens) and `messages` (rendered
-/// by the model's chat template with its generation prompt, and `tools` where given).
+/// The tokens of a record's prompt, which is one of `prompt` (text, or TRL's list of messages), `prompt_ids`
+/// (tokens) and `messages`. Messages are rendered by the model's chat template with its generation prompt, and
+/// `tools` where given.
 public final class PromptIds {
 
     private static final List<String> FORMS = List.of("prompt", "prompt_ids", "messages");
@@ -22,9 +24,11 @@ public final class PromptIds {
     public static int[] of(JsonRecord record, PretrainedModel model) {
         String form = form(record);
         int[] ids = switch (form) {
-            case "prompt" -> ofText(record.text("prompt"), model.tokenizer());
             case "prompt_ids" -> record.intArray("prompt_ids");
-            default -> ofMessages(record, model.tokenizer());
+            default ->
+                isConversation(record)
+                        ? ofMessages(record, model.tokenizer())
+                        : ofText(record.text("prompt"), model.tokenizer());
         };
         if (ids.length == 0) {
             throw record.problem(form, "is empty; a prompt needs at least one token");
@@ -49,6 +53,11 @@ public final class PromptIds {
                     .formatted(given.isEmpty() ? "no prompt" : String.join(" and ", given)));
         }
         return given.getFirst();
+    }
+
+    /// Whether the prompt is a conversation, `messages` or a `prompt` that is a list of them.
+    public static boolean isConversation(JsonRecord record) {
+        return record.has("messages") || record.node().path("prompt").isArray();
     }
 
     /// Throws unless all `ids`, the record's field `key`, are in the vocabulary.
@@ -85,14 +94,26 @@ public final class PromptIds {
         }
     }
 
-    /// The text of the record's `messages` up to where the assistant's answer begins.
+    /// The text of the record's `messages`, or of its `prompt` that is a list of them, up to where the assistant's
+    /// answer begins.
+    ///
+    /// @throws DataException naming file, line and field of what is no conversation, or none to be answered
     public static String conversation(JsonRecord record, Tokenizer tokenizer) {
-        ChatRecord chat = ChatRecord.of(record);
+        ChatRecord chat = record.has("messages") ? ChatRecord.of(record) : ofPrompt(record);
         try {
             return tokenizer.requireChatTemplate().render(chat.messages(), chat.tools(), true);
         } catch (DataException e) {
             throw record.problem(String.join("; ", e.problems()));
         }
+    }
+
+    private static ChatRecord ofPrompt(JsonRecord record) {
+        ChatRecord chat = new ChatRecord(ChatRecord.messages(record, "prompt"), ChatRecord.tools(record));
+        if (Objects.equals(chat.messages().getLast().get("role"), "assistant")) {
+            throw record.problem(
+                    "prompt", "ends with a turn of the assistant, so that there is nothing to answer; remove it");
+        }
+        return chat;
     }
 
     /// The text of `ids` after `stop` tokens at their end are dropped and special tokens left out.

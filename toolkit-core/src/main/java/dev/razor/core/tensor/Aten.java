@@ -238,8 +238,8 @@ public final class Aten {
                 .invokeInPlace(target);
     }
 
-    /// The first index of each row of `rows` whose entry is above the row's value, or the row's length where none is:
-    /// `[B, V]`, ascending along the last axis, and `[B, 1] -> [B, 1]`, int64.
+    /// The first index of each row of `rows` whose entry is above the row's value, or the row's length where none
+    /// is: `[B, V]`, ascending along the last axis, and `[B, 1] -> [B, 1]`, int64.
     public static NDArray firstAbove(NDArray rows, NDArray values) {
         return SEARCH_SORTED
                 .call()

@@ -115,7 +115,8 @@ final class ContinuousBatchingTest {
         assertThat(counting.prefilled).containsExactly("3 x 37", "2 x 5", "5 x 37");
     }
 
-    /// Ten sequences of five tokens in four slots: the first token of each follows from its prompt, four from passes.
+    /// Ten sequences of five tokens in four slots: the first token of each follows from its prompt, four from
+    /// passes.
     @Test
     void complete_ofEqualLengths_decodesInWaves() {
         var counting = new Counting(MODEL);

@@ -108,8 +108,9 @@ final class GeneratorTest {
                         .toList());
     }
 
-    /// What is written and what training says of it: ragged prompts, a shared one split over the three slots' turns,
-    /// entries while others are under way. Logits agree to 1e-5; the temperature divides what is left between them.
+    /// What is written and what training says of it: ragged prompts, a shared one split over the three slots'
+    /// turns, entries while others are under way. Logits agree to 1e-5; the temperature divides what is left
+    /// between them.
     @ParameterizedTest
     @ValueSource(doubles = {1, 0.7})
     void complete_recordsTheLogProbabilitiesThatTrainingComputes(double temperature) {

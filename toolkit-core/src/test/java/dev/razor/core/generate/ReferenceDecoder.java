@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Decoding as it is defined: one sequence at a time, a forward pass over all of it for each token, no cache, and the
-/// choice by a loop in double precision.
+/// Decoding as it is defined: one sequence at a time, a forward pass over all of it for each token, no cache, and
+/// the choice by a loop in double precision.
 record ReferenceDecoder(CausalLm model, NDManager manager) {
 
     List<Completion> complete(List<Prompt> prompts, SamplingOptions options) {

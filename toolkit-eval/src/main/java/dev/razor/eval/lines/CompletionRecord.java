@@ -58,13 +58,18 @@ public final class CompletionRecord {
             throw record.problem("completion", "is empty; a completion needs at least one token");
         }
         return switch (PromptIds.form(record)) {
-            case "prompt" -> pair(record, model, record.text("prompt"), completion);
-            case "messages" -> pair(record, model, PromptIds.conversation(record, model.tokenizer()), completion);
+            case "prompt", "messages" -> pair(record, model, promptText(record, model), completion);
             default ->
                 new TokenizedRequest(
                         PromptIds.of(record, model),
                         notEmpty(record, "completion", model.tokenizer().encode(completion)));
         };
+    }
+
+    private static String promptText(JsonRecord record, PretrainedModel model) {
+        return PromptIds.isConversation(record)
+                ? PromptIds.conversation(record, model.tokenizer())
+                : record.text("prompt");
     }
 
     private static TokenizedRequest pair(JsonRecord record, PretrainedModel model, String prompt, String completion) {

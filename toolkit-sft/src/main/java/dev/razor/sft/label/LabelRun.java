@@ -1,0 +1,155 @@
+package dev.razor.sft.label;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
+import dev.razor.core.data.DataFiles;
+import dev.razor.core.data.FilePattern;
+import dev.razor.core.data.JsonRecord;
+import dev.razor.core.data.Problems;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.reward.RewardFunctions;
+import dev.razor.core.run.IoReason;
+import dev.razor.core.run.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has a teacher label a file of prompts: of each prompt the first sample that the reward finds right, among at
+/// most `max_samples`. How that relates to the teacher's distribution is told with SFT's own sampler of labels:
+/// the first right sample is a draw from the teacher restricted to right answers.
+///
+/// Work in progress is kept beside the output, see [LabelJournal]. With a local teacher the output has the same
+/// bytes however often the run was interrupted; an endpoint promises nothing of the kind.
+public final class LabelRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LabelRun.class);
+
+    private LabelRun() {}
+
+    /// Labels and publishes.
+    ///
+    /// @param resume go on with work that was interrupted, if there is some; an output that is there is left
+    ///     alone
+    /// @param environment where the endpoint's key is looked for
+    /// @return what came of it, or null where the output was there already
+    public static @Nullable LabelReport start(
+            LabelConfig config, boolean resume, Map<String, String> environment, Progress progress) {
+        return start(config, resume, environment, RetryDelay.STANDARD, progress);
+    }
+
+    static @Nullable LabelReport start(
+            LabelConfig config, boolean resume, Map<String, String> environment, RetryDelay delay, Progress progress) {
+        if (Files.exists(config.output()) && resume) {
+            delete(LabelJournal.file(config.output()));
+            return null;
+        }
+        requireNew(config.output(), resume);
+        List<Path> files = new ArrayList<>();
+        config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
+        List<JsonRecord> records = new ArrayList<>();
+        files.forEach(file -> records.addAll(DataFiles.read(file)));
+        LabelIdentity identity = LabelIdentity.of(config, files);
+        try (RewardFunctions reward = config.reward() == null ? null : RewardFunctions.open(config.rewardArguments());
+                LabelTeacher teacher = teacher(config, environment, delay, reward)) {
+            requireGood(records, teacher, reward);
+            try (LabelJournal journal = LabelJournal.open(LabelJournal.file(config.output()), identity, resume)) {
+                label(records, teacher, journal, progress);
+                return publish(config, records, journal, identity);
+            }
+        }
+    }
+
+    private static void requireNew(Path output, boolean resume) {
+        Path report = LabelReport.file(output);
+        boolean left = resume && Files.exists(LabelJournal.file(output));
+        for (Path file : List.of(output, report)) {
+            if (Files.exists(file) && !(left && file.equals(report))) {
+                throw new ConfigException("output: %s exists; choose another name, or move it away".formatted(file));
+            }
+        }
+    }
+
+    private static LabelTeacher teacher(
+            LabelConfig config, Map<String, String> environment, RetryDelay delay, @Nullable RewardFunctions reward) {
+        Path model = config.model();
+        if (model != null) {
+            return LocalTeacher.load(model, config, reward);
+        }
+        var client = new EndpointClient(config, environment.get(config.endpointKeyEnv()), delay);
+        return new EndpointTeacher(client, config, reward);
+    }
+
+    private static void requireGood(List<JsonRecord> records, LabelTeacher teacher, @Nullable RewardFunctions reward) {
+        Problems problems = new Problems();
+        for (JsonRecord record : records) {
+            try {
+                if (PromptIds.form(record).equals("prompt_ids")) {
+                    throw record.problem("prompt_ids", "labels are texts; give prompt or messages");
+                }
+                if (reward != null) {
+                    reward.require(record);
+                }
+                teacher.require(record);
+            } catch (DataException e) {
+                problems.add(e);
+            }
+        }
+        problems.throwIfAny("data");
+    }
+
+    private static void label(List<JsonRecord> records, LabelTeacher teacher, LabelJournal journal, Progress progress) {
+        List<LabelTask> open = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            if (!journal.has(i)) {
+                open.add(new LabelTask(i, records.get(i)));
+            }
+        }
+        int before = journal.size();
+        int[] found = new int[1];
+        teacher.label(open, label -> {
+            journal.append(label);
+            found[0] += label.chosen() == null ? 0 : 1;
+            progress.update(
+                    "prompts",
+                    journal.size(),
+                    records.size(),
+                    "%d of %d labelled".formatted(found[0], journal.size() - before));
+        });
+    }
+
+    private static LabelReport publish(
+            LabelConfig config, List<JsonRecord> records, LabelJournal journal, LabelIdentity identity) {
+        LabelReport report = LabelReport.of(records.size(), journal, config.rejected());
+        if (report.labelled() == 0) {
+            journal.delete();
+        }
+        report.requireSome(config);
+        Path file = LabelReport.file(config.output());
+        delete(file); // of a process that was killed between the two files
+        report.write(file, records, journal, config.rejected(), identity);
+        LabelOutput.write(config.output(), records, journal, config.rejected());
+        journal.delete();
+        LOG.info(
+                "labels for {} of {} prompts, {} samples, {} of them right",
+                report.labelled(),
+                report.prompts(),
+                report.counts().samples(),
+                report.counts().right());
+        return report;
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "output: cannot delete %s: %s; delete it yourself".formatted(file, IoReason.of(e)), e);
+        }
+    }
+}
