@@ -36,4 +36,7 @@ public interface GenerativeBenchmark {
     /// @throws dev.razor.core.base.DataException if a file is missing or a record cannot be used
     /// @throws dev.razor.core.base.ConfigException if the benchmark cannot be asked with that many examples
     List<GenerativeDocument> load(Path data, int numFewshot);
+
+    /// Frees what marking needed.
+    default void close() {}
 }

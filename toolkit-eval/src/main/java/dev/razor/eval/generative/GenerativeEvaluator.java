@@ -1,15 +1,14 @@
 package dev.razor.eval.generative;
 
 import dev.razor.core.base.Check;
-import dev.razor.core.base.ConfigException;
 import dev.razor.core.run.Progress;
-import dev.razor.core.run.Sha256;
 import dev.razor.eval.partial.PartialSamples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,8 +40,10 @@ public final class GenerativeEvaluator {
     ///
     /// @param limit how many documents, from the first; all where absent
     /// @param numFewshot how many solved examples stand before each question; the benchmark's own number where absent
-    /// @param chat the model's chat template; null for plain text
-    public record Options(OptionalInt limit, OptionalInt numFewshot, AnswerPrompt.@Nullable Chat chat) {
+    /// @param chatTemplate whether the questions go through the chat template; some benchmarks do so always
+    /// @param chat gives the model's chat template, or says that it has none
+    public record Options(
+            OptionalInt limit, OptionalInt numFewshot, boolean chatTemplate, Supplier<AnswerPrompt.Chat> chat) {
 
         public Options {
             Check.that(limit.orElse(1) >= 1, "limit must be at least 1, got %s", limit.orElse(1));
@@ -57,6 +58,15 @@ public final class GenerativeEvaluator {
     ///
     /// @param resume where the answers are kept until the evaluation has ended; null to keep none
     public GenerativeResult run(
+            GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
+        try {
+            return asked(benchmark, data, options, resume);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    private GenerativeResult asked(
             GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
         int shots = options.numFewshot().orElse(benchmark.defaultNumFewshot());
         List<GenerativeDocument> documents = benchmark.load(data, shots);
@@ -81,14 +91,8 @@ public final class GenerativeEvaluator {
     }
 
     private static AnswerPrompt style(GenerativeBenchmark benchmark, Options options) {
-        if (options.chat() != null) {
-            return options.chat();
-        }
-        if (benchmark.needsChatTemplate()) {
-            throw new ConfigException("tasks: %s is asked through the chat template; add --chat-template"
-                    .formatted(benchmark.name()));
-        }
-        return new AnswerPrompt.Plain();
+        boolean chat = options.chatTemplate() || benchmark.needsChatTemplate();
+        return chat ? options.chat().get() : new AnswerPrompt.Plain();
     }
 
     private List<Answer> answers(GenerativeBenchmark benchmark, List<Asked> asked, @Nullable PartialSamples kept) {
@@ -147,33 +151,5 @@ public final class GenerativeEvaluator {
                 .put("max_gen_toks", benchmark.limits().maxNewTokens());
         benchmark.limits().until().forEach(node.putArray("until")::add);
         return node;
-    }
-
-    /// One kept answer as a line.
-    private static final class AnswerLine {
-
-        static ObjectNode of(Answer answer, String prompt) {
-            return JsonNodeFactory.instance
-                    .objectNode()
-                    .put("prompt_hash", Sha256.ofText(prompt))
-                    .put("text", answer.text())
-                    .put("tokens", answer.tokens())
-                    .put("ended", answer.ended())
-                    .put("dropped_tokens", answer.droppedTokens());
-        }
-
-        static Answer read(ObjectNode line, String prompt, String task) {
-            if (!line.path("prompt_hash").asString("").equals(Sha256.ofText(prompt))) {
-                throw new ConfigException(
-                        ("output: document %s of %s has another prompt than the kept answer; the data or the chat"
-                                        + " template has changed: choose another directory, or delete samples_%s.jsonl.partial")
-                                .formatted(line.path("doc_id"), task, task));
-            }
-            return new Answer(
-                    line.path("text").asString(""),
-                    line.path("tokens").asInt(),
-                    line.path("ended").asBoolean(),
-                    line.path("dropped_tokens").asInt());
-        }
     }
 }
