@@ -9,6 +9,7 @@ import dev.razor.eval.generative.GenerativeBenchmark;
 import dev.razor.eval.generative.GenerativeDocument;
 import dev.razor.eval.generative.GenerativeMetric;
 import dev.razor.eval.generative.PythonRandom;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -128,7 +129,7 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
     }
 
     private static List<Problem> training(Path data) {
-        Path folder = data.toFile().isFile() ? data.toAbsolutePath().getParent() : data;
+        Path folder = Files.isRegularFile(data) ? data.resolveSibling("") : data;
         try {
             return files().find(folder, Gsm8k::isTraining).read(Gsm8k::problem);
         } catch (DataException e) {

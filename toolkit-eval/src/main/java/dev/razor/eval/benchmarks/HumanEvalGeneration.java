@@ -31,9 +31,6 @@ public record HumanEvalGeneration(boolean instruct) implements GenerativeBenchma
 
     private static final int MAX_NEW_TOKENS = 1024;
     private static final String FENCE = "```";
-    private static final String REQUEST =
-            "Write a solution to the following problem and make sure that it passes the tests:\n```python\n%s\n```\n";
-    private static final String BEGINNING = "Here is the completed function:\n```python\n%s\n";
 
     @Override
     public String name() {
@@ -66,12 +63,16 @@ public record HumanEvalGeneration(boolean instruct) implements GenerativeBenchma
 
     private GenerativeDocument document(DataRecord from) {
         String prompt = from.text("prompt");
-        List<Turn> turns = instruct
-                ? List.of(
-                        new Turn("user", REQUEST.formatted(prompt), ""),
-                        new Turn("assistant", BEGINNING.formatted(prompt), ""))
-                : List.of(new Turn("user", prompt, ""));
+        List<Turn> turns = instruct ? conversation(prompt) : List.of(new Turn("user", prompt, ""));
         return new GenerativeDocument(from.text("task_id"), turns, "", _ -> Map.of());
+    }
+
+    private static List<Turn> conversation(String prompt) {
+        String fenced = "```python\n" + prompt + "\n";
+        String request = "Write a solution to the following problem and make sure that it passes the tests:\n" + fenced;
+        return List.of(
+                new Turn("user", request + FENCE + "\n", ""),
+                new Turn("assistant", "Here is the completed function:\n" + fenced, ""));
     }
 
     /// The lines `{"task_id", "completion"}` of what was written, in the order of the tasks.

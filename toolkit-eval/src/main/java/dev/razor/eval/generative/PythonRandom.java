@@ -63,7 +63,7 @@ public final class PythonRandom {
 
     private void refill() {
         for (int i = 0; i < SIZE; i++) {
-            int y = state[i] & 0x80000000 | state[(i + 1) % SIZE] & 0x7fffffff;
+            int y = (state[i] & 0x80000000) | (state[(i + 1) % SIZE] & 0x7fffffff);
             state[i] = state[(i + MIDDLE) % SIZE] ^ y >>> 1 ^ ((y & 1) == 0 ? 0 : 0x9908b0df);
         }
         next = 0;
@@ -72,9 +72,9 @@ public final class PythonRandom {
     /// A whole number below `bound`, all equally likely.
     private int below(int bound) {
         int width = Integer.SIZE - Integer.numberOfLeadingZeros(bound);
-        int drawn = bits() >>> Integer.SIZE - width;
+        int drawn = bits() >>> (Integer.SIZE - width);
         while (Integer.compareUnsigned(drawn, bound) >= 0) {
-            drawn = bits() >>> Integer.SIZE - width;
+            drawn = bits() >>> (Integer.SIZE - width);
         }
         return drawn;
     }

@@ -46,21 +46,23 @@ final class PythonPattern {
 
     private static String translated(String regex) {
         StringBuilder java = new StringBuilder();
-        for (int i = 0; i < regex.length(); i++) {
-            char c = regex.charAt(i);
-            if (c != '\\' || i + 1 == regex.length()) {
-                java.append(c);
+        boolean escaped = false;
+        for (char c : regex.toCharArray()) {
+            if (!escaped) {
+                escaped = c == '\\';
+                java.append(escaped ? "" : String.valueOf(c));
                 continue;
             }
-            i++;
-            switch (regex.charAt(i)) {
+            escaped = false;
+            switch (c) {
                 case 's' -> java.append(SPACE);
                 case 'w' -> java.append(WORD);
                 case 'd' -> java.append("\\p{Nd}");
                 case 'b' -> java.append(BOUNDARY);
-                default -> java.append('\\').append(regex.charAt(i));
+                default -> java.append('\\').append(c);
             }
         }
+        java.append(escaped ? "\\" : "");
         return java.toString();
     }
 
