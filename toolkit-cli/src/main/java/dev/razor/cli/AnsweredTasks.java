@@ -37,14 +37,16 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
 
     /// Those of `names` that are such tasks.
     ///
-    /// @throws ConfigException if completions are asked for of other tasks, or scores of completions that must be run
+    /// @throws ConfigException if completions are asked for of other tasks, or scores of completions that must be
+    ///     run
     static AnsweredTasks of(List<String> names, boolean generateOnly) {
         List<GenerativeBenchmark> found = names.stream()
                 .map(GenerativeBenchmarks::named)
                 .flatMap(Optional::stream)
                 .toList();
         for (String name : names) {
-            boolean runs = found.stream().anyMatch(one -> one.name().equals(name) && one instanceof HumanEvalGeneration);
+            boolean runs =
+                    found.stream().anyMatch(one -> one.name().equals(name) && one instanceof HumanEvalGeneration);
             if (generateOnly && !runs) {
                 throw new ConfigException(
                         "--generate-only: writes completions of humaneval and humaneval_instruct, got %s; ask it apart"
@@ -76,7 +78,8 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
         for (GenerativeBenchmark benchmark : benchmarks) {
             Path file = completions(output, benchmark);
             if (generateOnly && Files.exists(file)) {
-                throw new ConfigException("output: %s exists; choose another directory, or move it away".formatted(file));
+                throw new ConfigException(
+                        "output: %s exists; choose another directory, or move it away".formatted(file));
             }
         }
     }
@@ -103,8 +106,8 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
 
     private static AnswerPrompt.Chat chat(PretrainedModel model) {
         ChatTemplate template = model.tokenizer().requireChatTemplate();
-        return new AnswerPrompt.Chat((messages, addGenerationPrompt) -> template.render(
-                messages.stream().map(AnsweredTasks::message).toList(), null, addGenerationPrompt));
+        return new AnswerPrompt.Chat((messages, addGenerationPrompt) ->
+                template.render(messages.stream().map(AnsweredTasks::message).toList(), null, addGenerationPrompt));
     }
 
     private static Map<String, String> message(ChatMessage message) {

@@ -175,8 +175,7 @@ final class EvalCommand implements Callable<Integer> {
         return map;
     }
 
-    private EvaluationConfig config(
-            PretrainedModel loaded, OptionalInt documents, OptionalInt shots, int batchSize) {
+    private EvaluationConfig config(PretrainedModel loaded, OptionalInt documents, OptionalInt shots, int batchSize) {
         return new EvaluationConfig(
                 model.toString(),
                 Sha256.ofModel(model),

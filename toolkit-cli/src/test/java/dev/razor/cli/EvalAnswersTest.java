@@ -45,8 +45,8 @@ class EvalAnswersTest {
     }
 
     private CommandRun eval(String output, Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of(
-                "eval", Golden.model(), "--data", folder.resolve("data"), "--output", folder.resolve(output)));
+        List<Object> arguments = new ArrayList<>(
+                List.of("eval", Golden.model(), "--data", folder.resolve("data"), "--output", folder.resolve(output)));
         arguments.addAll(List.of(more));
         return CommandRun.of(arguments.toArray());
     }
@@ -56,7 +56,8 @@ class EvalAnswersTest {
         CommandRun run = eval("out", "--tasks", "gsm8k,hellaswag", "--limit", 2, "--num-fewshot", 0);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("acc_norm", "exact_match,strict-match");
-        JsonNode results = CommandFiles.JSON.readTree(folder.resolve("out/results.json").toFile());
+        JsonNode results =
+                CommandFiles.JSON.readTree(folder.resolve("out/results.json").toFile());
         JsonNode gsm8k = results.path("results").path("gsm8k");
         assertThat(gsm8k.propertyNames())
                 .containsExactly(
@@ -77,12 +78,24 @@ class EvalAnswersTest {
     /// The answers kept by a run that was killed are taken, and the files are those of a run that was not.
     @Test
     void eval_interrupted_endsInTheSameBytes() throws IOException {
-        assertThat(eval("whole", "--tasks", "gsm8k", "--num-fewshot", 1, "--batch-size", 1).exit()).isZero();
+        assertThat(eval("whole", "--tasks", "gsm8k", "--num-fewshot", 1, "--batch-size", 1)
+                        .exit())
+                .isZero();
         Path partial = folder.resolve("killed/samples_gsm8k.jsonl.partial");
         // hellaswag's missing file ends the second run before its results, as a kill would.
         CommandRun stopped = CommandRun.of(
-                "eval", Golden.model(), "--data", folder.resolve("data"), "--output", folder.resolve("killed"),
-                "--tasks", "gsm8k,ifeval", "--num-fewshot", 1, "--batch-size", 1);
+                "eval",
+                Golden.model(),
+                "--data",
+                folder.resolve("data"),
+                "--output",
+                folder.resolve("killed"),
+                "--tasks",
+                "gsm8k,ifeval",
+                "--num-fewshot",
+                1,
+                "--batch-size",
+                1);
         assertThat(stopped.exit()).isEqualTo(ExitCode.USER_ERROR);
         String kept = Files.readString(partial);
         assertThat(kept.lines()).hasSize(4);

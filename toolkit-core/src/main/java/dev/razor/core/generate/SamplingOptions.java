@@ -12,12 +12,7 @@ import java.util.function.Supplier;
 /// @param stopTokens ids that end a completion; they are its last token
 /// @param stopCheck gives each completion what else may end it
 public record SamplingOptions(
-        int maxNewTokens,
-        double temperature,
-        double topP,
-        int topK,
-        int[] stopTokens,
-        Supplier<StopCheck> stopCheck) {
+        int maxNewTokens, double temperature, double topP, int topK, int[] stopTokens, Supplier<StopCheck> stopCheck) {
 
     public SamplingOptions {
         Check.that(maxNewTokens > 0, "max_new_tokens must be positive, got %d", maxNewTokens);

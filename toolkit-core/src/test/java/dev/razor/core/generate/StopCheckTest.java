@@ -35,11 +35,13 @@ class StopCheckTest {
             List<Completion> found = generator.complete(prompts, checked);
             assertThat(seen).hasSize(prompts.size());
             for (int i = 0; i < found.size(); i++) {
-                assertThat(found.get(i).ids()).containsExactly(Arrays.copyOf(free.get(i).ids(), 4));
+                assertThat(found.get(i).ids())
+                        .containsExactly(Arrays.copyOf(free.get(i).ids(), 4));
                 assertThat(found.get(i).stopped()).isTrue();
                 assertThat(free.get(i).stopped()).isFalse();
-                assertThat(seen.get(i)).containsExactly(
-                        Arrays.stream(found.get(i).ids()).boxed().toArray(Integer[]::new));
+                assertThat(seen.get(i))
+                        .containsExactly(
+                                Arrays.stream(found.get(i).ids()).boxed().toArray(Integer[]::new));
             }
         }
     }

@@ -26,9 +26,9 @@ import java.util.regex.Pattern;
 /// | gsm8k_cot | `Q: ...\nA:` | the first of 8 fixed ones (Wei et al. 2022) | `The answer is N.` | `Q:` |
 /// | gsm8k_cot_zeroshot | `Q: ...\nA: Let's think step by step.` | none | `The answer is N.` | `Q:` |
 ///
-/// All also stop at `</s>` and `<|im_end|>`. The examples of `gsm8k` are drawn anew for every question, in the order of
-/// the questions, by Python's `random.Random(1234).sample`: they are the harness's where the training file has all
-/// 7,473 questions.
+/// All also stop at `</s>` and `<|im_end|>`. The examples of `gsm8k` are drawn anew for every question, in the
+/// order of the questions, by Python's `random.Random(1234).sample`: they are the harness's where the training
+/// file has all 7,473 questions.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/gsm8k">
 ///     the definition followed here, version 3.0</a>
@@ -44,8 +44,8 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
     private static final Pattern THE_ANSWER_IS =
             Pattern.compile("The answer is (\\-?[0-9\\.\\,]+).", Pattern.UNIX_LINES);
 
-    public static final Gsm8k GSM8K = new Gsm8k(
-            "gsm8k", "Question: %s\nAnswer:", 5, Pattern.compile("#### (\\-?[0-9\\.\\,]+)"), "Question:");
+    public static final Gsm8k GSM8K =
+            new Gsm8k("gsm8k", "Question: %s\nAnswer:", 5, Pattern.compile("#### (\\-?[0-9\\.\\,]+)"), "Question:");
 
     public static final Gsm8k COT = new Gsm8k("gsm8k_cot", "Q: %s\nA:", 8, THE_ANSWER_IS, "Q:");
 
@@ -66,8 +66,7 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
 
     @Override
     public GenerationLimits limits() {
-        return new GenerationLimits(
-                List.of(stop, "</s>", "<|im_end|>"), GenerationLimits.DEFAULT_MAX_NEW_TOKENS);
+        return new GenerationLimits(List.of(stop, "</s>", "<|im_end|>"), GenerationLimits.DEFAULT_MAX_NEW_TOKENS);
     }
 
     @Override

@@ -56,8 +56,8 @@ final class Gsm8kChainOfThought {
 
     static List<Example> first(int count) {
         if (count > EXAMPLES.size()) {
-            throw new ConfigException("num_fewshot: gsm8k_cot has %d examples, got %d; take fewer"
-                    .formatted(EXAMPLES.size(), count));
+            throw new ConfigException(
+                    "num_fewshot: gsm8k_cot has %d examples, got %d; take fewer".formatted(EXAMPLES.size(), count));
         }
         return EXAMPLES.subList(0, count);
     }

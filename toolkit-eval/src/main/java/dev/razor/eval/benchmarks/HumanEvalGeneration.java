@@ -12,8 +12,8 @@ import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a model writes for HumanEval's functions. Marking them means running them, which is done apart; so there are no
-/// metrics here, only completions.
+/// What a model writes for HumanEval's functions. Marking them means running them, which is done apart; so there
+/// are no metrics here, only completions.
 ///
 /// ```
 /// humaneval           the prompt as it is

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// IFEval: 541 prompts with instructions that a program can check.
 ///
-/// The prompt as it is, no stop strings, 1,280 tokens. Reported are the share of prompts whose instructions are all
-/// followed and the share of instructions followed, each to the letter and with good will ([Following]).
+/// The prompt as it is, no stop strings, 1,280 tokens. Reported are the share of prompts whose instructions are
+/// all followed and the share of instructions followed, each to the letter and with good will ([Following]).
 ///
 /// The kinds whose verdict can differ from the reference's are named in docs/benchmarks.md.
 ///
@@ -75,15 +75,17 @@ public final class IfEval implements GenerativeBenchmark {
         JsonNode ids = from.fields().path("instruction_id_list");
         JsonNode arguments = from.fields().path("kwargs");
         if (!ids.isArray() || ids.isEmpty() || !arguments.isArray() || arguments.size() != ids.size()) {
-            throw from.problem("kwargs must be a list with an object for each of instruction_id_list, got %s; correct the record"
-                    .formatted(DataRecord.shown(arguments)));
+            throw from.problem(
+                    "kwargs must be a list with an object for each of instruction_id_list, got %s; correct the record"
+                            .formatted(DataRecord.shown(arguments)));
         }
         List<Instruction> instructions = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             JsonNode id = ids.get(i);
             InstructionKind kind = InstructionKind.of(id.asString(""))
-                    .orElseThrow(() -> from.problem("instruction_id_list names no known instruction, got %s; the kinds are those of IFEval's 541 prompts"
-                            .formatted(DataRecord.shown(id))));
+                    .orElseThrow(() -> from.problem(
+                            "instruction_id_list names no known instruction, got %s; the kinds are those of IFEval's 541 prompts"
+                                    .formatted(DataRecord.shown(id))));
             if (!(arguments.get(i) instanceof ObjectNode given)) {
                 throw from.problem("kwargs must hold objects, got %s; correct the record"
                         .formatted(DataRecord.shown(arguments.get(i))));

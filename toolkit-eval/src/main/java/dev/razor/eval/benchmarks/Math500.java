@@ -17,8 +17,8 @@ import java.util.Map;
 /// exact_match  the same as the content of the solution's last \boxed after normalisation of the text
 /// ```
 ///
-/// Records are the Hub's (`problem`, `solution`) or Open-Reasoner-Zero's (`prompt`, `final_answer`, the same problems
-/// with the content of the box).
+/// Records are the Hub's (`problem`, `solution`) or Open-Reasoner-Zero's (`prompt`, `final_answer`, the same
+/// problems with the content of the box).
 ///
 /// The harness's other form, `minerva_math500`, compares by sympy and math_verify, which have no exact twin here.
 ///

@@ -6,12 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Whether two answers in LaTeX are the same after a normalisation of their text, as `hendrycks_math` defines it:
-/// spaces, `\left`, units, degrees, percent signs and the like are taken out, `\frac12`, `\sqrt3` and `1/2` are written
-/// in full, `0.5` becomes a fraction. Nothing is computed: `0.25` is not `\frac{1}{4}`.
+/// spaces, `\left`, units, degrees, percent signs and the like are taken out, `\frac12`, `\sqrt3` and `1/2` are
+/// written in full, `0.5` becomes a fraction. Nothing is computed: `0.25` is not `\frac{1}{4}`.
 ///
 /// Where the definition stops at malformed LaTeX, the two texts are compared as they are, as it does.
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/4e7e0d47f/lm_eval/tasks/hendrycks_math/utils.py">
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
 ///     the definition followed here</a>
 final class MathAnswers {
 
@@ -34,8 +34,8 @@ final class MathAnswers {
         }
     }
 
-    /// The answer in a response: what stands between its first and its last `$`, or all of it where there are fewer
-    /// than two.
+    /// The answer in a response: what stands between its first and its last `$`, or all of it where there are
+    /// fewer than two.
     static String between(String response) {
         int first = response.indexOf('$');
         int last = response.lastIndexOf('$');
@@ -104,7 +104,11 @@ final class MathAnswers {
                 throw new Malformed();
             }
             full.append("\\sqrt")
-                    .append(part.startsWith("{") ? part : "{" + head(part, 1) + "}" + part.substring(head(part, 1).length()));
+                    .append(
+                            part.startsWith("{")
+                                    ? part
+                                    : "{" + head(part, 1) + "}"
+                                            + part.substring(head(part, 1).length()));
         }
         return full.toString();
     }

@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A task of the study as a benchmark: the records that `razor data prepare` makes, asked through the chat template,
-/// answered greedily, right where the reward that training uses says 1 or more.
+/// A task of the study as a benchmark: the records that `razor data prepare` makes, asked through the chat
+/// template, answered greedily, right where the reward that training uses says 1 or more.
 ///
 /// The records are `DIR/NAME/test.jsonl`, or the file given as `--data`.
 public final class TaskRecords implements GenerativeBenchmark {

@@ -20,8 +20,7 @@ public record GenerativeDocument(String id, List<Turn> turns, String target, Gra
     }
 
     /// A question after solved examples: plain text is `query answer`, a blank line between them.
-    public static GenerativeDocument of(
-            String id, List<Example> examples, String query, String target, Grader grader) {
+    public static GenerativeDocument of(String id, List<Example> examples, String query, String target, Grader grader) {
         List<Turn> turns = new ArrayList<>();
         for (Example example : examples) {
             turns.add(new Turn("user", example.query(), " "));

@@ -18,8 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Has a model answer the questions of a benchmark in its own words and marks the answers.
 ///
-/// The order is: read the documents, write each as a prompt, take the answers that an interrupted evaluation left, have
-/// the model write the others (longest prompts first), mark all.
+/// The order is: read the documents, write each as a prompt, take the answers that an interrupted evaluation
+/// left, have the model write the others (longest prompts first), mark all.
 public final class GenerativeEvaluator {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerativeEvaluator.class);
@@ -39,7 +39,8 @@ public final class GenerativeEvaluator {
     /// How to ask.
     ///
     /// @param limit how many documents, from the first; all where absent
-    /// @param numFewshot how many solved examples stand before each question; the benchmark's own number where absent
+    /// @param numFewshot how many solved examples stand before each question; the benchmark's own number where
+    ///     absent
     /// @param chatTemplate whether the questions go through the chat template; some benchmarks do so always
     /// @param chat gives the model's chat template, or says that it has none
     public record Options(
@@ -47,8 +48,7 @@ public final class GenerativeEvaluator {
 
         public Options {
             Check.that(limit.orElse(1) >= 1, "limit must be at least 1, got %s", limit.orElse(1));
-            Check.that(
-                    numFewshot.orElse(0) >= 0, "num_fewshot must not be negative, got %s", numFewshot.orElse(0));
+            Check.that(numFewshot.orElse(0) >= 0, "num_fewshot must not be negative, got %s", numFewshot.orElse(0));
         }
     }
 
@@ -57,8 +57,7 @@ public final class GenerativeEvaluator {
     /// The scores of `benchmark`, whose files lie at `data`.
     ///
     /// @param resume where the answers are kept until the evaluation has ended; null to keep none
-    public GenerativeResult run(
-            GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
+    public GenerativeResult run(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
         try {
             return asked(benchmark, data, options, resume);
         } finally {
@@ -66,8 +65,7 @@ public final class GenerativeEvaluator {
         }
     }
 
-    private GenerativeResult asked(
-            GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
+    private GenerativeResult asked(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
         int shots = options.numFewshot().orElse(benchmark.defaultNumFewshot());
         List<GenerativeDocument> documents = benchmark.load(data, shots);
         AnswerPrompt style = style(benchmark, options);
@@ -83,9 +81,8 @@ public final class GenerativeEvaluator {
                 answers = answers(benchmark, asked, kept);
             }
         }
-        List<GenerativeSample> samples = asked.stream()
-                .map(one -> sample(one, answers.get(one.index())))
-                .toList();
+        List<GenerativeSample> samples =
+                asked.stream().map(one -> sample(one, answers.get(one.index()))).toList();
         return new GenerativeResult(
                 benchmark.name(), benchmark.version(), shots, documents.size(), benchmark.metrics(), samples);
     }
@@ -110,13 +107,15 @@ public final class GenerativeEvaluator {
                 .sorted(Comparator.comparingInt((Asked one) -> -one.prompt().length()))
                 .toList();
         if (missing.size() < asked.size()) {
-            LOG.info("{}: {} of {} answers are there already", benchmark.name(), asked.size() - missing.size(),
+            LOG.info(
+                    "{}: {} of {} answers are there already",
+                    benchmark.name(),
+                    asked.size() - missing.size(),
                     asked.size());
         }
         for (int start = 0; start < missing.size(); start += chunk) {
             List<Asked> some = missing.subList(start, Math.min(missing.size(), start + chunk));
-            List<Answer> given =
-                    model.complete(some.stream().map(Asked::prompt).toList(), benchmark.limits());
+            List<Answer> given = model.complete(some.stream().map(Asked::prompt).toList(), benchmark.limits());
             for (int i = 0; i < some.size(); i++) {
                 Asked one = some.get(i);
                 answers[one.index()] = given.get(i);
@@ -139,8 +138,7 @@ public final class GenerativeEvaluator {
                 asked.document().grader().grade(answer.text()));
     }
 
-    private static ObjectNode identity(
-            GenerativeBenchmark benchmark, int shots, AnswerPrompt style, Resume resume) {
+    private static ObjectNode identity(GenerativeBenchmark benchmark, int shots, AnswerPrompt style, Resume resume) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("task", benchmark.name())
                 .put("version", benchmark.version())

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A loaded model that answers greedily, as lm-evaluation-harness's Hugging Face backend does with one sequence at a
-/// time: a prompt keeps its last `context - max_gen_toks` tokens, an answer ends at an end token, at a stop string or
-/// at `max_gen_toks` tokens, and its text is cut at the stop strings.
+/// A loaded model that answers greedily, as lm-evaluation-harness's Hugging Face backend does with one sequence
+/// at a time: a prompt keeps its last `context - max_gen_toks` tokens, an answer ends at an end token, at a stop
+/// string or at `max_gen_toks` tokens, and its text is cut at the stop strings.
 ///
-/// The harness goes on with a sequence until all of its batch have ended, which shows where a stop string is a special
-/// token: special tokens vanish from the text before it is cut, so there an answer may depend on its batch. Here it
-/// never does.
+/// The harness goes on with a sequence until all of its batch have ended, which shows where a stop string is a
+/// special token: special tokens vanish from the text before it is cut, so there an answer may depend on its
+/// batch. Here it never does.
 public final class ModelAnswers implements Answers {
 
     private final PretrainedModel model;

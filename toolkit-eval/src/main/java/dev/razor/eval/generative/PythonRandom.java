@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Python's `random.Random(seed)`, as far as lm-evaluation-harness draws its examples with it: the Mersenne Twister
-/// MT19937, seeded by a whole number, and `sample`.
+/// Python's `random.Random(seed)`, as far as lm-evaluation-harness draws its examples with it: the Mersenne
+/// Twister MT19937, seeded by a whole number, and `sample`.
 ///
 /// @see <a href="https://docs.python.org/3/library/random.html">random</a>
 /// @see <a href="http://www.math.sci.hiroshima-u.ac.jp/m-mat/MT/MT2002/emt19937ar.html">Matsumoto and Nishimura</a>
@@ -103,7 +103,8 @@ public final class PythonRandom {
         return drawn;
     }
 
-    /// Up to this size the population is copied, beyond it what was drawn is remembered; the two draw differently.
+    /// Up to this size the population is copied, beyond it what was drawn is remembered; the two draw
+    /// differently.
     private static long largestPool(int count) {
         long size = 21;
         if (count > 5) {

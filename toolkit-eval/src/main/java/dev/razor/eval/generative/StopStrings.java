@@ -7,9 +7,9 @@ import java.util.function.Function;
 
 /// Ends a completion as soon as its text holds a stop string.
 ///
-/// After each token the last tokens are decoded, special ones included, and searched. Every token that counts stands
-/// for a byte or more, so that as many tokens as the longest stop string has bytes are enough, however it was cut into
-/// tokens; the cost of a token does not grow with the completion.
+/// After each token the last tokens are decoded, special ones included, and searched. Every token that counts
+/// stands for a byte or more, so that as many tokens as the longest stop string has bytes are enough, however it
+/// was cut into tokens; the cost of a token does not grow with the completion.
 public final class StopStrings implements StopCheck {
 
     private final Function<int[], String> decode;

@@ -1,5 +1,5 @@
-/// Benchmarks whose answers a model writes: prompts, greedy completions cut at stop strings, marks, going on after an
-/// interruption.
+/// Benchmarks whose answers a model writes: prompts, greedy completions cut at stop strings, marks, going on
+/// after an interruption.
 @NullMarked
 package dev.razor.eval.generative;
 

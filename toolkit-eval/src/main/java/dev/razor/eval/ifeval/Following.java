@@ -6,9 +6,9 @@ import java.util.List;
 
 /// Which instructions of a prompt a response follows.
 ///
-/// An empty response follows none. The loose judgement takes an instruction for followed if one of eight texts follows
-/// it: the response; without its first line, without its last, without both (stripped); and each of these without
-/// stars.
+/// An empty response follows none. The loose judgement takes an instruction for followed if one of eight texts
+/// follows it: the response; without its first line, without its last, without both (stripped); and each of these
+/// without stars.
 public final class Following {
 
     private Following() {}

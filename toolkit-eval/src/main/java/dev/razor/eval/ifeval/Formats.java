@@ -18,8 +18,7 @@ final class Formats {
     private static final Pattern HIGHLIGHT = PythonPattern.of("\\*[^\\n\\*]*\\*");
     private static final Pattern DOUBLE_HIGHLIGHT = PythonPattern.of("\\*\\*[^\\n\\*]*\\*\\*");
     private static final Pattern TITLE = PythonPattern.of("<<[^\\n]+>>");
-    private static final List<String> OPTIONS =
-            List.of("My answer is yes.", "My answer is no.", "My answer is maybe.");
+    private static final List<String> OPTIONS = List.of("My answer is yes.", "My answer is no.", "My answer is maybe.");
     private static final List<String> FENCES = List.of("```json", "```Json", "```JSON", "```");
 
     /// Reads what Python's `json.loads` reads: NaN and infinities too, one value and nothing after it.
@@ -45,23 +44,22 @@ final class Formats {
         return OPTIONS.stream().anyMatch(response::contains);
     }
 
-    /// `*text*` and `**text**` within a line. Each is looked for apart, so that `**text**` counts as often as both
-    /// patterns find it.
+    /// `*text*` and `**text**` within a line. Each is looked for apart, so that `**text**` counts as often as
+    /// both patterns find it.
     static int highlights(String response) {
         long single = PythonPattern.findAll(HIGHLIGHT, response).stream()
                 .filter(found -> !PythonText.isBlank(PythonText.strip(found, '*')))
                 .count();
         long pairs = PythonPattern.findAll(DOUBLE_HIGHLIGHT, response).stream()
-                .filter(found -> !PythonText.isBlank(
-                        PythonText.removeSuffix(PythonText.removePrefix(found, "**"), "**")))
+                .filter(found ->
+                        !PythonText.isBlank(PythonText.removeSuffix(PythonText.removePrefix(found, "**"), "**")))
                 .count();
         return Math.toIntExact(single + pairs);
     }
 
     /// Headings of the form `Section 1`.
     static int sections(String response, String heading) {
-        return PythonPattern.count(
-                PythonPattern.of("\\s?" + PythonStrings.strip(heading) + "\\s?\\d+\\s?"), response);
+        return PythonPattern.count(PythonPattern.of("\\s?" + PythonStrings.strip(heading) + "\\s?\\d+\\s?"), response);
     }
 
     static boolean hasPostscript(String response, String marker) {

@@ -6,11 +6,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// One verifiable instruction of a prompt.
 ///
-/// Where an argument is missing, the reference draws one at random; here that is a mistake in the data. Two of the 541
-/// prompts ask for a sign, `#` and `!`, where the reference wants a letter and counts a random letter instead; here the
-/// sign is counted.
+/// Where an argument is missing, the reference draws one at random; here that is a mistake in the data. Two of
+/// the 541 prompts ask for a sign, `#` and `!`, where the reference wants a letter and counts a random letter
+/// instead; here the sign is counted.
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/4e7e0d47f/lm_eval/tasks/ifeval/instructions.py">
+/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/ifeval">
 ///     the definition followed here</a>
 /// @see <a href="https://arxiv.org/abs/2311.07911">Zhou et al. 2023</a>
 public final class Instruction {
@@ -62,11 +62,17 @@ public final class Instruction {
 
     private static void requireType(InstructionKind kind, String name, JsonNode value) {
         boolean right = switch (name) {
-            case "keywords", "forbidden_words" -> value.isArray() && value.valueStream().allMatch(JsonNode::isString);
+            case "keywords", "forbidden_words" ->
+                value.isArray() && value.valueStream().allMatch(JsonNode::isString);
             case "relation", "let_relation", "capital_relation" ->
                 value.isString() && RELATIONS.contains(value.stringValue());
             case "letter" -> value.isString() && value.stringValue().length() == 1;
-            case "keyword", "language", "first_word", "postscript_marker", "section_spliter", "prompt_to_repeat",
+            case "keyword",
+                    "language",
+                    "first_word",
+                    "postscript_marker",
+                    "section_spliter",
+                    "prompt_to_repeat",
                     "end_phrase" -> value.isString();
             default -> value.isIntegralNumber() && value.canConvertToInt() && value.intValue() > 0;
         };
@@ -89,8 +95,7 @@ public final class Instruction {
             case LETTER_FREQUENCY ->
                 holds(Words.letters(response, text("letter")), text("let_relation"), number("let_frequency"));
             case RESPONSE_LANGUAGE -> Language.isOrUnknown(response, text("language"));
-            case NUMBER_SENTENCES ->
-                holds(Sentences.split(response).size(), text("relation"), number("num_sentences"));
+            case NUMBER_SENTENCES -> holds(Sentences.split(response).size(), text("relation"), number("num_sentences"));
             case NUMBER_PARAGRAPHS -> Paragraphs.count(response) == number("num_paragraphs");
             case NUMBER_WORDS -> holds(Words.count(response), text("relation"), number("num_words"));
             case NTH_PARAGRAPH_FIRST_WORD ->

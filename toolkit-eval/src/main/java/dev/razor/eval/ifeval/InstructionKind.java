@@ -34,6 +34,7 @@ public enum InstructionKind {
     NO_COMMA("punctuation:no_comma");
 
     private final String id;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> arguments;
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// The language of a text, by the Java library of which the reference's `langdetect` is a translation.
 ///
-/// Both are random: they start from disturbed probabilities, seven times. The reference does not fix the seed; here it
-/// is fixed, so that a text always has the same language.
+/// Both are random: they start from disturbed probabilities, seven times. The reference does not fix the seed;
+/// here it is fixed, so that a text always has the same language.
 ///
 /// @see <a href="https://github.com/shuyo/language-detection">the library</a>
 final class Language {
@@ -49,8 +49,8 @@ final class Language {
         }
     }
 
-    /// The ISO 639-1 code of the language that `text` is in (`zh-cn`, `zh-tw` for Chinese), `unknown` where none is
-    /// probable, or nothing where it has no letters that tell a language.
+    /// The ISO 639-1 code of the language that `text` is in (`zh-cn`, `zh-tw` for Chinese), `unknown` where none
+    /// is probable, or nothing where it has no letters that tell a language.
     static Optional<String> of(String text) {
         try {
             Detector detector = DetectorFactory.create();
@@ -61,8 +61,8 @@ final class Language {
         }
     }
 
-    /// Whether `text` is in the language `code`. A text without letters that tell a language counts as being in every
-    /// one.
+    /// Whether `text` is in the language `code`. A text without letters that tell a language counts as being in
+    /// every one.
     static boolean isOrUnknown(String text, String code) {
         return of(text).map(code::equals).orElse(true);
     }

@@ -12,8 +12,8 @@ final class Paragraphs {
 
     private Paragraphs() {}
 
-    /// Paragraphs between dividers `***`; an empty first or last one does not count, and an empty one between others
-    /// makes the number -1.
+    /// Paragraphs between dividers `***`; an empty first or last one does not count, and an empty one between
+    /// others makes the number -1.
     static int count(String response) {
         List<String> paragraphs = PythonPattern.split(DIVIDER, response);
         int count = paragraphs.size();
@@ -28,8 +28,8 @@ final class Paragraphs {
         return count;
     }
 
-    /// Whether there are `count` paragraphs that are not empty, and the `nth` piece between two line ends, empty ones
-    /// counted, begins with `word` in any case. The word ends at white space or one of `.,?!'"`.
+    /// Whether there are `count` paragraphs that are not empty, and the `nth` piece between two line ends, empty
+    /// ones counted, begins with `word` in any case. The word ends at white space or one of `.,?!'"`.
     static boolean begins(String response, int count, int nth, String word) {
         List<String> pieces = PythonText.split(response, "\n\n");
         int paragraphs = Math.toIntExact(

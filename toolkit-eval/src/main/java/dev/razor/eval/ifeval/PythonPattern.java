@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// Regular expressions as Python's `re` reads them, where Java's differ: `\s`, `\d`, `\w` and `\b` know all of Unicode
-/// (and marks are no word characters), only `\n` ends a line, and case is ignored for all letters.
+/// Regular expressions as Python's `re` reads them, where Java's differ: `\s`, `\d`, `\w` and `\b` know all of
+/// Unicode (and marks are no word characters), only `\n` ends a line, and case is ignored for all letters.
 final class PythonPattern {
 
     private static final String SPACE =

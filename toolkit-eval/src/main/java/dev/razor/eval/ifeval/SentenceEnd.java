@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 ///
 /// 1. `?`, `!` and a lone `.` end a sentence; so does a word with a period that is no abbreviation.
 /// 2. An abbreviation or `...` ends one too if the next word is capitalised though it is usually not.
-/// 3. An initial or a number with a period does not, if the next word begins in lower case or is a comma and the like;
-///    nor does an initial before a capitalised word that is not usually in lower case.
+/// 3. An initial or a number with a period does not, if the next word begins in lower case or is a comma and the
+///    like; nor does an initial before a capitalised word that is not usually in lower case.
 ///
 /// Punkt learns its abbreviations and its usually lower-case words from newspapers; here both are short lists of
 /// ours.
@@ -20,7 +20,8 @@ final class SentenceEnd {
 
     private static final Pattern SPACES = Pattern.compile("\\s+");
 
-    /// What Punkt's English takes for one: titles, companies, months, days, states, countries. Not `etc`, `e.g` or `no`.
+    /// What Punkt's English takes for one: titles, companies, months, days, states, countries. Not `etc`, `e.g`
+    /// or `no`.
     private static final Set<String> ABBREVIATIONS = words("""
             adm col dr gen lt maj messrs mr mrs ms prof rep reps sen sr jr ph.d
             bros chg cie co conn corp cos inc ltd p.a.m
@@ -43,7 +44,8 @@ final class SentenceEnd {
     private static final String SIGN = "[\\);}\\]\\*:@\\({\\[?!\"'\u2018\u2019\u201c\u201d\u00ab\u00bb]";
     private static final String DOTS = "(?:-{2,}|\\.{2,}|(?:\\.\\s){2,}\\.)";
     private static final Pattern TOKEN = PythonPattern.of(DOTS
-            + "|(?=[^\\(\"`{\\[:;&#\\*@\\)}\\]\\-,])\\S+?(?=\\s|$|" + SIGN + "|" + DOTS + "|,(?=$|\\s|" + SIGN + "|" + DOTS
+            + "|(?=[^\\(\"`{\\[:;&#\\*@\\)}\\]\\-,])\\S+?(?=\\s|$|" + SIGN + "|" + DOTS + "|,(?=$|\\s|" + SIGN + "|"
+            + DOTS
             + "))|\\S");
     private static final Pattern NUMBER = PythonPattern.of("-?[.,]?\\d[\\d,.\\-]*\\.?");
     private static final Pattern INITIAL = PythonPattern.of("[\\p{L}_]\\.");

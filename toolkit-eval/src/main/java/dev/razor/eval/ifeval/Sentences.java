@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 
 /// The sentences of a text, by the decisions of Punkt, which the reference uses through NLTK.
 ///
-/// A `.`, `?` or `!` before white space or a closing sign may end a sentence; of several in one run of other characters
-/// the last is looked at. [SentenceEnd] decides. Closing quotation marks and brackets at the beginning of a sentence go
-/// to the one before. A line end alone separates nothing.
+/// A `.`, `?` or `!` before white space or a closing sign may end a sentence; of several in one run of other
+/// characters the last is looked at. [SentenceEnd] decides. Closing quotation marks and brackets at the beginning
+/// of a sentence go to the one before. A line end alone separates nothing.
 ///
-/// The rules are the reference's; what it has learned from newspapers (abbreviations, pairs of words, words that stand
-/// in lower case) it has from a file that is not part of this project, see [SentenceEnd].
+/// The rules are the reference's; what it has learned from newspapers (abbreviations, pairs of words, words that
+/// stand in lower case) it has from a file that is not part of this project, see [SentenceEnd].
 ///
 /// @see <a href="https://aclanthology.org/J06-4003/">Kiss and Strunk 2006</a>
 final class Sentences {
@@ -21,8 +21,8 @@ final class Sentences {
     private static final String CLOSING = "\"'\\)\\]}\u2018\u2019\u201c\u201d\u00ab\u00bb";
 
     /// An end, and in front of what it stands: a sign, or white space and a word.
-    private static final Pattern END = PythonPattern.of(
-            "[.?!](?=(?:[\\);\\*:@\\({\\[?!" + CLOSING + "]|\\s+(?<next>\\S+)))");
+    private static final Pattern END =
+            PythonPattern.of("[.?!](?=(?:[\\);\\*:@\\({\\[?!" + CLOSING + "]|\\s+(?<next>\\S+)))");
 
     private static final Pattern CLOSED = PythonPattern.lines("[" + CLOSING + "]+?(?:\\s+|(?=--)|$)");
 

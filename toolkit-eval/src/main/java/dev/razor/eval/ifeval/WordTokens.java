@@ -2,20 +2,19 @@ package dev.razor.eval.ifeval;
 
 import java.util.regex.Pattern;
 
-/// Words in capital letters, counted as NLTK's `word_tokenize` parts them: hyphens, slashes and single periods do not
-/// part a word, other signs do, and so do the beginnings of `'s`, `n't` and their like: `IT'S` is two words in capital
-/// letters, `AT&T` is two.
+/// Words in capital letters, counted as NLTK's `word_tokenize` parts them: hyphens, slashes and single periods do
+/// not part a word, other signs do, and so do the beginnings of `'s`, `n't` and their like: `IT'S` is two words
+/// in capital letters, `AT&T` is two.
 ///
-/// Whether signs without a letter are words of their own makes no difference here, so that only what parts letters from
-/// letters is done.
+/// Whether signs without a letter are words of their own makes no difference here, so that only what parts
+/// letters from letters is done.
 final class WordTokens {
 
     private static final Pattern LAST_PERIOD = PythonPattern.of("(?<=[^.])\\.(?=[\\]\\)}>\"'\u00bb\u201d\u2019\\s]*$)");
     private static final Pattern SIGN = PythonPattern.of("[:,](?=[^\\d]|$)|--|''|\\.{2,}"
             + "|[\u00ab\u201c\u2018\u201e\u00bb\u201d\u2019`;@#$%&?!*\"<>\\[\\]\\(\\){}\u2012-\u2015]");
     private static final Pattern CLITIC = PythonPattern.of("(?<=[^' ])(?='[sSmMdD] )");
-    private static final Pattern LONG_CLITIC =
-            PythonPattern.of("(?<=[^' ])(?=(?:'ll|'LL|'re|'RE|'ve|'VE|n't|N'T) )");
+    private static final Pattern LONG_CLITIC = PythonPattern.of("(?<=[^' ])(?=(?:'ll|'LL|'re|'RE|'ve|'VE|n't|N'T) )");
     private static final Pattern TWO_WORDS = PythonPattern.ignoringCase("\\b(can|d|gim|gon|got|lem|more|wan)"
             + "(?=(?:(?<=can)not|(?<=d)'ye|(?<=gim)me|(?<=gon)na|(?<=got)ta|(?<=lem)me|(?<=more)'n)\\b|(?<=wan)na\\s)");
     private static final Pattern SPACES = PythonPattern.of("\\s+");

@@ -35,9 +35,7 @@ final class Words {
 
     static int letters(String response, String letter) {
         int wanted = PythonText.lower(letter).codePointAt(0);
-        return Math.toIntExact(PythonText.lower(response)
-                .codePoints()
-                .filter(c -> c == wanted)
-                .count());
+        return Math.toIntExact(
+                PythonText.lower(response).codePoints().filter(c -> c == wanted).count());
     }
 }

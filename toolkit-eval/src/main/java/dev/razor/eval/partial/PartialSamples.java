@@ -19,10 +19,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What an evaluation has done of a task so far, `samples_TASK.jsonl.partial`: a first line that says what decides the
-/// samples, then a line a document in the order they were done, each with the document's number in `doc_id`.
+/// What an evaluation has done of a task so far, `samples_TASK.jsonl.partial`: a first line that says what
+/// decides the samples, then a line a document in the order they were done, each with the document's number in
+/// `doc_id`.
 ///
-/// A line is with the operating system when [#append] returns. One that a killed process left half-written is dropped.
+/// A line is with the operating system when [#append] returns. One that a killed process left half-written is
+/// dropped.
 public final class PartialSamples implements AutoCloseable {
 
     private static final String DOCUMENT = "doc_id";
@@ -44,7 +46,8 @@ public final class PartialSamples implements AutoCloseable {
     /// Opens the work of an earlier process, or begins.
     ///
     /// @param identity what decides the samples, such as the model's digest and the options
-    /// @throws ConfigException if the file is of another identity, in use by another process, or cannot be written
+    /// @throws ConfigException if the file is of another identity, in use by another process, or cannot be
+    ///     written
     public static PartialSamples open(Path file, ObjectNode identity) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

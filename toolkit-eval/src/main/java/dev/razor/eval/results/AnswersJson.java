@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The lines of `samples_TASK.jsonl` for answers in the model's own words: one document each, with its prompt, the
-/// answer, the right one and the marks.
+/// The lines of `samples_TASK.jsonl` for answers in the model's own words: one document each, with its prompt,
+/// the answer, the right one and the marks.
 final class AnswersJson {
 
     private AnswersJson() {}

@@ -44,8 +44,9 @@ public final class ResultsJson {
                 replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), SamplesJson.lines(task));
             }
         }
-        String text =
-                JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree(config, benchmarks, answered));
+        String text = JSON.writer()
+                .with(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(tree(config, benchmarks, answered));
         replace(folder.resolve("results.json"), text + "\n");
     }
 

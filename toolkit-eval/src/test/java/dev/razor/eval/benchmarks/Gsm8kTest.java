@@ -60,8 +60,9 @@ class Gsm8kTest {
                 .isEqualTo("Q: 1 + 1?\nA: Let's think step by step.");
         assertThat(Gsm8k.COT.load(folder, 1).getFirst().prompt(PLAIN))
                 .startsWith("Q: There are 15 trees in the grove. Grove workers will")
-                .endsWith("plant today?\nA: There are 15 trees originally. Then there were 21 trees after some more were"
-                        + " planted. So there must have been 21 - 15 = 6. The answer is 6.\n\nQ: 1 + 1?\nA:");
+                .endsWith(
+                        "plant today?\nA: There are 15 trees originally. Then there were 21 trees after some more were"
+                                + " planted. So there must have been 21 - 15 = 6. The answer is 6.\n\nQ: 1 + 1?\nA:");
         assertThat(Gsm8k.COT.load(folder, 8).getFirst().turns()).hasSize(17);
     }
 
@@ -73,8 +74,7 @@ class Gsm8kTest {
         assertThat(marks(Gsm8k.GSM8K, "It is $1,002.00"))
                 .containsEntry("exact_match,strict-match", List.of(0.0))
                 .containsEntry("exact_match,flexible-extract", List.of(0.0));
-        assertThat(marks(Gsm8k.GSM8K, "It is $1,002."))
-                .containsEntry("exact_match,flexible-extract", List.of(1.0));
+        assertThat(marks(Gsm8k.GSM8K, "It is $1,002.")).containsEntry("exact_match,flexible-extract", List.of(1.0));
         assertThat(marks(Gsm8k.GSM8K, "none")).containsEntry("exact_match,flexible-extract", List.of(0.0));
         // The first "####" counts for the strict match, the last number for the flexible one.
         assertThat(marks(Gsm8k.GSM8K, "#### 1002\n#### 7"))

@@ -20,8 +20,7 @@ class HumanEvalGenerationTest {
             "U:" + messages.getFirst().content() + "A:" + messages.getLast().content() + "<end>");
 
     private static String completion(HumanEvalGeneration task, String answer) {
-        var document = new GenerativeDocument(
-                "HumanEval/0", List.of(new Turn("user", "def f", "")), "", _ -> Map.of());
+        var document = new GenerativeDocument("HumanEval/0", List.of(new Turn("user", "def f", "")), "", _ -> Map.of());
         var sample = new GenerativeSample(0, document, "def f", new Answer(answer, 1, true, 0), Map.of());
         return task.completions(new GenerativeResult(task.name(), 1, 0, 1, List.of(), List.of(sample)))
                 .getFirst()
@@ -44,11 +43,15 @@ class HumanEvalGenerationTest {
         List<GenerativeDocument> raw = new HumanEvalGeneration(false).load(SharedData.at("eval"), 0);
         assertThat(raw).hasSize(164);
         String prompt = raw.getFirst().prompt(new AnswerPrompt.Plain());
-        assertThat(prompt).startsWith("from typing import List\n\n\ndef has_close_elements").endsWith("\"\"\"\n");
-        GenerativeDocument chat = new HumanEvalGeneration(true).load(SharedData.at("eval"), 0).getFirst();
+        assertThat(prompt)
+                .startsWith("from typing import List\n\n\ndef has_close_elements")
+                .endsWith("\"\"\"\n");
+        GenerativeDocument chat =
+                new HumanEvalGeneration(true).load(SharedData.at("eval"), 0).getFirst();
         String answer = "Here is the completed function:\n```python\n" + prompt + "\n";
-        String request = "Write a solution to the following problem and make sure that it passes the tests:\n```python\n"
-                + prompt + "\n```\n";
+        String request =
+                "Write a solution to the following problem and make sure that it passes the tests:\n```python\n"
+                        + prompt + "\n```\n";
         assertThat(chat.prompt(CHAT)).isEqualTo("U:" + request + "A:" + answer);
         assertThat(chat.prompt(new AnswerPrompt.Plain())).isEqualTo(request + answer);
     }

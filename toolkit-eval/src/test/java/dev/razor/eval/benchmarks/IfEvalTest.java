@@ -45,12 +45,13 @@ class IfEvalTest {
     @Test
     void load_mistakes_nameThePlace() {
         assertThatThrownBy(() -> load("{\"prompt\": \"p\", \"instruction_id_list\": [\"a:b\"], \"kwargs\": [{}]}"))
-                .hasMessageContaining("input_data.jsonl:1: instruction_id_list names no known instruction, got \"a:b\"");
+                .hasMessageContaining(
+                        "input_data.jsonl:1: instruction_id_list names no known instruction, got \"a:b\"");
         assertThatThrownBy(() -> load("{\"prompt\": \"p\", \"instruction_id_list\":"
                         + " [\"keywords:existence\"], \"kwargs\": [{}]}"))
                 .hasMessageContaining("kwargs: keywords:existence needs keywords");
-        assertThatThrownBy(() -> load("{\"prompt\": \"p\", \"instruction_id_list\": [\"startend:quotation\"],"
-                        + " \"kwargs\": []}"))
+        assertThatThrownBy(() -> load(
+                        "{\"prompt\": \"p\", \"instruction_id_list\": [\"startend:quotation\"]," + " \"kwargs\": []}"))
                 .hasMessageContaining("kwargs must be a list with an object for each");
     }
 

@@ -22,32 +22,34 @@ class Math500Test {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "\\frac12 | \\frac{1}{2} | true",
-        "\\dfrac{1}{2} | \\tfrac12 | true",
-        "\\frac1{72} | \\frac{1}{72} | true",
-        "\\frac{72}1 | \\frac{72}{1} | false",
-        "1/2 | \\frac{1}{2} | true",
-        "a/2 | \\frac{a}{2} | false",
-        "a/2 | a/2 | true",
-        "a /2 | a/2 | false",
-        "01/2 | 01 / 2 | true",
-        "0.5 | \\frac{1}{2} | true",
-        "0.25 | \\frac{1}{4} | false",
-        ".5 | \\frac{1}{2} | true",
-        "\\sqrt3 | \\sqrt{3} | true",
-        "x = 5 | 5 | true",
-        "xyz=5 | 5 | false",
-        "10\\% | 10 | true",
-        "90^\\circ | 90 | true",
-        "5\\text{ cm} | 5 | true",
-        "5\\text{cm} | 5 | false",
-        "\\left( 3, \\frac{\\pi}{2} \\right) | (3,\\frac\\pi2) | false",
-        "\\left( 3, \\frac{\\pi}{2} \\right) | (3,\\frac{\\pi}{2}) | true",
-        "2\\frac | 2\\frac | true",
-        "2 \\frac | 2\\frac | false",
-        "1,000 | 1000 | false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\\frac12 | \\frac{1}{2} | true",
+                "\\dfrac{1}{2} | \\tfrac12 | true",
+                "\\frac1{72} | \\frac{1}{72} | true",
+                "\\frac{72}1 | \\frac{72}{1} | false",
+                "1/2 | \\frac{1}{2} | true",
+                "a/2 | \\frac{a}{2} | false",
+                "a/2 | a/2 | true",
+                "a /2 | a/2 | false",
+                "01/2 | 01 / 2 | true",
+                "0.5 | \\frac{1}{2} | true",
+                "0.25 | \\frac{1}{4} | false",
+                ".5 | \\frac{1}{2} | true",
+                "\\sqrt3 | \\sqrt{3} | true",
+                "x = 5 | 5 | true",
+                "xyz=5 | 5 | false",
+                "10\\% | 10 | true",
+                "90^\\circ | 90 | true",
+                "5\\text{ cm} | 5 | true",
+                "5\\text{cm} | 5 | false",
+                "\\left( 3, \\frac{\\pi}{2} \\right) | (3,\\frac\\pi2) | false",
+                "\\left( 3, \\frac{\\pi}{2} \\right) | (3,\\frac{\\pi}{2}) | true",
+                "2\\frac | 2\\frac | true",
+                "2 \\frac | 2\\frac | false",
+                "1,000 | 1000 | false"
+            })
     void areEquivalent_asTheDefinitionSays(String one, String other, boolean same) {
         assertThat(MathAnswers.areEquivalent(one, other)).isEqualTo(same);
     }

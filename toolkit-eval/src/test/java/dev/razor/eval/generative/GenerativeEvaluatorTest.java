@@ -95,8 +95,7 @@ class GenerativeEvaluatorTest {
     void run_averagesDocumentsAndParts() {
         GenerativeResult result = run(this::answer, false);
         // The prompts are "x 1\n\n" and the letters, the longest first.
-        assertThat(seen).containsExactly(
-                "x 1\n\naaaaa", "x 1\n\naaaa", "x 1\n\naaa", "x 1\n\naa", "x 1\n\na");
+        assertThat(seen).containsExactly("x 1\n\naaaaa", "x 1\n\naaaa", "x 1\n\naaa", "x 1\n\naa", "x 1\n\na");
         assertThat(result.numFewshot()).isEqualTo(1);
         assertThat(result.aggregates()).extracting(Aggregate::mean).containsExactly(0.0, 0.0);
         GenerativeResult right = run(this::right, false);
@@ -163,7 +162,11 @@ class GenerativeEvaluatorTest {
         var chat = new AnswerPrompt.Chat((messages, add) -> {
             StringBuilder text = new StringBuilder();
             for (ChatMessage message : messages) {
-                text.append('<').append(message.role()).append('>').append(message.content()).append("</>");
+                text.append('<')
+                        .append(message.role())
+                        .append('>')
+                        .append(message.content())
+                        .append("</>");
             }
             return add ? text + "<assistant>" : text.toString();
         });

@@ -31,6 +31,7 @@ class FollowingTest {
     @Test
     void loose_eachInstructionMayTakeAnotherReading() {
         // "Sure, x" has a comma in its first line; the quotation needs the first line gone too.
-        assertThat(Following.loose(List.of(NO_COMMA, QUOTED), "Sure, here:\n\"x\"\n")).containsExactly(true, true);
+        assertThat(Following.loose(List.of(NO_COMMA, QUOTED), "Sure, here:\n\"x\"\n"))
+                .containsExactly(true, true);
     }
 }

@@ -75,8 +75,14 @@ class InstructionTest {
                 // **a** is found by both patterns, the first of them seeing "**" and "**".
                 yes("detectable_format:number_highlighted_sections", "{'num_highlights':2}", "*a* and **b**"),
                 no("detectable_format:number_highlighted_sections", "{'num_highlights':2}", "* a\n* b\n** **"),
-                yes("detectable_format:multiple_sections", "{'section_spliter':'Section','num_sections':2}", "Section 1 a Section2 b"),
-                no("detectable_format:multiple_sections", "{'section_spliter':'SECTION','num_sections':2}", "Section 1 SECTION 2"),
+                yes(
+                        "detectable_format:multiple_sections",
+                        "{'section_spliter':'Section','num_sections':2}",
+                        "Section 1 a Section2 b"),
+                no(
+                        "detectable_format:multiple_sections",
+                        "{'section_spliter':'SECTION','num_sections':2}",
+                        "Section 1 SECTION 2"),
                 yes("detectable_format:json_format", "{}", "```json\n{\"a\": [1, NaN]}\n```"),
                 yes("detectable_format:json_format", "{}", " \"text\" "),
                 no("detectable_format:json_format", "{}", "{\"a\": 1,}"),
@@ -96,8 +102,14 @@ class InstructionTest {
                 yes("startend:quotation", "{}", " \"all\" \n"),
                 no("startend:quotation", "{}", "\""),
                 no("startend:quotation", "{}", "“all”"),
-                yes("change_case:capital_word_frequency", "{'capital_frequency':3,'capital_relation':'at least'}", "IT'S A-1"),
-                no("change_case:capital_word_frequency", "{'capital_frequency':3,'capital_relation':'less than'}", "AT&T, NASA"),
+                yes(
+                        "change_case:capital_word_frequency",
+                        "{'capital_frequency':3,'capital_relation':'at least'}",
+                        "IT'S A-1"),
+                no(
+                        "change_case:capital_word_frequency",
+                        "{'capital_frequency':3,'capital_relation':'less than'}",
+                        "AT&T, NASA"),
                 yes("change_case:english_capital", "{}", "THIS IS A PERFECTLY ORDINARY ENGLISH SENTENCE, NUMBER 1."),
                 no("change_case:english_capital", "{}", "THIS IS a PERFECTLY ORDINARY ENGLISH SENTENCE."),
                 no("change_case:english_capital", "{}", "DAS IST EIN GANZ GEWÖHNLICHER DEUTSCHER SATZ ÜBER NICHTS."),
@@ -117,10 +129,13 @@ class InstructionTest {
 
     @Test
     void cases_showEveryKindFollowedAndNot() {
-        Set<String> kinds = Arrays.stream(InstructionKind.values()).map(InstructionKind::id).collect(Collectors.toSet());
+        Set<String> kinds =
+                Arrays.stream(InstructionKind.values()).map(InstructionKind::id).collect(Collectors.toSet());
         assertThat(kinds).hasSize(25);
         for (boolean follows : new boolean[] {true, false}) {
-            assertThat(cases().filter(one -> one.follows() == follows).map(Case::kind).collect(Collectors.toSet()))
+            assertThat(cases().filter(one -> one.follows() == follows)
+                            .map(Case::kind)
+                            .collect(Collectors.toSet()))
                     .isEqualTo(kinds);
         }
     }
@@ -144,8 +159,7 @@ class InstructionTest {
     }
 
     static Instruction instruction(String kind, String arguments) {
-        return Instruction.of(
-                InstructionKind.of(kind).orElseThrow(),
-                (ObjectNode) JsonMapper.shared().readTree(arguments.replace('\'', '"')));
+        return Instruction.of(InstructionKind.of(kind).orElseThrow(), (ObjectNode)
+                JsonMapper.shared().readTree(arguments.replace('\'', '"')));
     }
 }

@@ -15,7 +15,8 @@ class SentencesTest {
         assertThat(Sentences.split("a\n\nb\nc")).containsExactly("a\n\nb\nc");
         assertThat(Sentences.split("no end.and no space")).hasSize(1);
         assertThat(Sentences.split("")).isEmpty();
-        assertThat(Sentences.split("Very bad acting!!! I promise.")).containsExactly("Very bad acting!!!", "I promise.");
+        assertThat(Sentences.split("Very bad acting!!! I promise."))
+                .containsExactly("Very bad acting!!!", "I promise.");
     }
 
     @Test
@@ -26,7 +27,8 @@ class SentencesTest {
 
     @Test
     void split_abbreviationsInitialsAndNumbers_endNone() {
-        assertThat(Sentences.split("Dr. Smith met J. Bach in the U.S. at 5 p.m. on Monday.")).hasSize(1);
+        assertThat(Sentences.split("Dr. Smith met J. Bach in the U.S. at 5 p.m. on Monday."))
+                .hasSize(1);
         assertThat(Sentences.split("He lives in the U.S. The house is small.")).hasSize(2);
         assertThat(Sentences.split("It costs 3.14 dollars. and more")).hasSize(2);
         assertThat(Sentences.split("Wait... what? Then... The end.")).hasSize(3);
