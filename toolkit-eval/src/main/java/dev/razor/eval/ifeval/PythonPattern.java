@@ -47,7 +47,8 @@ final class PythonPattern {
     private static String translated(String regex) {
         StringBuilder java = new StringBuilder();
         boolean escaped = false;
-        for (char c : regex.toCharArray()) {
+        for (int i = 0; i < regex.length(); i++) {
+            char c = regex.charAt(i);
             if (!escaped) {
                 escaped = c == '\\';
                 java.append(escaped ? "" : String.valueOf(c));

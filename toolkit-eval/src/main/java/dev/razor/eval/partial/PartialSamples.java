@@ -125,7 +125,8 @@ public final class PartialSamples implements AutoCloseable {
             JsonNode then = found.path(key);
             if (!then.equals(now.get(key))) {
                 throw new ConfigException(
-                        "output: %s is of another evaluation: %s was %s and is %s now; choose another directory, or delete it"
+                        ("output: %s is of another evaluation: %s was %s and is %s now; choose another directory, or"
+                                        + " delete it")
                                 .formatted(file, key, then.isMissingNode() ? "not there" : then, now.get(key)));
             }
         }
@@ -153,13 +154,16 @@ public final class PartialSamples implements AutoCloseable {
         }
     }
 
-    /// Puts the lines written so far on the disk and closes the file.
+    /// Puts the lines written so far on the disk and closes the file; where there are none it is removed.
     @Override
     public void close() {
         try {
             if (channel.isOpen()) {
                 channel.force(false);
                 channel.close();
+                if (done.isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
             }
         } catch (IOException e) {
             throw failed(file, e);
