@@ -14,6 +14,8 @@ import dev.razor.eval.ModelLogLikelihoods;
 import dev.razor.eval.MultipleChoiceBenchmark;
 import dev.razor.eval.PromptStyle;
 import dev.razor.eval.benchmarks.Benchmarks;
+import dev.razor.eval.generative.GenerativeResult;
+import dev.razor.eval.generative.Resume;
 import dev.razor.eval.results.EvaluationConfig;
 import dev.razor.eval.results.ResultsJson;
 import java.io.IOException;
@@ -42,10 +44,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, mmlu and its groups and subjects"
-                    + " (mmlu_stem, mmlu_astronomy, ...), or the name of a multiple-choice file of your own in DIR.",
+                    + " (mmlu_stem, mmlu_astronomy, ...), or the name of a multiple-choice file of your own in DIR;"
+                    + " answered in the model's own words: ifeval, gsm8k, gsm8k_cot, gsm8k_cot_zeroshot,"
+                    + " hendrycks_math500, and the prepared records science, tooluse, math.",
             "Log-probabilities are taken in float32 whatever type the model computes in, which for bfloat16 models"
                     + " the harness's Hugging Face backend does only when asked.",
-            "Output: results.json and samples_TASK.jsonl.",
+            "Output: results.json and samples_TASK.jsonl. An interrupted evaluation keeps its written answers in"
+                    + " samples_TASK.jsonl.partial; the same command goes on from there.",
+            "humaneval and humaneval_instruct: --generate-only writes completions_TASK.jsonl for razor eval --execute.",
             "",
             "Example:",
             "  razor eval models/my-model --tasks hellaswag,winogrande --data data/eval --output results/my-model",
@@ -87,13 +93,15 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--num-fewshot",
-            defaultValue = "0",
             paramLabel = "N",
-            description = "Solved examples before each question (default: ${DEFAULT-VALUE}).")
-    private int numFewshot;
+            description = "Solved examples before each question (default: the task's own, mostly 0).")
+    private @Nullable Integer numFewshot;
 
     @Option(names = "--chat-template", description = "Put the questions through the model's chat template.")
     private boolean chatTemplate;
+
+    @Option(names = "--generate-only", description = "Write completions of programs, and run nothing.")
+    private boolean generateOnly;
 
     @Mixin
     private final ExecuteCompletions execute = new ExecuteCompletions();
@@ -112,28 +120,43 @@ final class EvalCommand implements Callable<Integer> {
         }
         int batchSize = options.batchSize();
         OptionalInt documents = limit == null ? OptionalInt.empty() : OptionalInt.of(Limits.positive("--limit", limit));
-        Limits.notNegative("--num-fewshot", numFewshot);
+        OptionalInt shots = numFewshot == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Limits.notNegative("--num-fewshot", numFewshot));
         refuseExisting();
-        List<MultipleChoiceBenchmark> benchmarks = tasks.stream()
-                .map(String::strip)
-                .distinct()
+        List<String> names = tasks.stream().map(String::strip).distinct().toList();
+        AnsweredTasks answered = AnsweredTasks.of(names, generateOnly);
+        answered.refuseExisting(output);
+        List<MultipleChoiceBenchmark> benchmarks = answered.others(names).stream()
                 .map(task -> Benchmarks.named(task, data))
                 .toList();
         List<BenchmarkResult> results = new ArrayList<>();
+        List<GenerativeResult> answers;
         try (PretrainedModel loaded = options.load(model);
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
             var evaluator = new Evaluator(
                     EncodePair.of(loaded.tokenizer(), loaded.model().contextLength()),
                     new ModelLogLikelihoods(loaded, batchSize, progress));
-            var asked = new Evaluator.Options(documents, numFewshot, style(loaded));
+            var asked = new Evaluator.Options(documents, shots.orElse(0), style(loaded));
             for (MultipleChoiceBenchmark benchmark : benchmarks) {
                 results.add(evaluator.run(benchmark, data, asked));
             }
-            write(config(loaded, documents, batchSize), results);
+            EvaluationConfig config = config(loaded, documents, shots, batchSize);
+            var resume = new Resume(output, config.modelHash(), config.dtype());
+            answers = answered.run(loaded, data, documents, shots, chatTemplate, batchSize, resume, progress);
+            if (!generateOnly) {
+                write(config, results, answers);
+            }
         }
-        ScoreTable.lines(results).forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().println("wrote " + output.resolve("results.json"));
+        if (generateOnly) {
+            answered.writeCompletions(output, answers)
+                    .forEach(file -> spec.commandLine().getOut().println("wrote " + file));
+        } else {
+            ScoreTable.lines(results, answers).forEach(spec.commandLine().getOut()::println);
+            spec.commandLine().getOut().println("wrote " + output.resolve("results.json"));
+        }
+        answered.forgetPartial(output);
         return ExitCode.OK;
     }
 
@@ -164,12 +187,12 @@ final class EvalCommand implements Callable<Integer> {
         return map;
     }
 
-    private EvaluationConfig config(PretrainedModel loaded, OptionalInt documents, int batchSize) {
+    private EvaluationConfig config(PretrainedModel loaded, OptionalInt documents, OptionalInt shots, int batchSize) {
         return new EvaluationConfig(
                 model.toString(),
                 Sha256.ofModel(model),
                 documents,
-                numFewshot,
+                shots,
                 chatTemplate,
                 options.seed(),
                 ModelOptions.dtypeOf(loaded),
@@ -177,9 +200,9 @@ final class EvalCommand implements Callable<Integer> {
                 batchSize);
     }
 
-    private void write(EvaluationConfig config, List<BenchmarkResult> results) {
+    private void write(EvaluationConfig config, List<BenchmarkResult> results, List<GenerativeResult> answers) {
         try {
-            ResultsJson.write(output, config, results);
+            ResultsJson.write(output, config, results, answers);
         } catch (IOException e) {
             throw new ConfigException(
                     "output: cannot write %s: %s; choose another place".formatted(output, IoReason.of(e)), e);

@@ -2,6 +2,7 @@ package dev.razor.cli;
 
 import dev.razor.eval.Aggregate;
 import dev.razor.eval.BenchmarkResult;
+import dev.razor.eval.generative.GenerativeResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,13 +12,14 @@ final class ScoreTable {
 
     private ScoreTable() {}
 
-    static List<String> lines(List<BenchmarkResult> results) {
+    static List<String> lines(List<BenchmarkResult> results, List<GenerativeResult> answered) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("task", "metric", "value", "stderr", "n"));
         for (BenchmarkResult result : results) {
             result.groups().forEach(group -> group.aggregates().forEach(one -> rows.add(row(group.name(), one))));
             result.tasks().forEach(task -> task.aggregates().forEach(one -> rows.add(row(task.name(), one))));
         }
+        answered.forEach(task -> task.aggregates().forEach(one -> rows.add(row(task.name(), one))));
         int[] widths = new int[rows.getFirst().size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -10,14 +10,18 @@ final class Draft {
     private final int[] ids;
     private final float[] logProbs;
     private int length;
+    private final SamplingOptions options;
+    private final StopCheck stopCheck;
     private boolean stopped;
 
     /// @param context positions of the model
-    Draft(Prompt prompt, int maxNewTokens, int context) {
+    Draft(Prompt prompt, SamplingOptions options, int context) {
         int room = context - prompt.ids().length;
         Check.that(room > 0, "a prompt of %d tokens leaves no room in a context of %d", prompt.ids().length, context);
         this.prompt = prompt;
-        this.ids = new int[Math.min(maxNewTokens, room)];
+        this.options = options;
+        this.stopCheck = options.stopCheck().get();
+        this.ids = new int[Math.min(options.maxNewTokens(), room)];
         this.logProbs = new float[ids.length];
     }
 
@@ -43,11 +47,12 @@ final class Draft {
         return ids[length - 1];
     }
 
-    void append(int id, float logProb, int[] stopTokens) {
+    void append(int id, float logProb) {
         ids[length] = id;
         logProbs[length] = logProb;
         length++;
-        for (int stop : stopTokens) {
+        stopped = stopCheck.endsWith(id);
+        for (int stop : options.stopTokens()) {
             stopped |= id == stop;
         }
     }

@@ -51,7 +51,7 @@ public final class Generator {
             return List.of();
         }
         List<Draft> drafts = prompts.stream()
-                .map(prompt -> new Draft(prompt, options.maxNewTokens(), model.contextLength()))
+                .map(prompt -> new Draft(prompt, options, model.contextLength()))
                 .toList();
         int capacity = drafts.stream().mapToInt(Draft::limit).max().orElseThrow();
         try (GradMode _ = GradMode.off();
@@ -75,7 +75,7 @@ public final class Generator {
                 live.addAll(waiting.enter(hidden));
                 NDArray rows = hidden.size() == 1 ? hidden.getFirst() : NDArrays.concat(hidden); // [B, D]
                 NDArray logits = Aten.to(model.head().apply(rows), Dtype.FLOAT32); // [B, V]
-                append(live, sampler.choose(logits, live), options);
+                append(live, sampler.choose(logits, live));
             }
             leave(live, cache);
         } while (!live.isEmpty() || !waiting.isEmpty());
@@ -90,10 +90,10 @@ public final class Generator {
         return hidden.reshape(tokens.length, -1);
     }
 
-    private static void append(List<Draft> live, Sampler.Choice choice, SamplingOptions options) {
+    private static void append(List<Draft> live, Sampler.Choice choice) {
         for (int b = 0; b < live.size(); b++) {
             int token = Math.toIntExact(choice.tokens()[b]);
-            live.get(b).append(token, choice.logProbs()[b], options.stopTokens());
+            live.get(b).append(token, choice.logProbs()[b]);
         }
     }
 

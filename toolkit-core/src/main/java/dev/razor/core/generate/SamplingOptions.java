@@ -1,6 +1,7 @@
 package dev.razor.core.generate;
 
 import dev.razor.core.base.Check;
+import java.util.function.Supplier;
 
 /// How tokens are chosen.
 ///
@@ -9,7 +10,9 @@ import dev.razor.core.base.Check;
 /// @param topP the smallest set of most probable tokens that reaches this mass is sampled from; 1 keeps all
 /// @param topK only this many most probable tokens are sampled from; 0 keeps all
 /// @param stopTokens ids that end a completion; they are its last token
-public record SamplingOptions(int maxNewTokens, double temperature, double topP, int topK, int[] stopTokens) {
+/// @param stopCheck gives each completion what else may end it
+public record SamplingOptions(
+        int maxNewTokens, double temperature, double topP, int topK, int[] stopTokens, Supplier<StopCheck> stopCheck) {
 
     public SamplingOptions {
         Check.that(maxNewTokens > 0, "max_new_tokens must be positive, got %d", maxNewTokens);
@@ -19,6 +22,16 @@ public record SamplingOptions(int maxNewTokens, double temperature, double topP,
                 temperature);
         Check.that(0 < topP && topP <= 1, "top_p must be in (0, 1], got %s", topP);
         Check.that(topK >= 0, "top_k must be at least 0 (0 keeps all), got %d", topK);
+    }
+
+    /// Nothing but `stopTokens` ends a completion.
+    public SamplingOptions(int maxNewTokens, double temperature, double topP, int topK, int[] stopTokens) {
+        this(maxNewTokens, temperature, topP, topK, stopTokens, () -> _ -> false);
+    }
+
+    /// These options with completions that may end at something else too.
+    public SamplingOptions withStopCheck(Supplier<StopCheck> check) {
+        return new SamplingOptions(maxNewTokens, temperature, topP, topK, stopTokens, check);
     }
 
     /// The most probable token at every step.

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 /// @param model the model as the user named it
 /// @param modelHash a checksum of its weights
 /// @param limit how many documents of each task; all where absent
+/// @param numFewshot how many examples stood before each question; each task's own number where absent
 /// @param chatTemplate whether questions went through the model's chat template
 /// @param dtype the type the model computed in
 /// @param batchSize how many sequences went through the model at once
@@ -14,7 +15,7 @@ public record EvaluationConfig(
         String model,
         String modelHash,
         OptionalInt limit,
-        int numFewshot,
+        OptionalInt numFewshot,
         boolean chatTemplate,
         long seed,
         String dtype,

@@ -4,6 +4,7 @@ import dev.razor.eval.Aggregate;
 import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.GroupResult;
 import dev.razor.eval.TaskResult;
+import dev.razor.eval.generative.GenerativeResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,23 +24,39 @@ public final class ResultsJson {
 
     private ResultsJson() {}
 
-    /// Writes the files into `folder`, which is made where it is missing. Each appears complete or not at all;
-    /// `results.json` comes last. Files of an earlier evaluation are replaced.
+    /// As the other, of benchmarks whose answers are chosen.
     public static void write(Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks)
             throws IOException {
+        write(folder, config, benchmarks, List.of());
+    }
+
+    /// Writes the files into `folder`, which is made where it is missing. Each appears complete or not at all;
+    /// `results.json` comes last. Files of an earlier evaluation are replaced.
+    public static void write(
+            Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks, List<GenerativeResult> answered)
+            throws IOException {
         Files.createDirectories(folder);
+        for (GenerativeResult task : answered) {
+            replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), AnswersJson.lines(task));
+        }
         for (BenchmarkResult benchmark : benchmarks) {
             for (TaskResult task : benchmark.tasks()) {
                 replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), SamplesJson.lines(task));
             }
         }
-        String text =
-                JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree(config, benchmarks));
+        String text = JSON.writer()
+                .with(SerializationFeature.INDENT_OUTPUT)
+                .writeValueAsString(tree(config, benchmarks, answered));
         replace(folder.resolve("results.json"), text + "\n");
     }
 
     /// The content of `results.json`.
     static ObjectNode tree(EvaluationConfig config, List<BenchmarkResult> benchmarks) {
+        return tree(config, benchmarks, List.of());
+    }
+
+    private static ObjectNode tree(
+            EvaluationConfig config, List<BenchmarkResult> benchmarks, List<GenerativeResult> answered) {
         ObjectNode root = JSON.createObjectNode();
         ObjectNode results = root.putObject("results");
         ObjectNode members = root.putObject("group_subtasks");
@@ -63,6 +80,19 @@ public final class ResultsJson {
                 truncated.put(task.name(), task.truncatedRequests());
             }
         }
+        for (GenerativeResult task : answered) {
+            scores(results.putObject(task.name()), task.aggregates());
+            versions.put(task.name(), task.version());
+            shots.put(task.name(), task.numFewshot());
+            counts.putObject(task.name())
+                    .put("original", task.available())
+                    .put("effective", task.samples().size());
+            truncated.put(task.name(), task.truncatedRequests());
+        }
+        if (!answered.isEmpty()) {
+            ObjectNode unended = root.putObject("unended_answers");
+            answered.forEach(task -> unended.put(task.name(), task.unendedAnswers()));
+        }
         root.set("config", config(config));
         root.put("model_hash", config.modelHash());
         return root;
@@ -71,7 +101,7 @@ public final class ResultsJson {
     private static void scores(ObjectNode into, List<Aggregate> aggregates) {
         for (Aggregate aggregate : aggregates) {
             into.put(aggregate.metric(), aggregate.mean());
-            String error = aggregate.metric() + "_stderr";
+            String error = errorKey(aggregate.metric());
             if (aggregate.standardError().isPresent()) {
                 into.put(error, aggregate.standardError().getAsDouble());
             } else {
@@ -79,6 +109,12 @@ public final class ResultsJson {
             }
         }
         into.put("sample_len", aggregates.getFirst().count());
+    }
+
+    /// The name of a metric's standard error: before the filter where the metric has one.
+    private static String errorKey(String metric) {
+        int filter = metric.indexOf(',');
+        return filter < 0 ? metric + "_stderr" : metric.substring(0, filter) + "_stderr" + metric.substring(filter);
     }
 
     private static ObjectNode config(EvaluationConfig config) {
@@ -89,8 +125,12 @@ public final class ResultsJson {
         } else {
             node.putNull("limit");
         }
-        return node.put("num_fewshot", config.numFewshot())
-                .put("chat_template", config.chatTemplate())
+        if (config.numFewshot().isPresent()) {
+            node.put("num_fewshot", config.numFewshot().getAsInt());
+        } else {
+            node.putNull("num_fewshot");
+        }
+        return node.put("chat_template", config.chatTemplate())
                 .put("seed", config.seed())
                 .put("dtype", config.dtype())
                 .put("device", config.device())

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ResultsJsonTest {
 
-    private static final EvaluationConfig CONFIG =
-            new EvaluationConfig("model-a", "sha256:ab12", OptionalInt.of(2), 0, false, 7, "float32", "cpu", 16);
+    private static final EvaluationConfig CONFIG = new EvaluationConfig(
+            "model-a", "sha256:ab12", OptionalInt.of(2), OptionalInt.of(0), false, 7, "float32", "cpu", 16);
 
     @TempDir
     Path folder;

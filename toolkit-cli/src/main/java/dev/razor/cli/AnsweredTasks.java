@@ -1,0 +1,148 @@
+package dev.razor.cli;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.data.JsonlWriter;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.run.IoReason;
+import dev.razor.core.run.Progress;
+import dev.razor.core.tokenizer.ChatTemplate;
+import dev.razor.eval.ChatMessage;
+import dev.razor.eval.benchmarks.GenerativeBenchmarks;
+import dev.razor.eval.benchmarks.HumanEvalGeneration;
+import dev.razor.eval.generative.AnswerPrompt;
+import dev.razor.eval.generative.GenerativeBenchmark;
+import dev.razor.eval.generative.GenerativeEvaluator;
+import dev.razor.eval.generative.GenerativeResult;
+import dev.razor.eval.generative.ModelAnswers;
+import dev.razor.eval.generative.Resume;
+import dev.razor.eval.partial.PartialSamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The tasks of an evaluation whose answers the model writes.
+///
+/// @param benchmarks one a task
+/// @param generateOnly whether completions are written that another command runs
+record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly) {
+
+    /// Prompts of like length are given to the model within so many batches; their answers are kept together.
+    private static final int CHUNK_BATCHES = 4;
+
+    /// Those of `names` that are such tasks.
+    ///
+    /// @throws ConfigException if completions are asked for of other tasks, or scores of completions that must be
+    ///     run
+    static AnsweredTasks of(List<String> names, boolean generateOnly) {
+        List<GenerativeBenchmark> found = names.stream()
+                .map(GenerativeBenchmarks::named)
+                .flatMap(Optional::stream)
+                .toList();
+        for (String name : names) {
+            boolean runs =
+                    found.stream().anyMatch(one -> one.name().equals(name) && one instanceof HumanEvalGeneration);
+            if (generateOnly && !runs) {
+                throw new ConfigException(
+                        "--generate-only: writes completions of humaneval and humaneval_instruct, got %s; ask it apart"
+                                .formatted(name));
+            }
+            if (!generateOnly && runs) {
+                throw new ConfigException(("tasks: the completions of %s have to be run; write them with"
+                                + " --generate-only, and run them with razor eval --execute")
+                        .formatted(name));
+            }
+        }
+        return new AnsweredTasks(found, generateOnly);
+    }
+
+    /// The tasks that are none of these.
+    List<String> others(List<String> names) {
+        return names.stream()
+                .filter(name -> benchmarks.stream().noneMatch(one -> one.name().equals(name)))
+                .toList();
+    }
+
+    /// Where the completions of a task go.
+    static Path completions(Path output, GenerativeBenchmark benchmark) {
+        return output.resolve("completions_%s.jsonl".formatted(benchmark.name()));
+    }
+
+    /// @throws ConfigException if completions are there already
+    void refuseExisting(Path output) {
+        for (GenerativeBenchmark benchmark : benchmarks) {
+            Path file = completions(output, benchmark);
+            if (generateOnly && Files.exists(file)) {
+                throw new ConfigException(
+                        "output: %s exists; choose another directory, or move it away".formatted(file));
+            }
+        }
+    }
+
+    /// Has the model answer.
+    List<GenerativeResult> run(
+            PretrainedModel model,
+            Path data,
+            OptionalInt limit,
+            OptionalInt numFewshot,
+            boolean chatTemplate,
+            int batchSize,
+            Resume resume,
+            Progress progress) {
+        var evaluator =
+                new GenerativeEvaluator(new ModelAnswers(model, batchSize), batchSize * CHUNK_BATCHES, progress);
+        var options = new GenerativeEvaluator.Options(limit, numFewshot, chatTemplate, () -> chat(model));
+        List<GenerativeResult> results = new ArrayList<>();
+        for (GenerativeBenchmark benchmark : benchmarks) {
+            results.add(evaluator.run(benchmark, data, options, resume));
+        }
+        return results;
+    }
+
+    private static AnswerPrompt.Chat chat(PretrainedModel model) {
+        ChatTemplate template = model.tokenizer().requireChatTemplate();
+        return new AnswerPrompt.Chat((messages, addGenerationPrompt) ->
+                template.render(messages.stream().map(AnsweredTasks::message).toList(), null, addGenerationPrompt));
+    }
+
+    private static Map<String, String> message(ChatMessage message) {
+        Map<String, String> map = new LinkedHashMap<>();
+        map.put("role", message.role());
+        map.put("content", message.content());
+        return map;
+    }
+
+    /// Writes the completions, one file a task.
+    List<Path> writeCompletions(Path output, List<GenerativeResult> results) {
+        List<Path> files = new ArrayList<>();
+        for (int i = 0; i < benchmarks.size(); i++) {
+            if (benchmarks.get(i) instanceof HumanEvalGeneration humanEval) {
+                Path file = completions(output, humanEval);
+                try (JsonlWriter out = JsonlWriter.create(file)) {
+                    humanEval.completions(results.get(i)).forEach(out::write);
+                    out.commit();
+                }
+                files.add(file);
+            }
+        }
+        return files;
+    }
+
+    /// Removes the answers that were kept to go on with; they have been published.
+    void forgetPartial(Path output) {
+        for (GenerativeBenchmark benchmark : benchmarks) {
+            Path file = PartialSamples.file(output, benchmark.name());
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new ConfigException(
+                        "output: cannot remove %s: %s; remove it by hand".formatted(file, IoReason.of(e)), e);
+            }
+        }
+    }
+}

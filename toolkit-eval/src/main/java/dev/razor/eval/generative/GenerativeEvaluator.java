@@ -1,0 +1,153 @@
+package dev.razor.eval.generative;
+
+import dev.razor.core.base.Check;
+import dev.razor.core.run.Progress;
+import dev.razor.eval.partial.PartialSamples;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Has a model answer the questions of a benchmark in its own words and marks the answers.
+///
+/// The order is: read the documents, write each as a prompt, take the answers that an interrupted evaluation
+/// left, have the model write the others (longest prompts first), mark all.
+public final class GenerativeEvaluator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerativeEvaluator.class);
+
+    private final Answers model;
+    private final int chunk;
+    private final Progress progress;
+
+    /// @param chunk prompts given to the model at once; their answers are kept before the next are asked for
+    public GenerativeEvaluator(Answers model, int chunk, Progress progress) {
+        Check.that(chunk > 0, "chunk must be positive, got %d", chunk);
+        this.model = model;
+        this.chunk = chunk;
+        this.progress = progress;
+    }
+
+    /// How to ask.
+    ///
+    /// @param limit how many documents, from the first; all where absent
+    /// @param numFewshot how many solved examples stand before each question; the benchmark's own number where
+    ///     absent
+    /// @param chatTemplate whether the questions go through the chat template; some benchmarks do so always
+    /// @param chat gives the model's chat template, or says that it has none
+    public record Options(
+            OptionalInt limit, OptionalInt numFewshot, boolean chatTemplate, Supplier<AnswerPrompt.Chat> chat) {
+
+        public Options {
+            Check.that(limit.orElse(1) >= 1, "limit must be at least 1, got %s", limit.orElse(1));
+            Check.that(numFewshot.orElse(0) >= 0, "num_fewshot must not be negative, got %s", numFewshot.orElse(0));
+        }
+    }
+
+    private record Asked(int index, GenerativeDocument document, String prompt) {}
+
+    /// The scores of `benchmark`, whose files lie at `data`.
+    ///
+    /// @param resume where the answers are kept until the evaluation has ended; null to keep none
+    public GenerativeResult run(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
+        try {
+            return asked(benchmark, data, options, resume);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    private GenerativeResult asked(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
+        int shots = options.numFewshot().orElse(benchmark.defaultNumFewshot());
+        List<GenerativeDocument> documents = benchmark.load(data, shots);
+        AnswerPrompt style = style(benchmark, options);
+        List<Asked> asked = IntStream.range(0, Math.min(options.limit().orElse(Integer.MAX_VALUE), documents.size()))
+                .mapToObj(i -> new Asked(i, documents.get(i), documents.get(i).prompt(style)))
+                .toList();
+        List<Answer> answers;
+        if (resume == null) {
+            answers = answers(benchmark, asked, null);
+        } else {
+            Path file = PartialSamples.file(resume.folder(), benchmark.name());
+            try (PartialSamples kept = PartialSamples.open(file, identity(benchmark, shots, style, resume))) {
+                answers = answers(benchmark, asked, kept);
+            }
+        }
+        List<GenerativeSample> samples =
+                asked.stream().map(one -> sample(one, answers.get(one.index()))).toList();
+        return new GenerativeResult(
+                benchmark.name(), benchmark.version(), shots, documents.size(), benchmark.metrics(), samples);
+    }
+
+    private static AnswerPrompt style(GenerativeBenchmark benchmark, Options options) {
+        boolean chat = options.chatTemplate() || benchmark.needsChatTemplate();
+        return chat ? options.chat().get() : new AnswerPrompt.Plain();
+    }
+
+    private List<Answer> answers(GenerativeBenchmark benchmark, List<Asked> asked, @Nullable PartialSamples kept) {
+        Answer[] answers = new Answer[asked.size()];
+        if (kept != null) {
+            kept.done().forEach((index, line) -> {
+                if (index >= 0 && index < answers.length) {
+                    answers[index] = AnswerLine.read(line, asked.get(index).prompt(), benchmark.name());
+                }
+            });
+        }
+        List<Asked> missing = asked.stream()
+                .filter(one -> answers[one.index()] == null)
+                // Longest first: what does not fit the memory shows at once.
+                .sorted(Comparator.comparingInt((Asked one) -> -one.prompt().length()))
+                .toList();
+        if (missing.size() < asked.size()) {
+            LOG.info(
+                    "{}: {} of {} answers are there already",
+                    benchmark.name(),
+                    asked.size() - missing.size(),
+                    asked.size());
+        }
+        for (int start = 0; start < missing.size(); start += chunk) {
+            List<Asked> some = missing.subList(start, Math.min(missing.size(), start + chunk));
+            List<Answer> given = model.complete(some.stream().map(Asked::prompt).toList(), benchmark.limits());
+            for (int i = 0; i < some.size(); i++) {
+                Asked one = some.get(i);
+                answers[one.index()] = given.get(i);
+                if (kept != null) {
+                    kept.append(one.index(), AnswerLine.of(given.get(i), one.prompt()));
+                }
+            }
+            int done = asked.size() - missing.size() + start + some.size();
+            progress.update(benchmark.name(), done, asked.size(), "");
+        }
+        return new ArrayList<>(List.of(answers));
+    }
+
+    private static GenerativeSample sample(Asked asked, Answer answer) {
+        return new GenerativeSample(
+                asked.index(),
+                asked.document(),
+                asked.prompt(),
+                answer,
+                asked.document().grader().grade(answer.text()));
+    }
+
+    private static ObjectNode identity(GenerativeBenchmark benchmark, int shots, AnswerPrompt style, Resume resume) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("task", benchmark.name())
+                .put("version", benchmark.version())
+                .put("model_hash", resume.modelHash())
+                .put("dtype", resume.dtype())
+                .put("num_fewshot", shots)
+                .put("chat_template", style instanceof AnswerPrompt.Chat)
+                .put("max_gen_toks", benchmark.limits().maxNewTokens());
+        benchmark.limits().until().forEach(node.putArray("until")::add);
+        return node;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.razor.eval.generative;
+
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.generate.Completion;
+import dev.razor.core.generate.Generator;
+import dev.razor.core.generate.Prompt;
+import dev.razor.core.generate.SamplingOptions;
+import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.pretrained.PromptIds;
+import dev.razor.core.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// A loaded model that answers greedily, as lm-evaluation-harness's Hugging Face backend does with one sequence
+/// at a time: a prompt keeps its last `context - max_gen_toks` tokens, an answer ends at an end token, at a stop
+/// string or at `max_gen_toks` tokens, and its text is cut at the stop strings.
+///
+/// The harness goes on with a sequence until all of its batch have ended, which shows where a stop string is a
+/// special token: special tokens vanish from the text before it is cut, so there an answer may depend on its
+/// batch. Here it never does.
+public final class ModelAnswers implements Answers {
+
+    private final PretrainedModel model;
+    private final Generator generator;
+
+    /// @param batchSize answers written together
+    public ModelAnswers(PretrainedModel model, int batchSize) {
+        this.model = model;
+        this.generator = new Generator(model.model(), model.manager(), batchSize);
+    }
+
+    @Override
+    public List<Answer> complete(List<String> prompts, GenerationLimits limits) {
+        int room = model.model().contextLength() - limits.maxNewTokens();
+        if (room <= 0) {
+            throw new ConfigException(("max_gen_toks: an answer may have %d tokens, which leaves no prompt in the"
+                            + " model's context of %d; take a model with a longer context")
+                    .formatted(limits.maxNewTokens(), model.model().contextLength()));
+        }
+        Tokenizer tokenizer = model.tokenizer();
+        List<Prompt> encoded = new ArrayList<>();
+        int[] dropped = new int[prompts.size()];
+        for (int i = 0; i < dropped.length; i++) {
+            int[] ids = PromptIds.ofText(prompts.get(i), tokenizer);
+            dropped[i] = Math.max(0, ids.length - room);
+            encoded.add(new Prompt(Arrays.copyOfRange(ids, dropped[i], ids.length), 0));
+        }
+        SamplingOptions options = SamplingOptions.greedy(limits.maxNewTokens(), tokenizer.stopTokenIds())
+                .withStopCheck(() -> new StopStrings(tokenizer::decode, limits.until()));
+        List<Completion> completions = generator.complete(encoded, options);
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < dropped.length; i++) {
+            Completion completion = completions.get(i);
+            String text = limits.cut(PromptIds.text(completion.ids(), tokenizer));
+            answers.add(new Answer(text, completion.ids().length, completion.stopped(), dropped[i]));
+        }
+        return answers;
+    }
+}
