@@ -12,7 +12,7 @@ import dev.razor.core.tensor.Tensors;
 ///
 /// A decoder asks it for the rotations of its positions once, and for the attention of each layer.
 public sealed interface AttentionContext
-        permits AttentionContext.Causal, AttentionContext.Masked, AttentionContext.Packed, KvCache {
+        permits AttentionContext.Causal, AttentionContext.Masked, AttentionContext.Packed, KvCache, SharedPrefixes {
 
     /// The rotary rotations of tokens `[B, length]`.
     Rope.Rotation rotation(Rope rope, long length);
