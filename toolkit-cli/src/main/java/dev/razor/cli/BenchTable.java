@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.razor.core.bench.BenchReport;
 import dev.razor.core.bench.DecodingSpeed;
+import dev.razor.core.bench.RolloutSpeed;
 import dev.razor.core.bench.Spread;
 import dev.razor.core.bench.TrainingSpeed;
 import dev.razor.core.plan.ByteText;
@@ -57,7 +58,23 @@ final class BenchTable {
         for (DecodingSpeed speed : report.decoding()) {
             lines.add(row("decoding, batch " + speed.batch(), text("%,.1f tokens/s", speed.tokensPerSecond())));
         }
+        RolloutSpeed rollout = report.rollout();
+        if (rollout != null) {
+            lines.add(row(
+                    text("rollout, %d of %d at a time", rollout.slots(), rollout.sequences()), "median  (quartiles)"));
+            lines.add(row("  together", rate(rollout.tokensPerSecond())));
+            lines.add(row("  one after the other", rate(rollout.tokensPerSecondAlone())));
+            Spread ratio = rollout.ratio();
+            lines.add(row(
+                    "  ratio",
+                    text("%.2f  (%.2f to %.2f)", ratio.median(), ratio.lowerQuartile(), ratio.upperQuartile())));
+        }
         return lines;
+    }
+
+    private static String rate(Spread spread) {
+        return text(
+                "%,.1f tokens/s  (%,.1f to %,.1f)", spread.median(), spread.lowerQuartile(), spread.upperQuartile());
     }
 
     private static String seconds(String name, Spread spread) {

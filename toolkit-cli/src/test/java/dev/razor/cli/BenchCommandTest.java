@@ -36,14 +36,18 @@ class BenchCommandTest {
                 "num_key_value_heads: 2",
                 "max_length: 8",
                 "decode_new_tokens: 4",
-                "decode_batch_sizes: [2]");
+                "decode_batch_sizes: [2]",
+                "rollout_prompts: 2",
+                "rollout_completions: 3",
+                "rollout_new_tokens: 4",
+                "rollout_slots: 5");
         Path output = folder.resolve("out.json");
         CommandRun run = CommandRun.of(
                 "bench", config, "--set", "measured_steps=2", "--device", "cpu", "--batch-size", 2, "--output", output);
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("2 sequences of 8 tokens", "loss and backward pass", "tokens/s", "share of a matrix product")
-                .contains("planned memory", "decoding, batch 2")
+                .contains("planned memory", "decoding, batch 2", "rollout, 5 of 6 at a time", "one after the other")
                 .doesNotContain("MFU");
         JsonNode json = CommandFiles.JSON.readTree(output.toFile());
         assertThat(json.path("training").path("tokens_per_second").asDouble()).isPositive();

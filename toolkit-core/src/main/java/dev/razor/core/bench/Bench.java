@@ -43,6 +43,10 @@ public final class Bench {
                 progress.update(
                         "decoding", decoding.size(), config.decodeBatchSizes().size(), "batch " + batch);
             }
+            @Nullable
+            RolloutSpeed rollout = config.rolloutPrompts() == 0
+                    ? null
+                    : RolloutSpeed.measure(model, shape.vocabSize(), config, progress);
             String name = DeviceName.of(device);
             OptionalDouble peak =
                     device.isGpu() && dtype == Dtype.BFLOAT16 ? ModelFlops.peak(name) : OptionalDouble.empty();
@@ -56,7 +60,8 @@ public final class Bench {
                     peak,
                     plan.total(),
                     training,
-                    decoding);
+                    decoding,
+                    rollout);
         }
     }
 
@@ -68,7 +73,7 @@ public final class Bench {
         if (config.positions() > shape.maxPositionEmbeddings()) {
             throw new ConfigException("max_length: %d positions are measured, the model in %s has %d; lower max_length"
                             .formatted(config.positions(), config.model(), shape.maxPositionEmbeddings())
-                    + ", or decode_prompt_length and decode_new_tokens");
+                    + ", or decode_prompt_length, decode_new_tokens and rollout_new_tokens");
         }
         return shape;
     }
@@ -90,6 +95,9 @@ public final class Bench {
                         false,
                         0,
                         0)
-                .withSampling(together, config.decodePromptLength() + config.decodeNewTokens());
+                .withSampling(together, config.decodePromptLength() + config.decodeNewTokens())
+                .withSampling(
+                        Math.min(config.rolloutSlots(), config.rolloutPrompts() * config.rolloutCompletions()),
+                        config.longestRolloutPrompt() + config.rolloutNewTokens());
     }
 }

@@ -64,6 +64,23 @@ public record BenchConfig(
         @Key(value = "tokens decoded a sequence", fallback = "64")
         int decodeNewTokens,
 
+        @Key(
+                value =
+                        "prompts of a rollout, of half to one and a half of decode_prompt_length tokens; 0 leaves it out",
+                fallback = "0")
+        int rolloutPrompts,
+
+        @Key(value = "completions of each of a rollout's prompts", fallback = "8")
+        int rolloutCompletions,
+
+        @Key(value = "tokens of each of a rollout's completions", fallback = "128")
+        int rolloutNewTokens,
+
+        @Key(value = "sequences of a rollout decoded together", fallback = "64")
+        int rolloutSlots,
+
+        @Key(value = "rollouts measured", fallback = "3") int rolloutRepeats,
+
         @Key(value = "names the random weights and tokens", fallback = "42")
         long seed,
 
@@ -99,6 +116,11 @@ public record BenchConfig(
                 decodeBatchSizes);
         Check.that(decodePromptLength > 0, "decode_prompt_length must be positive, got %d", decodePromptLength);
         Check.that(decodeNewTokens > 0, "decode_new_tokens must be positive, got %d", decodeNewTokens);
+        Check.that(rolloutPrompts >= 0, "rollout_prompts must not be negative, got %d", rolloutPrompts);
+        Check.that(rolloutCompletions > 0, "rollout_completions must be positive, got %d", rolloutCompletions);
+        Check.that(rolloutNewTokens > 0, "rollout_new_tokens must be positive, got %d", rolloutNewTokens);
+        Check.that(rolloutSlots > 0, "rollout_slots must be positive, got %d", rolloutSlots);
+        Check.that(rolloutRepeats > 0, "rollout_repeats must be positive, got %d", rolloutRepeats);
         Check.that(
                 optimizerStateDtype.matches("float32|bfloat16"),
                 "optimizer_state_dtype must be float32 or bfloat16, got %s",
@@ -117,7 +139,7 @@ public record BenchConfig(
                     numHiddenLayers,
                     numAttentionHeads,
                     numKeyValueHeads,
-                    Math.max(maxLength, decodePromptLength + decodeNewTokens),
+                    positions(maxLength, decodePromptLength, decodeNewTokens, rolloutPrompts, rolloutNewTokens),
                     tieWordEmbeddings);
         }
     }
@@ -137,7 +159,21 @@ public record BenchConfig(
 
     /// Positions that the measurements need.
     int positions() {
-        return Math.max(maxLength, decodePromptLength + decodeNewTokens);
+        return positions(maxLength, decodePromptLength, decodeNewTokens, rolloutPrompts, rolloutNewTokens);
+    }
+
+    private static int positions(int training, int prompt, int newTokens, int rolloutPrompts, int rolloutNewTokens) {
+        int rollout = rolloutPrompts == 0 ? 0 : longestRolloutPrompt(prompt) + rolloutNewTokens;
+        return Math.max(rollout, Math.max(training, prompt + newTokens));
+    }
+
+    /// Tokens of the longest prompt of a rollout.
+    int longestRolloutPrompt() {
+        return longestRolloutPrompt(decodePromptLength);
+    }
+
+    private static int longestRolloutPrompt(int prompt) {
+        return prompt + prompt / 2;
     }
 
     private static Qwen2Config sizes(

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param peakFlopsPerSecond by the maker's data sheet, where it is known
 /// @param plannedBytes what [dev.razor.core.plan.MemoryPlan] says of this run
 /// @param training null where none was measured
+/// @param rollout null where none was measured
 public record BenchReport(
         BenchConfig config,
         Qwen2Config shape,
@@ -27,7 +28,8 @@ public record BenchReport(
         OptionalDouble peakFlopsPerSecond,
         long plannedBytes,
         @Nullable TrainingSpeed training,
-        List<DecodingSpeed> decoding) {
+        List<DecodingSpeed> decoding,
+        @Nullable RolloutSpeed rollout) {
 
     public BenchReport {
         decoding = List.copyOf(decoding);
@@ -83,6 +85,13 @@ public record BenchReport(
         var speeds = json.putArray("decoding");
         decoding.forEach(speed ->
                 speeds.addObject().put("batch_size", speed.batch()).put("tokens_per_second", speed.tokensPerSecond()));
+        if (rollout != null) {
+            ObjectNode measured = json.putObject("rollout");
+            measured.put("sequences", rollout.sequences()).put("slots", rollout.slots());
+            put(measured, "tokens_per_second", rollout.tokensPerSecond());
+            put(measured, "tokens_per_second_alone", rollout.tokensPerSecondAlone());
+            put(measured, "ratio", rollout.ratio());
+        }
         json.set("config", ConfigWriter.toNode(config));
         return json;
     }

@@ -1,6 +1,8 @@
 package dev.razor.core.generate;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
@@ -11,177 +13,100 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 
-/// Completes prompts in batches with a key/value cache.
+/// Completes prompts by continuous batching: a number of slots is decoded together, and a completion that ends
+/// gives its slot to one that waits.
 ///
-/// Equal prompts of a batch are computed once and their cache is shared out; a sequence that has ended leaves the
-/// batch. Every sequence has a length of its own, so prompts of unequal length need no padding while decoding.
+/// Every sequence has a length of its own, so nothing is padded while decoding; a prompt is computed once for all
+/// its completions. What is written does not depend on the slot, on the order or on what else is written.
+///
+/// Memory: keys and values of `slots` sequences of the most tokens that any of them may have, and of one group of
+/// prompts on their way in ([Waiting]), whatever the number of prompts.
 public final class Generator {
 
     private final CausalLm model;
     private final NDManager manager;
-    private final int batchSize;
+    private final int slots;
 
-    /// @param batchSize sequences decoded together
-    public Generator(CausalLm model, NDManager manager, int batchSize) {
-        Check.that(batchSize > 0, "batch_size must be positive, got %d", batchSize);
+    /// @param slots sequences decoded together
+    public Generator(CausalLm model, NDManager manager, int slots) {
+        Check.that(slots > 0, "batch_size must be positive, got %d", slots);
         this.model = model;
         this.manager = manager;
-        this.batchSize = batchSize;
+        this.slots = slots;
+    }
+
+    /// The most tokens of prompts, padding included, that are computed together and kept until all their
+    /// completions have a slot.
+    ///
+    /// @param longest tokens of the longest prompt
+    public static long promptTokens(int slots, int longest) {
+        return Math.min((long) slots * longest, Math.max(longest, Waiting.PREFILL_TOKENS));
     }
 
     /// Completes each prompt; the results stand in the prompts' order.
     public List<Completion> complete(List<Prompt> prompts, SamplingOptions options) {
-        // Prompts of like length run together; which batch one is in does not change what is written.
-        List<Integer> order = IntStream.range(0, prompts.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> prompts.get(i).ids().length))
+        if (prompts.isEmpty()) {
+            return List.of();
+        }
+        List<Draft> drafts = prompts.stream()
+                .map(prompt -> new Draft(prompt, options.maxNewTokens(), model.contextLength()))
                 .toList();
-        Completion[] results = new Completion[prompts.size()];
-        try (GradMode _ = GradMode.off()) {
-            for (int start = 0; start < order.size(); start += batchSize) {
-                List<Integer> chosen = order.subList(start, Math.min(order.size(), start + batchSize));
-                List<Completion> batch =
-                        completeBatch(chosen.stream().map(prompts::get).toList(), options);
-                for (int i = 0; i < chosen.size(); i++) {
-                    results[chosen.get(i)] = batch.get(i);
-                }
-            }
-        }
-        return List.of(results);
-    }
-
-    /// A sequence being written.
-    private static final class Draft {
-        private final long seed;
-        private final int[] ids;
-        private final float[] logProbs;
-        private int length;
-        private boolean stopped;
-
-        Draft(long seed, int limit) {
-            this.seed = seed;
-            this.ids = new int[limit];
-            this.logProbs = new float[limit];
-        }
-
-        Completion finish() {
-            return new Completion(Arrays.copyOf(ids, length), Arrays.copyOf(logProbs, length), stopped);
-        }
-    }
-
-    private List<Completion> completeBatch(List<Prompt> prompts, SamplingOptions options) {
-        Map<List<Integer>, Integer> distinct = new LinkedHashMap<>();
-        int[] source = new int[prompts.size()];
-        for (int i = 0; i < source.length; i++) {
-            List<Integer> key = Arrays.stream(prompts.get(i).ids()).boxed().toList();
-            distinct.putIfAbsent(key, distinct.size());
-            source[i] = distinct.get(key);
-        }
-        int longest =
-                prompts.stream().mapToInt(prompt -> prompt.ids().length).max().orElseThrow();
-        int capacity = 0;
-        List<Draft> drafts = new ArrayList<>();
-        for (Prompt prompt : prompts) {
-            int room = model.contextLength() - prompt.ids().length;
-            Check.that(
-                    room > 0,
-                    "a prompt of %d tokens leaves no room in a context of %d",
-                    prompt.ids().length,
-                    model.contextLength());
-            var draft = new Draft(prompt.seed(), Math.min(options.maxNewTokens(), room));
-            capacity = Math.max(capacity, prompt.ids().length + draft.ids.length);
-            drafts.add(draft);
-        }
-        var sampler = new Sampler(options);
-        List<Draft> open = new ArrayList<>(drafts);
-        try (NDScope _ = new NDScope();
-                KvCache cache = model.newCache(manager, distinct.size(), capacity)) {
-            try (NDScope _ = new NDScope()) {
-                NDArray logits = prefill(cache, List.copyOf(distinct.keySet()), longest); // [U, V]
-                cache.select(source);
-                append(open, sampler, Aten.indexSelect(logits, 0, index(source)), options);
-            }
-            while (dropEnded(open, cache)) {
-                try (NDScope _ = new NDScope()) {
-                    append(open, sampler, decode(cache, open), options);
-                }
-            }
+        int capacity = drafts.stream().mapToInt(Draft::limit).max().orElseThrow();
+        try (GradMode _ = GradMode.off();
+                NDScope _ = new NDScope();
+                KvCache cache = model.newCache(manager, Math.min(slots, drafts.size()), capacity);
+                Waiting waiting = new Waiting(model, manager, cache, drafts)) {
+            decode(cache, waiting, options);
         }
         return drafts.stream().map(Draft::finish).toList();
     }
 
-    /// The logits after each prompt, `[U, V]` float32.
-    private NDArray prefill(KvCache cache, List<List<Integer>> prompts, int width) {
-        int[] counts = prompts.stream().mapToInt(List::size).toArray();
-        long[] tokens = new long[counts.length * width];
-        long[] ends = new long[counts.length];
-        for (int b = 0; b < counts.length; b++) {
-            for (int t = 0; t < counts[b]; t++) {
-                tokens[b * width + t] = prompts.get(b).get(t);
+    private void decode(KvCache cache, Waiting waiting, SamplingOptions options) {
+        var sampler = new Sampler(options);
+        List<Draft> live = new ArrayList<>(); // in the order of their slots
+        do {
+            try (NDScope _ = new NDScope()) {
+                NDList hidden = new NDList(); // those of the live, then those of the ones that enter
+                if (!live.isEmpty()) {
+                    hidden.add(step(cache, live));
+                }
+                live.addAll(waiting.enter(hidden));
+                NDArray rows = hidden.size() == 1 ? hidden.getFirst() : NDArrays.concat(hidden); // [B, D]
+                NDArray logits = Aten.to(model.head().apply(rows), Dtype.FLOAT32); // [B, V]
+                append(live, sampler.choose(logits, live), options);
             }
-            ends[b] = (long) b * width + counts[b] - 1;
-        }
-        cache.beginStep(counts, width);
-        NDArray hidden = model.hidden(manager.create(tokens, new Shape(counts.length, width)), cache);
-        cache.finishStep(counts);
-        NDArray flat =
-                hidden.reshape((long) counts.length * width, hidden.getShape().get(2));
-        return logits(Aten.indexSelect(flat, 0, manager.create(ends)));
+            leave(live, cache);
+        } while (!live.isEmpty() || !waiting.isEmpty());
     }
 
-    /// The logits after each open sequence's last token, `[B, V]` float32.
-    private NDArray decode(KvCache cache, List<Draft> open) {
-        int[] ones = new int[open.size()];
-        Arrays.fill(ones, 1);
-        long[] tokens =
-                open.stream().mapToLong(draft -> draft.ids[draft.length - 1]).toArray();
-        cache.beginStep(ones, 1);
+    /// The hidden states of each live sequence's last token, `[B, D]`.
+    private NDArray step(KvCache cache, List<Draft> live) {
+        long[] tokens = live.stream().mapToLong(Draft::lastId).toArray();
+        cache.beginStep();
         NDArray hidden = model.hidden(manager.create(tokens, new Shape(tokens.length, 1)), cache);
-        cache.finishStep(ones);
-        return logits(hidden.reshape(tokens.length, hidden.getShape().get(2)));
+        cache.finishStep();
+        return hidden.reshape(tokens.length, -1);
     }
 
-    private NDArray logits(NDArray hidden) {
-        return Aten.to(model.head().apply(hidden), Dtype.FLOAT32);
-    }
-
-    private NDArray index(int[] rows) {
-        return manager.create(Arrays.stream(rows).asLongStream().toArray());
-    }
-
-    private static void append(List<Draft> open, Sampler sampler, NDArray logits, SamplingOptions options) {
-        long[] seeds = open.stream().mapToLong(draft -> draft.seed).toArray();
-        Sampler.Choice choice = sampler.choose(logits, seeds, open.getFirst().length);
-        for (int b = 0; b < open.size(); b++) {
-            Draft draft = open.get(b);
+    private static void append(List<Draft> live, Sampler.Choice choice, SamplingOptions options) {
+        for (int b = 0; b < live.size(); b++) {
             int token = Math.toIntExact(choice.tokens()[b]);
-            draft.ids[draft.length] = token;
-            draft.logProbs[draft.length] = choice.logProbs()[b];
-            draft.length++;
-            draft.stopped = Arrays.stream(options.stopTokens()).anyMatch(stop -> stop == token);
+            live.get(b).append(token, choice.logProbs()[b], options.stopTokens());
         }
     }
 
-    /// Takes the ended sequences out of the batch and its cache; says whether any is left.
-    private static boolean dropEnded(List<Draft> open, KvCache cache) {
-        int[] kept = IntStream.range(0, open.size())
-                .filter(b -> !open.get(b).stopped && open.get(b).length < open.get(b).ids.length)
-                .toArray();
-        if (kept.length < open.size()) {
-            List<Draft> left = Arrays.stream(kept).mapToObj(open::get).toList();
-            open.clear();
-            open.addAll(left);
-            if (!left.isEmpty()) {
-                cache.select(kept);
+    /// Ends what has ended; the last one takes the slot that falls free, here as in the cache.
+    private static void leave(List<Draft> live, KvCache cache) {
+        for (int slot = live.size() - 1; slot >= 0; slot--) {
+            if (live.get(slot).ended()) {
+                cache.release(slot);
+                Draft last = live.removeLast();
+                if (slot < live.size()) {
+                    live.set(slot, last);
+                }
             }
         }
-        return !open.isEmpty();
     }
 }

@@ -1,18 +1,18 @@
 package dev.razor.core.generate;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.random.Draws;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
+import java.util.List;
 
 /// Chooses the next token of each sequence from its logits, by inverting the cumulative distribution at a uniform
 /// number `u` that only the sequence's seed and the position decide:
 ///
 /// ```
-/// p = softmax(logits / temperature)                          sorted from the largest down where top_k or top_p cut
+/// p = softmax(logits / temperature)    in float32;     sorted from the largest down where top_k or top_p cut
 /// p = p [rank < top_k], normalised;  p = p [mass before it < top_p]
 /// token = the first with  cumulative sum of p > u sum(p)     in float64
 /// ```
@@ -31,46 +31,44 @@ final class Sampler {
     /// The tokens chosen and their log-probabilities before any cut.
     record Choice(long[] tokens, float[] logProbs) {}
 
-    /// Chooses for each row of `logits`, `[B, V]` float32, the token number `position` of the sequence named by
-    /// `seeds`.
-    Choice choose(NDArray logits, long[] seeds, int position) {
+    /// Chooses the next token of each draft, from its row of `logits`, `[B, V]` float32.
+    Choice choose(NDArray logits, List<Draft> drafts) {
+        double[] u = drafts.stream()
+                .mapToDouble(draft -> Draws.uniform(draft.seed(), draft.length()))
+                .toArray();
+        return choose(logits, u);
+    }
+
+    /// Chooses for each row of `logits`, `[B, V]` float32, by its number `u` in `[0, 1)`.
+    Choice choose(NDArray logits, double[] u) {
         NDArray scaled =
                 options.temperature() == 0 || options.temperature() == 1 ? logits : logits.div(options.temperature());
         NDArray logP = Aten.logSoftmaxLast(scaled); // [B, V]
         NDArray tokens = options.temperature() == 0
                 ? Aten.argmaxLast(logits) // [B]
-                : sample(logP, uniforms(logits.getManager(), seeds, position));
-        NDArray chosen = Aten.gather(logP, 1, tokens.reshape(seeds.length, 1)); // [B, 1]
+                : sample(logP, logits.getManager().create(u, new Shape(u.length, 1)));
+        NDArray chosen = Aten.gather(logP, 1, tokens.reshape(u.length, 1)); // [B, 1]
         return new Choice(tokens.toLongArray(), chosen.toFloatArray());
-    }
-
-    private static NDArray uniforms(NDManager manager, long[] seeds, int position) {
-        double[] u = new double[seeds.length];
-        for (int b = 0; b < u.length; b++) {
-            u[b] = Draws.uniform(seeds[b], position);
-        }
-        return manager.create(u, new Shape(u.length, 1));
     }
 
     private NDArray sample(NDArray logP, NDArray u) {
         boolean cut = options.topP() < 1 || options.topK() > 0;
         if (!cut) {
-            return invert(Aten.to(logP, Dtype.FLOAT64).exp(), u);
+            return invert(Aten.to(logP.exp(), Dtype.FLOAT64), u);
         }
         NDArray[] sorted = Aten.sortDescendingLast(logP);
-        NDArray p = Aten.to(sorted[0], Dtype.FLOAT64).exp(); // [B, V], largest first
-        long vocabulary = p.getShape().get(1);
-        if (options.topK() > 0 && options.topK() < vocabulary) {
+        NDArray p = sorted[0].exp(); // [B, V], largest first
+        if (options.topK() > 0 && options.topK() < p.getShape().get(1)) {
             p = Aten.narrow(p, 1, 0, options.topK());
         }
+        p = Aten.to(p, Dtype.FLOAT64);
         if (options.topP() < 1) {
             NDArray total = p.sum(new int[] {-1}, true); // [B, 1]
             NDArray massBefore = p.cumSum(1).sub(p).div(total);
             p = p.mul(massBefore.lt(options.topP()).toType(DataType.FLOAT64, false));
         }
-        NDArray rank = invert(p, u); // [B]
-        return Aten.gather(sorted[1], 1, rank.reshape(rank.getShape().get(0), 1))
-                .reshape(rank.getShape());
+        NDArray rank = invert(p, u).reshape(-1, 1);
+        return Aten.gather(sorted[1], 1, rank).reshape(-1); // [B]
     }
 
     /// The first column whose cumulative sum exceeds `u` times the whole: p `[B, V]`, u `[B, 1] -> [B]` int64.
@@ -78,7 +76,6 @@ final class Sampler {
         NDArray cumulative = p.cumSum(1);
         long last = p.getShape().get(1) - 1;
         NDArray whole = Aten.narrow(cumulative, 1, last, 1);
-        NDArray below = cumulative.lte(whole.mul(u));
-        return below.toType(DataType.INT64, false).sum(new int[] {1}).minimum(last);
+        return Aten.firstAbove(cumulative, whole.mul(u)).minimum(last).reshape(-1);
     }
 }

@@ -1,4 +1,4 @@
-/// Decoding: batches of prompts with a key/value cache, greedy or sampled.
+/// Decoding by continuous batching over a key/value cache, greedy or sampled.
 @NullMarked
 package dev.razor.core.generate;
 

@@ -28,6 +28,6 @@ public interface CausalLm {
     /// The most positions a sequence may have.
     int contextLength();
 
-    /// An empty cache for `batch` sequences of up to `capacity` tokens.
-    KvCache newCache(NDManager manager, int batch, int capacity);
+    /// An empty cache for up to `slots` sequences of up to `capacity` tokens.
+    KvCache newCache(NDManager manager, int slots, int capacity);
 }

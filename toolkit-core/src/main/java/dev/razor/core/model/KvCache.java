@@ -8,114 +8,179 @@ import dev.razor.core.base.Check;
 import dev.razor.core.nn.Rope;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
-import dev.razor.core.tensor.Scopes;
 import dev.razor.core.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The keys and values of the tokens that a batch of sequences has seen so far, each sequence with a length of its
-/// own, in memory allocated once.
+/// The keys and values of the sequences that are being written, each in a slot of its own, in memory taken once.
 ///
-/// Shapes: `B` sequences, `S` slots a sequence, `G` key/value heads, `K` channels a head. A layer's keys are stored
-/// `[B S, G, K]`, so that one `index_copy_` writes the new tokens of all sequences wherever each of them ends.
+/// The live sequences fill the first slots, so that attention reads a view. One that ends gives its slot to the
+/// last one, whose tokens are copied there; one that begins takes the slot after the last and a copy of its
+/// prompt's keys and values ([PromptCache]). Nothing else is ever copied.
+///
+/// Shapes: `L` layers, `S` slots of which `B` are live, `C` tokens a slot, `N` query heads, `G` key/value heads,
+/// `K` channels a head. All cells are one tensor, `[2 L, S, G, C, K]`: a layer's keys, then its values.
 public final class KvCache implements AttentionContext, AutoCloseable {
+
+    /// Slots are read up to a multiple of this many tokens: attention on CUDA wants rows of a mask to be aligned,
+    /// and memory for the same shape can be taken again.
+    private static final int BLOCK = 32;
 
     private final NDManager manager;
     private final Dtype dtype;
     private final int capacity;
     private final int keyValueHeads;
     private final int headDim;
-    private final List<NDArray> keys = new ArrayList<>(); // a layer: [B S, G, K]
-    private final List<NDArray> values = new ArrayList<>();
-    private int[] lengths;
+    private final NDArray cells; // [2 L, S, G, C, K]
+    private final List<NDArray> layers = new ArrayList<>(); // 2 L views [S, G, C, K]
+    private final NDArray range; // [1, C], 0 1 2 ...
+    private final int[] lengths; // [S], those of the live slots first
+    private int live;
+    private int cleared;
     private @Nullable Step step;
 
-    /// What one forward pass adds.
+    /// What one forward pass adds: a token to each live sequence.
     ///
-    /// @param positions `[B, T]` where the new tokens stand
-    /// @param slots `[B T]` the cache rows they are written to
-    /// @param mask `[B, 1, T, used]`, or null where the cache was empty and plain causal attention does
-    private record Step(
-            NDArray positions,
-            int highest,
-            NDArray slots,
-            int used,
-            @Nullable NDArray mask) {}
+    /// @param positions `[B, 1]` where the new tokens stand
+    /// @param rows `[B G]` the rows of `[S G C, K]` they are written to
+    /// @param mask `[B, 1, 1, used]`
+    private record Step(NDArray positions, int highest, NDArray rows, int used, NDArray mask) {}
 
+    /// @param slots sequences that can be live together
+    /// @param capacity tokens that a sequence may have
     public KvCache(
-            NDManager manager, Dtype dtype, int layers, int batch, int capacity, int keyValueHeads, int headDim) {
+            NDManager manager, Dtype dtype, int layers, int slots, int capacity, int keyValueHeads, int headDim) {
         this.manager = manager;
         this.dtype = dtype;
-        this.capacity = capacity;
+        this.capacity = inBlocks(capacity);
         this.keyValueHeads = keyValueHeads;
         this.headDim = headDim;
-        this.lengths = new int[batch];
-        for (int layer = 0; layer < layers; layer++) {
-            keys.add(allocate(batch));
-            values.add(allocate(batch));
-        }
-    }
-
-    private NDArray allocate(int batch) {
-        // Zeros, not garbage: a masked slot is still multiplied by zero, and NaN times zero is NaN.
-        NDArray cells = Tensors.zeros(manager, dtype, (long) batch * capacity, keyValueHeads, headDim);
+        this.lengths = new int[slots];
+        this.cells = Tensors.empty(manager, dtype, 2L * layers, slots, keyValueHeads, this.capacity, headDim);
         NDScope.unregister(cells);
-        return cells;
+        for (int i = 0; i < 2 * layers; i++) {
+            NDArray layer = slice(cells, i);
+            NDScope.unregister(layer);
+            this.layers.add(layer);
+        }
+        long[] numbers = IntStream.range(0, this.capacity).asLongStream().toArray();
+        this.range = manager.create(numbers, new Shape(1, this.capacity));
+        NDScope.unregister(range);
     }
 
-    /// Prepares the next forward pass: sequence `b` gets `counts[b]` new tokens, the first of the `width` tokens of
-    /// its row (what follows them is padding). Call [#finishStep] after the pass.
-    public void beginStep(int[] counts, int width) {
-        Check.that(counts.length == lengths.length, "%d counts for %d sequences", counts.length, lengths.length);
-        int batch = lengths.length;
-        long[] positions = new long[batch * width];
-        long[] slots = new long[batch * width];
-        int used = 0;
+    /// Tokens for which a slot has memory where a sequence may have `tokens`.
+    public static int inBlocks(int tokens) {
+        return Math.ceilDiv(tokens, BLOCK) * BLOCK;
+    }
+
+    /// `[n, ...] -> [...]`, a view of slice `index`.
+    static NDArray slice(NDArray x, int index) {
+        try (NDArray kept = Aten.narrow(x, 0, index, 1)) {
+            return kept.squeeze(0);
+        }
+    }
+
+    /// Sequences that have a slot.
+    public int live() {
+        return live;
+    }
+
+    /// Slots that are not taken.
+    public int free() {
+        return lengths.length - live;
+    }
+
+    /// Tokens seen so far by the sequence in `slot`.
+    public int length(int slot) {
+        return lengths[slot];
+    }
+
+    /// Memory for the keys and values of prompts of these lengths, for a forward pass over them.
+    public PromptCache forPrompts(int[] prompts) {
+        return new PromptCache(manager, dtype, layers.size() / 2, prompts, keyValueHeads, headDim);
+    }
+
+    /// Gives the next `count` slots to sequences that begin with prompt `row` of `prompts`.
+    public void admit(PromptCache prompts, int row, int count) {
+        int length = prompts.length(row);
+        Check.that(0 < count && count <= free(), "%d sequences for %d free slots", count, free());
+        Check.that(length <= capacity, "a prompt of %d tokens does not fit slots of %d", length, capacity);
+        clear(length);
+        try (NDScope _ = new NDScope()) {
+            NDArray slots = Aten.narrow(cells, 1, live, count);
+            Aten.copyInPlace(Aten.narrow(slots, 3, 0, length), prompts.row(row)); // [2 L, count, G, length, K]
+        }
+        for (int i = 0; i < count; i++) {
+            lengths[live++] = length;
+        }
+    }
+
+    /// Ends the sequence in `slot`: the last live one moves there.
+    public void release(int slot) {
+        Check.that(0 <= slot && slot < live, "there is no sequence in slot %d of %d", slot, live);
+        live--;
+        if (slot == live) {
+            return;
+        }
+        lengths[slot] = lengths[live];
+        try (NDScope _ = new NDScope()) {
+            NDArray used = Aten.narrow(cells, 3, 0, lengths[slot]);
+            Aten.copyInPlace(Aten.narrow(used, 1, slot, 1), Aten.narrow(used, 1, live, 1));
+        }
+    }
+
+    /// Prepares the next forward pass, over one new token of each live sequence, `[B, 1]`. Call [#finishStep]
+    /// after.
+    public void beginStep() {
+        Check.that(live > 0, "no sequence is live");
+        long[] positions = new long[live];
+        long[] rows = new long[live * keyValueHeads];
         int highest = 0;
-        for (int b = 0; b < batch; b++) {
-            Check.that(0 <= counts[b] && counts[b] <= width, "%d new tokens in a row of %d", counts[b], width);
+        for (int b = 0; b < live; b++) {
             Check.that(
-                    lengths[b] + width <= capacity,
-                    "a sequence of %d tokens does not fit a cache of %d",
-                    lengths[b] + width,
+                    lengths[b] < capacity,
+                    "a sequence of %d tokens does not fit slots of %d",
+                    lengths[b] + 1,
                     capacity);
-            for (int t = 0; t < width; t++) {
-                positions[b * width + t] = (long) lengths[b] + t;
-                slots[b * width + t] = (long) b * capacity + lengths[b] + t;
+            positions[b] = lengths[b];
+            highest = Math.max(highest, lengths[b]);
+            for (int g = 0; g < keyValueHeads; g++) {
+                rows[b * keyValueHeads + g] = ((long) b * keyValueHeads + g) * capacity + lengths[b];
             }
-            used = Math.max(used, lengths[b] + width);
-            highest = Math.max(highest, lengths[b] + width - 1);
         }
-        boolean empty = Arrays.stream(lengths).allMatch(length -> length == 0);
-        step = new Step(
-                manager.create(positions, new Shape(batch, width)),
-                highest,
-                manager.create(slots),
-                used,
-                empty ? null : mask(width, used));
+        clear(highest + 1);
+        int used = inBlocks(highest + 1);
+        NDArray at = manager.create(positions, new Shape(live, 1));
+        step = new Step(at, highest, manager.create(rows), used, mask(at, used));
     }
 
-    /// `[B, 1, T, used]`: token `t` of a sequence sees the slots up to its own.
-    private NDArray mask(int width, int used) {
-        float[] mask = new float[lengths.length * width * used];
-        for (int b = 0; b < lengths.length; b++) {
-            for (int t = 0; t < width; t++) {
-                int row = (b * width + t) * used;
-                Arrays.fill(mask, row + lengths[b] + t + 1, row + used, Float.NEGATIVE_INFINITY);
-            }
-        }
-        return Aten.to(manager.create(mask, new Shape(lengths.length, 1, width, used)), dtype);
+    /// Zero where a position is not after the sequence's own, minus infinity elsewhere: `log(1)` and `log(0)`.
+    private NDArray mask(NDArray positions, int used) {
+        NDArray seen = Aten.narrow(range, 1, 0, used).lte(positions); // [B, used]
+        NDArray mask = Aten.to(Aten.to(seen, Dtype.FLOAT32).log(), dtype);
+        return mask.reshape(live, 1, 1, used); // [B, 1, 1, used]
     }
 
     /// Counts the new tokens of the pass as seen.
-    public void finishStep(int[] counts) {
-        for (int b = 0; b < lengths.length; b++) {
-            lengths[b] += counts[b];
+    public void finishStep() {
+        for (int b = 0; b < live; b++) {
+            lengths[b]++;
         }
         step = null;
+    }
+
+    /// Clears the cells of all slots below `length`, which were not read so far: what a mask hides is still
+    /// multiplied by zero, and NaN times zero is NaN. Those that no sequence reaches are never touched.
+    private void clear(int length) {
+        int end = inBlocks(length);
+        if (end > cleared) {
+            try (NDScope _ = new NDScope()) {
+                Aten.zeroInPlace(Aten.narrow(cells, 3, cleared, (long) end - cleared));
+            }
+            cleared = end;
+        }
     }
 
     @Override
@@ -124,18 +189,15 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         return rope.at(current.positions, current.highest);
     }
 
+    /// The query heads that share a key/value head stand where a longer query's positions would: all see the
+    /// same, and keys and values need not be repeated.
     @Override
     public NDArray attend(int layer, NDArray query, NDArray key, NDArray value) {
         Step current = current();
-        write(keys.get(layer), key, current.slots);
-        write(values.get(layer), value, current.slots);
-        return current.mask == null
-                ? Aten.causalAttention(query, key, value)
-                : Aten.maskedAttention(
-                        query,
-                        read(keys.get(layer), current.used),
-                        read(values.get(layer), current.used),
-                        current.mask);
+        NDArray keys = written(layers.get(2 * layer), key, current);
+        NDArray values = written(layers.get(2 * layer + 1), value, current);
+        NDArray shared = query.reshape(live, keyValueHeads, -1, headDim); // [B, G, N / G, K]
+        return Aten.maskedAttention(shared, keys, values, current.mask).reshape(query.getShape()); // [B, N, 1, K]
     }
 
     private Step current() {
@@ -145,51 +207,17 @@ public final class KvCache implements AttentionContext, AutoCloseable {
         return step;
     }
 
-    private void write(NDArray cells, NDArray fresh, NDArray slots) {
-        NDArray rows = Aten.transpose(fresh, 1, 2).reshape(-1, keyValueHeads, headDim); // [B T, G, K]
-        Aten.indexCopyInPlace(cells, 0, slots, rows);
-    }
-
-    /// `[B S, G, K] -> [B, G, used, K]`, a view.
-    private NDArray read(NDArray cells, int used) {
-        NDArray bySequence = cells.reshape(lengths.length, capacity, keyValueHeads, headDim);
-        return Aten.transpose(Aten.narrow(bySequence, 1, 0, used), 1, 2);
-    }
-
-    /// Keeps the sequences that `rows` names, in that order; one may be named several times.
-    public void select(int[] rows) {
-        for (int row : rows) {
-            Check.that(0 <= row && row < lengths.length, "there is no sequence %d of %d", row, lengths.length);
-        }
-        if (Arrays.equals(rows, IntStream.range(0, lengths.length).toArray())) {
-            return;
-        }
-        for (List<NDArray> all : List.of(keys, values)) {
-            for (int layer = 0; layer < all.size(); layer++) {
-                NDArray old = all.get(layer);
-                NDArray kept = Scopes.keepResult(() -> {
-                    NDArray bySequence = old.reshape(lengths.length, (long) capacity * keyValueHeads * headDim);
-                    NDArray index =
-                            manager.create(Arrays.stream(rows).asLongStream().toArray());
-                    NDArray selected = Aten.indexSelect(bySequence, 0, index);
-                    return selected.reshape((long) rows.length * capacity, keyValueHeads, headDim);
-                });
-                NDScope.unregister(kept);
-                all.set(layer, kept);
-                old.close();
-            }
-        }
-        lengths = Arrays.stream(rows).map(row -> lengths[row]).toArray();
-    }
-
-    /// Tokens seen so far by sequence `row`.
-    public int length(int row) {
-        return lengths[row];
+    /// Writes the new tokens, `[B, G, 1, K]`, to a layer's cells `[S, G, C, K]`; of these what attention reads,
+    /// `[B, G, used, K]`, a view.
+    private NDArray written(NDArray layer, NDArray fresh, Step current) {
+        Aten.indexCopyInPlace(layer.reshape(-1, headDim), 0, current.rows, fresh.reshape(-1, headDim));
+        return Aten.narrow(Aten.narrow(layer, 0, 0, live), 2, 0, current.used);
     }
 
     @Override
     public void close() {
-        keys.forEach(NDArray::close);
-        values.forEach(NDArray::close);
+        layers.forEach(NDArray::close);
+        range.close();
+        cells.close();
     }
 }

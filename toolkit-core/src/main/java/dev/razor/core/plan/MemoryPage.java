@@ -45,7 +45,8 @@ public final class MemoryPage {
                 test (`MeasuredActivationsTest`): the resident size of a process after a forward pass of four layers
                 less that of one layer, in float32, with key/value heads of their own and shared ones; it fails beyond
                 10 %. `razor bench` prints the planned memory beside the measured peak of the process. On 2 cores, with the
-                shape of `examples/bench.yaml` in float32 and `--set measured_steps=3 --set decode_batch_sizes=[]`:
+                shape of `examples/bench.yaml` in float32 and `--set measured_steps=3 --set decode_batch_sizes=[]
+                --set rollout_prompts=0`:
 
                 | | planned | measured | measured, `MALLOC_MMAP_THRESHOLD_=65536` |
                 |---|---|---|---|

@@ -1,7 +1,9 @@
 package dev.razor.core.plan;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.generate.Generator;
 import dev.razor.core.loss.TokenLogProbs;
+import dev.razor.core.model.KvCache;
 import dev.razor.core.model.qwen2.Qwen2Config;
 import dev.razor.core.optim.AdamW;
 import dev.razor.core.tensor.Dtype;
@@ -99,15 +101,33 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
                 "backward pass", kept, ends, again, new Part("one layer's work", layer.workingBytes()), headGradient));
         phases.add(phase("optimiser", optimiser(shape, settings)));
         if (settings.sampledSequences() > 0) {
-            long cells = 2L * layers * shape.numKeyValueHeads() * shape.headDim();
-            long sequences = settings.sampledSequences();
-            phases.add(phase(
-                    "sampling",
-                    new Part("key/value cache", sequences * settings.sampledLength() * cells * s),
-                    // logits and log-probabilities in float32; probabilities and their sums in float64
-                    new Part("logits", sequences * v * (2 * 4 + 3 * 8))));
+            addSampling(shape, settings, phases);
         }
         return phases;
+    }
+
+    /// The prompts' pass, then one token of each sequence at a time ([Generator]). Of a sequence's tokens nobody
+    /// knows which are the prompt's: it may be all.
+    private static void addSampling(Qwen2Config shape, MemorySettings settings, List<Phase> phases) {
+        int slots = settings.sampledSequences();
+        long promptTokens = Generator.promptTokens(slots, settings.sampledLength());
+        long token = 2L
+                * shape.numHiddenLayers()
+                * shape.numKeyValueHeads()
+                * shape.headDim()
+                * settings.dtype().bytes();
+        Part cache = new Part("key/value cache", (long) slots * KvCache.inBlocks(settings.sampledLength()) * token);
+        Part prompts = new Part("keys and values of prompts", promptTokens * token);
+        MemorySettings pass = settings.withBatch(1, 1).withLength(Math.toIntExact(promptTokens));
+        phases.add(phase(
+                "sampling: prompts",
+                cache,
+                prompts,
+                new Part("one layer's work", new LayerActivations(shape, pass).bytes())));
+        // logits, those over the temperature, log-probabilities and probabilities in float32; probabilities and their
+        // sums in float64
+        Part logits = new Part("logits", (long) slots * shape.vocabSize() * (4 * 4 + 2 * 8));
+        phases.add(phase("sampling", cache, prompts, logits));
     }
 
     /// Parts that are nothing are left out.

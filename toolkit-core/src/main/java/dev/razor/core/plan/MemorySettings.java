@@ -161,6 +161,9 @@ public record MemorySettings(
     }
 
     /// With sequences that the model writes; of several kinds the most cached tokens count.
+    ///
+    /// @param sequences those that are written together, the slots of a [dev.razor.core.generate.Generator]
+    /// @param tokens of such a sequence, its prompt included
     public MemorySettings withSampling(int sequences, int tokens) {
         if ((long) sequences * tokens <= (long) sampledSequences * sampledLength) {
             return this;

@@ -31,6 +31,7 @@ public final class Aten {
     private static final Operator RSQRT = new Operator("aten::rsqrt", "");
     private static final Operator ATTENTION = new Operator("aten::scaled_dot_product_attention", "");
     private static final Operator SCATTER_ADD = new Operator("aten::scatter_add_", "");
+    private static final Operator SEARCH_SORTED = new Operator("aten::searchsorted", "Tensor");
     private static final Operator SILU = new Operator("aten::silu", "");
     private static final Operator SOFTMAX = new Operator("aten::softmax", "int");
     private static final Operator SORT = new Operator("aten::sort", "stable");
@@ -235,6 +236,20 @@ public final class Aten {
                 .tensor(index)
                 .tensor(source)
                 .invokeInPlace(target);
+    }
+
+    /// The first index of each row of `rows` whose entry is above the row's value, or the row's length where none
+    /// is: `[B, V]`, ascending along the last axis, and `[B, 1] -> [B, 1]`, int64.
+    public static NDArray firstAbove(NDArray rows, NDArray values) {
+        return SEARCH_SORTED
+                .call()
+                .tensor(rows)
+                .tensor(values)
+                .flag(false)
+                .flag(true)
+                .none()
+                .none()
+                .invoke(rows);
     }
 
     /// Causal attention of sequences laid end to end, none of which sees another, by variable-length flash

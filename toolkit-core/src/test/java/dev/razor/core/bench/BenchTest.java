@@ -69,6 +69,38 @@ class BenchTest {
         }
     }
 
+    /// Prompts of 2, 4 and 6 tokens, two completions of 7 each: 13 positions where 9 were enough otherwise.
+    @Test
+    void run_measuresARollout() {
+        BenchReport report = Bench.run(
+                config(
+                        "decode_batch_sizes=[]",
+                        "measured_steps=0",
+                        "rollout_prompts=3",
+                        "rollout_completions=2",
+                        "rollout_new_tokens=7",
+                        "rollout_slots=4",
+                        "rollout_repeats=2"),
+                Progress.silent());
+        RolloutSpeed rollout = Objects.requireNonNull(report.rollout());
+        assertThat(report.shape().maxPositionEmbeddings()).isEqualTo(13);
+        assertThat(rollout.sequences()).isEqualTo(6);
+        assertThat(rollout.slots()).isEqualTo(4);
+        assertThat(rollout.tokensPerSecond().median()).isPositive();
+        assertThat(rollout.tokensPerSecondAlone().median()).isPositive();
+        assertThat(rollout.ratio().lowerQuartile())
+                .isLessThanOrEqualTo(rollout.ratio().median());
+        JsonNode json = report.toJson().path("rollout");
+        assertThat(json.path("ratio").path("median").asDouble())
+                .isEqualTo(rollout.ratio().median());
+        assertThat(Bench.run(config("decode_batch_sizes=[]", "measured_steps=0"), Progress.silent())
+                        .rollout())
+                .isNull();
+        assertThatThrownBy(() -> config("rollout_prompts=-1", "rollout_repeats=0"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("rollout_prompts must not be negative, got -1");
+    }
+
     private static Percentage within() {
         return Percentage.withPercentage(1e-6);
     }

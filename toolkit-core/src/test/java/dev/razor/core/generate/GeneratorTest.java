@@ -3,12 +3,9 @@ package dev.razor.core.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
-import dev.razor.core.model.AttentionContext;
-import dev.razor.core.model.KvCache;
-import dev.razor.core.tensor.GradMode;
+import dev.razor.core.data.TokenSequence;
+import dev.razor.core.loss.SequenceScorer;
+import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.testing.Golden;
 import dev.razor.core.testing.LoadedGolden;
 import java.util.ArrayList;
@@ -18,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class GeneratorTest {
@@ -53,46 +52,6 @@ final class GeneratorTest {
                 assertThat((double) found.get(i).logProbs()[t]).isCloseTo(logProbs[t], within(1e-4));
             }
         }
-    }
-
-    /// The cache is checked at every step against a forward pass over the whole sequence.
-    @Test
-    void cache_givesTheLogitsOfAForwardPassWithoutIt() {
-        try (NDScope _ = new NDScope();
-                GradMode _ = GradMode.off();
-                KvCache cache = golden.model().newCache(golden.manager(), 2, 40)) {
-            int[][] rows = {
-                IntStream.range(1, 31).toArray(), IntStream.range(200, 218).toArray()
-            };
-            // 20 and 8 tokens at once, then ten more one by one.
-            long[] first = new long[40];
-            for (int b = 0; b < 2; b++) {
-                for (int t = 0; t < (b == 0 ? 20 : 8); t++) {
-                    first[b * 20 + t] = rows[b][t];
-                }
-            }
-            cache.beginStep(new int[] {20, 8}, 20);
-            golden.model().hidden(golden.manager().create(first, new Shape(2, 20)), cache);
-            cache.finishStep(new int[] {20, 8});
-            for (int step = 0; step < 10; step++) {
-                cache.beginStep(new int[] {1, 1}, 1);
-                long[] next = {rows[0][20 + step], rows[1][8 + step]};
-                NDArray hidden = golden.model().hidden(golden.manager().create(next, new Shape(2, 1)), cache);
-                cache.finishStep(new int[] {1, 1});
-                for (int b = 0; b < 2; b++) {
-                    float[] cached = golden.model().head().apply(hidden.get(b)).toFloatArray();
-                    assertThat(cached)
-                            .containsExactly(lastLogits(Arrays.copyOf(rows[b], cache.length(b))), within(2e-5f));
-                }
-            }
-        }
-    }
-
-    private static float[] lastLogits(int[] ids) {
-        long[] tokens = Arrays.stream(ids).asLongStream().toArray();
-        NDArray hidden = golden.model()
-                .hidden(golden.manager().create(tokens, new Shape(1, ids.length)), new AttentionContext.Causal());
-        return golden.model().head().apply(hidden.get(0).get(ids.length - 1)).toFloatArray();
     }
 
     @Test
@@ -147,5 +106,29 @@ final class GeneratorTest {
                 .isEqualTo(complete(4, PROMPTS, SamplingOptions.greedy(10)).stream()
                         .map(Completion::ids)
                         .toList());
+    }
+
+    /// What is written and what training says of it: ragged prompts, a shared one split over the three slots'
+    /// turns, entries while others are under way. Logits agree to 1e-5; the temperature divides what is left
+    /// between them.
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.7})
+    void complete_recordsTheLogProbabilitiesThatTrainingComputes(double temperature) {
+        List<Prompt> many = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            many.add(new Prompt(PROMPTS.get(i * i % 4).ids(), i));
+        }
+        var options = new SamplingOptions(20, temperature, 1, 0, new int[] {748, 12, 99, 300, 301, 302});
+        List<Completion> found = complete(3, many, options);
+        List<TokenSequence> sequences = new ArrayList<>();
+        for (int i = 0; i < many.size(); i++) {
+            sequences.add(TokenSequence.of(many.get(i).ids(), found.get(i).ids()));
+        }
+        List<TokenLogProbs.Scores> expected =
+                new SequenceScorer(golden.model(), golden.manager(), temperature, 4).score(sequences, false);
+        for (int i = 0; i < many.size(); i++) {
+            assertThat(found.get(i).logProbs())
+                    .containsExactly(expected.get(i).logProbs(), within((float) (1e-5 / temperature)));
+        }
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import dev.razor.core.random.Draws;
 import dev.razor.core.tensor.Tensors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,10 @@ final class SamplerTest {
                 logits[i] = (float) Math.log(P[i % P.length]) + 7;
             }
             NDArray rows = manager.create(logits, new Shape(DRAWS, P.length));
-            long[] seeds = IntStream.range(0, DRAWS).asLongStream().toArray();
-            for (long token : sampler.choose(rows, seeds, 3).tokens()) {
+            double[] u = IntStream.range(0, DRAWS)
+                    .mapToDouble(seed -> Draws.uniform(seed, 3))
+                    .toArray();
+            for (long token : sampler.choose(rows, u).tokens()) {
                 frequency[(int) token] += 1.0 / DRAWS;
             }
         }
@@ -59,7 +62,7 @@ final class SamplerTest {
             NDArray logits =
                     manager.create(new float[] {(float) Math.log(0.25), (float) Math.log(0.75)}, new Shape(1, 2));
             Sampler.Choice choice =
-                    new Sampler(new SamplingOptions(1, 1, 1, 1, new int[0])).choose(logits, new long[] {5}, 0);
+                    new Sampler(new SamplingOptions(1, 1, 1, 1, new int[0])).choose(logits, new double[] {0.7});
             assertThat(choice.tokens()).containsExactly(1);
             assertThat(choice.logProbs()[0]).isCloseTo((float) Math.log(0.75), within(1e-6f));
         }

@@ -13,6 +13,8 @@ import dev.razor.core.tensor.GradMode;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.core.testing.TinyModel;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ final class KvCacheTest {
 
     private static final int[] A = {5, 17, 60, 2, 33, 9};
     private static final int[] B = {1, 63, 8};
+    private static final int DIM = 32;
 
     private final NDManager manager = Tensors.newManager("cpu");
     private final GradMode gradMode = GradMode.off();
@@ -40,90 +43,132 @@ final class KvCacheTest {
         manager.close();
     }
 
-    /// Hidden states of one step: `rows` new tokens, padded to one width, of which `counts` are real.
-    private float[] step(KvCache cache, int[] counts, int[]... rows) {
-        int width = rows[0].length;
-        long[] tokens =
-                Arrays.stream(rows).flatMapToInt(Arrays::stream).asLongStream().toArray();
-        cache.beginStep(counts, width);
-        NDArray hidden = model.hidden(manager.create(tokens, new Shape(rows.length, width)), cache);
-        cache.finishStep(counts);
-        return hidden.toFloatArray();
+    /// Computes prompts in one pass, padded with token 40 to the longest.
+    private PromptCache compute(KvCache cache, int[]... prompts) {
+        int[] lengths = Arrays.stream(prompts).mapToInt(ids -> ids.length).toArray();
+        int width = Arrays.stream(lengths).max().orElseThrow();
+        long[] tokens = new long[prompts.length * width];
+        Arrays.fill(tokens, 40);
+        for (int u = 0; u < prompts.length; u++) {
+            for (int t = 0; t < lengths[u]; t++) {
+                tokens[u * width + t] = prompts[u][t];
+            }
+        }
+        PromptCache computed = cache.forPrompts(lengths);
+        model.hidden(manager.create(tokens, new Shape(prompts.length, width)), computed);
+        return computed;
     }
 
-    private float[] last(int[] tokens) {
+    /// Hidden states after one more token of each live sequence.
+    private float[][] step(KvCache cache, int... tokens) {
+        cache.beginStep();
+        long[] ids = Arrays.stream(tokens).asLongStream().toArray();
+        NDArray hidden = model.hidden(manager.create(ids, new Shape(tokens.length, 1)), cache);
+        cache.finishStep();
+        float[] flat = hidden.toFloatArray();
+        return IntStream.range(0, tokens.length)
+                .mapToObj(b -> Arrays.copyOfRange(flat, b * DIM, (b + 1) * DIM))
+                .toArray(float[][]::new);
+    }
+
+    private void assertLast(float[] found, int... tokens) {
         NDArray ids = manager.create(Arrays.stream(tokens).asLongStream().toArray(), new Shape(1, tokens.length));
         float[] all = model.hidden(ids, new AttentionContext.Causal()).toFloatArray();
-        return Arrays.copyOfRange(all, all.length - 32, all.length);
-    }
-
-    private static float[] row(float[] hidden, int index) {
-        return Arrays.copyOfRange(hidden, index * 32, (index + 1) * 32);
+        assertThat(found).containsExactly(Arrays.copyOfRange(all, all.length - DIM, all.length), within(1e-5f));
     }
 
     @Test
     void steps_ofUnequalSequences_giveWhatWholeSequencesGive() {
-        try (KvCache cache = model.newCache(manager, 2, 10)) {
-            step(cache, new int[] {5, 2}, Arrays.copyOf(A, 5), new int[] {1, 63, 0, 0, 0});
-            float[] found = step(cache, new int[] {1, 1}, new int[] {9}, new int[] {8});
-            assertThat(row(found, 0)).containsExactly(last(A), within(1e-5f));
-            assertThat(row(found, 1)).containsExactly(last(B), within(1e-5f));
+        try (KvCache cache = model.newCache(manager, 2, 10);
+                PromptCache prompts = compute(cache, Arrays.copyOf(A, 4), Arrays.copyOf(B, 2))) {
+            cache.admit(prompts, 0, 1);
+            cache.admit(prompts, 1, 1);
+            float[][] first = step(cache, 33, 8);
+            assertLast(first[0], Arrays.copyOf(A, 5));
+            assertLast(first[1], B);
+            float[][] second = step(cache, 9, 7);
+            assertLast(second[0], A);
+            assertLast(second[1], 1, 63, 8, 7);
             assertThat(cache.length(0)).isEqualTo(6);
-            assertThat(cache.length(1)).isEqualTo(3);
-        }
-    }
-
-    /// Padding beyond a sequence's end was written to its slots and must be written over, not looked at.
-    @Test
-    void aLaterStep_ofSeveralTokens_seesNoPadding() {
-        try (KvCache cache = model.newCache(manager, 2, 10)) {
-            step(cache, new int[] {2, 1}, new int[] {5, 17}, new int[] {1, 40});
-            float[] found = step(cache, new int[] {4, 2}, new int[] {60, 2, 33, 9}, new int[] {63, 8, 0, 0});
-            assertThat(row(found, 3)).containsExactly(last(A), within(1e-5f));
-            assertThat(row(found, 5)).containsExactly(last(B), within(1e-5f));
+            assertThat(cache.length(1)).isEqualTo(4);
         }
     }
 
     @Test
-    void select_repeatsReordersAndDropsSequences() {
-        try (KvCache cache = model.newCache(manager, 2, 8)) {
-            step(cache, new int[] {5, 2}, Arrays.copyOf(A, 5), new int[] {1, 63, 0, 0, 0});
-            cache.select(new int[] {1, 0, 1});
+    void aPrompt_isSharedByThoseThatEnterTogetherAndLater() {
+        try (KvCache cache = model.newCache(manager, 4, 10);
+                PromptCache prompts = compute(cache, Arrays.copyOf(A, 5), Arrays.copyOf(B, 2))) {
+            cache.admit(prompts, 1, 2);
+            step(cache, 8, 7);
+            cache.admit(prompts, 1, 1);
+            cache.admit(prompts, 0, 1);
+            assertThat(cache.free()).isZero();
+            float[][] found = step(cache, 4, 5, 8, 9);
+            assertLast(found[0], 1, 63, 8, 4);
+            assertLast(found[1], 1, 63, 7, 5);
+            assertLast(found[2], B);
+            assertLast(found[3], A);
+        }
+    }
+
+    /// The slot of A, three times as long, is B's next: nothing of A may be seen from it.
+    @Test
+    void release_givesTheSlotToTheLastOne_andThenToANewOne() {
+        try (KvCache cache = model.newCache(manager, 3, 10);
+                PromptCache prompts = compute(cache, Arrays.copyOf(A, 5), Arrays.copyOf(B, 2), new int[] {50})) {
+            cache.admit(prompts, 0, 1);
+            cache.admit(prompts, 1, 1);
+            cache.admit(prompts, 2, 1);
+            step(cache, 9, 8, 51);
+            cache.release(0);
+            assertThat(cache.live()).isEqualTo(2);
             assertThat(cache.length(0)).isEqualTo(2);
-            assertThat(cache.length(1)).isEqualTo(5);
-            float[] found = step(cache, new int[] {1, 1, 1}, new int[] {8}, new int[] {9}, new int[] {7});
-            assertThat(row(found, 0)).containsExactly(last(B), within(1e-5f));
-            assertThat(row(found, 1)).containsExactly(last(A), within(1e-5f));
-            assertThat(row(found, 2)).containsExactly(last(new int[] {1, 63, 7}), within(1e-5f));
-            cache.select(new int[] {1});
-            assertThat(cache.length(0)).isEqualTo(6);
+            float[][] moved = step(cache, 52, 7);
+            assertLast(moved[0], 50, 51, 52);
+            assertLast(moved[1], 1, 63, 8, 7);
+            cache.admit(prompts, 0, 1);
+            cache.release(1);
+            float[][] again = step(cache, 53, 9);
+            assertLast(again[0], 50, 51, 52, 53);
+            assertLast(again[1], A);
+            cache.release(1);
+            cache.release(0);
+            assertThat(cache.live()).isZero();
+        }
+    }
+
+    /// What was never written is whatever memory held: NaN, to be sure of it. 70 tokens are three blocks.
+    @Test
+    void cellsBeyondASequence_areNotSeen_acrossBlocks() {
+        int[] ids = new Random(1).ints(70, 0, 64).toArray();
+        try (KvCache cache = model.newCache(manager, 2, 80);
+                PromptCache prompts = compute(cache, Arrays.copyOf(ids, 30), new int[] {11})) {
+            manager.getManagedArrays().stream()
+                    .filter(array -> array.getShape().dimension() == 5)
+                    .filter(array ->
+                            array.getShape().get(1) == 2 && array.getShape().get(3) == 96)
+                    .forEach(array -> array.subi(array).divi(array));
+            cache.admit(prompts, 0, 1);
+            cache.admit(prompts, 1, 1);
+            for (int t = 30; t < 70; t++) {
+                float[][] found = step(cache, ids[t], 12);
+                assertLast(found[0], Arrays.copyOf(ids, t + 1));
+            }
         }
     }
 
     @Test
-    void select_ofASequenceThatIsNotThere_isRefused_andChangesNothing() {
-        try (KvCache cache = model.newCache(manager, 2, 8)) {
-            step(cache, new int[] {5, 2}, Arrays.copyOf(A, 5), new int[] {1, 63, 0, 0, 0});
-            assertThatThrownBy(() -> cache.select(new int[] {0, 2}))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("sequence 2 of 2");
-            assertThatThrownBy(() -> cache.select(new int[] {-1})).isInstanceOf(IllegalArgumentException.class);
-            float[] found = step(cache, new int[] {1, 1}, new int[] {9}, new int[] {8});
-            assertThat(row(found, 1)).containsExactly(last(B), within(1e-5f));
-        }
-    }
-
-    @Test
-    void beginStep_refusesWhatDoesNotFit() {
-        try (KvCache cache = model.newCache(manager, 2, 8)) {
-            assertThatThrownBy(() -> cache.beginStep(new int[] {1}, 1)).hasMessage("1 counts for 2 sequences");
-            assertThatThrownBy(() -> cache.beginStep(new int[] {9, 1}, 9))
-                    .hasMessage("a sequence of 9 tokens does not fit a cache of 8");
-            assertThatThrownBy(() -> cache.beginStep(new int[] {1, 3}, 2))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("3 new tokens in a row of 2");
-            assertThatThrownBy(() -> cache.beginStep(new int[] {-1, 1}, 2))
-                    .isInstanceOf(IllegalArgumentException.class);
+    void whatIsNotThere_orDoesNotFit_isRefused() {
+        try (KvCache cache = model.newCache(manager, 2, 32);
+                PromptCache prompts = compute(cache, new int[32], A, new int[33])) {
+            assertThatThrownBy(cache::beginStep).hasMessage("no sequence is live");
+            assertThatThrownBy(() -> cache.release(0)).hasMessage("there is no sequence in slot 0 of 0");
+            assertThatThrownBy(() -> cache.admit(prompts, 1, 3)).hasMessage("3 sequences for 2 free slots");
+            assertThatThrownBy(() -> cache.admit(prompts, 2, 1))
+                    .hasMessage("a prompt of 33 tokens does not fit slots of 32");
+            cache.admit(prompts, 0, 1);
+            assertThatThrownBy(() -> cache.release(-1)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(cache::beginStep).hasMessage("a sequence of 33 tokens does not fit slots of 32");
         }
     }
 
@@ -135,15 +180,19 @@ final class KvCacheTest {
         }
     }
 
+    /// The cells, a view of them for each of two layers' keys and values, and the positions.
     @Test
-    void close_freesEverythingTheCacheHeld() {
+    void close_freesEverythingTheCacheHeld_andNothingIsTakenInBetween() {
         int before = manager.getManagedArrays().size();
         try (KvCache cache = model.newCache(manager, 3, 8)) {
-            try (NDScope _ = new NDScope()) {
-                step(cache, new int[] {2, 2, 2}, new int[] {1, 2}, new int[] {3, 4}, new int[] {5, 6});
-                cache.select(new int[] {2, 0});
+            try (NDScope _ = new NDScope();
+                    PromptCache prompts = compute(cache, A, B)) {
+                cache.admit(prompts, 0, 2);
+                cache.admit(prompts, 1, 1);
+                step(cache, 1, 2, 3);
+                cache.release(0);
             }
-            assertThat(manager.getManagedArrays()).hasSize(before + 2 * 2);
+            assertThat(manager.getManagedArrays()).hasSize(before + 1 + 2 * 2 + 1);
         }
         assertThat(manager.getManagedArrays()).hasSize(before);
     }

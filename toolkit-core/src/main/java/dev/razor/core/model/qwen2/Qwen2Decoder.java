@@ -120,12 +120,12 @@ public final class Qwen2Decoder implements CausalLm {
     }
 
     @Override
-    public KvCache newCache(NDManager manager, int batch, int capacity) {
+    public KvCache newCache(NDManager manager, int slots, int capacity) {
         return new KvCache(
                 manager,
                 Tensors.dtype(embedding.weight()),
                 blocks.size(),
-                batch,
+                slots,
                 capacity,
                 config.numKeyValueHeads(),
                 config.headDim());
