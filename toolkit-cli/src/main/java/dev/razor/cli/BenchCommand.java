@@ -81,11 +81,19 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--scoring",
             paramLabel = "MODEL",
-            description = "Measure how fast MODEL scores HellaSwag and 5-shot MMLU with and without shared prefixes.")
+            description = "Measure how fast MODEL scores multiple-choice tasks with and without shared prefixes.")
     private @Nullable Path scoring;
 
     @Option(names = "--data", paramLabel = "DIR", description = "With --scoring: the benchmarks' files.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--tasks",
+            split = ",",
+            defaultValue = "hellaswag,mmlu",
+            paramLabel = "TASK",
+            description = "With --scoring: the tasks, MMLU's with five examples (default: ${DEFAULT-VALUE}).")
+    private List<String> tasks = List.of();
 
     @Option(names = "--limit", paramLabel = "N", description = "With --scoring: only the first N documents of a task.")
     private @Nullable Integer limit;
@@ -107,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         } else if (plan) {
             plan(out);
         } else if (scoring != null) {
-            write(ScoringBench.run(scoring, data, limit, out, spec.commandLine().getErr()));
+            write(ScoringBench.run(scoring, data, tasks, limit, out, spec.commandLine().getErr()));
         } else {
             measure(out);
         }

@@ -21,13 +21,17 @@ final class ScoringBench {
 
     private static final int BATCH_SIZE = 16;
     private static final int TURNS = 3;
+    private static final int MMLU_EXAMPLES = 5;
 
     private ScoringBench() {}
 
-    private record Work(String task, int numFewshot) {}
-
     static ObjectNode run(
-            Path model, @Nullable Path data, @Nullable Integer limit, PrintWriter out, PrintWriter err) {
+            Path model,
+            @Nullable Path data,
+            List<String> tasks,
+            @Nullable Integer limit,
+            PrintWriter out,
+            PrintWriter err) {
         if (data == null) {
             throw new ConfigException("--data: --scoring needs the benchmarks' files, got none; give their folder");
         }
@@ -37,17 +41,19 @@ final class ScoringBench {
                 TerminalProgress progress = new TerminalProgress(err)) {
             out.printf(Locale.ROOT, "%,d parameters, %s%n", loaded.parameterCount(), ModelOptions.dtypeOf(loaded));
             json.put("parameters", loaded.parameterCount());
-            for (Work work : List.of(new Work("hellaswag", 0), new Work("mmlu", 5))) {
+            for (String task : tasks) {
+                int numFewshot = task.startsWith("mmlu") ? MMLU_EXAMPLES : 0;
                 ScoringSpeed speed = ScoringSpeed.measure(
                         loaded,
-                        Benchmarks.named(work.task(), data),
+                        Benchmarks.named(task, data),
                         data,
-                        new Evaluator.Options(documents, work.numFewshot(), new PromptStyle.Plain()),
+                        new Evaluator.Options(documents, numFewshot, new PromptStyle.Plain()),
                         BATCH_SIZE,
                         TURNS,
                         progress);
                 out.println(line(speed));
-                json.set(work.task(), JsonMapper.shared().valueToTree(speed));
+                out.flush();
+                json.set(task, JsonMapper.shared().valueToTree(speed));
             }
         }
         return json;
