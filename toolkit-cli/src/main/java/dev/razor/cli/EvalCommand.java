@@ -19,6 +19,7 @@ import dev.razor.eval.results.ResultsJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, mmlu and its groups and subjects"
+            "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, arc_challenge, arc_easy, mmlu and its groups and subjects"
                     + " (mmlu_stem, mmlu_astronomy, ...), or the name of a multiple-choice file of your own in DIR.",
             "Log-probabilities are taken in float32 whatever type the model computes in, which for bfloat16 models"
                     + " the harness's Hugging Face backend does only when asked.",
@@ -93,6 +94,13 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--chat-template", description = "Put the questions through the model's chat template.")
     private boolean chatTemplate;
 
+    @Option(
+            names = "--results-format",
+            defaultValue = "razor",
+            paramLabel = "FORMAT",
+            description = "razor, or lm-eval to write lm-evaluation-harness's files too (default: ${DEFAULT-VALUE}).")
+    private String resultsFormat = "razor";
+
     @Mixin
     private final ModelOptions options = new ModelOptions();
 
@@ -101,6 +109,8 @@ final class EvalCommand implements Callable<Integer> {
         int batchSize = options.batchSize();
         OptionalInt documents = limit == null ? OptionalInt.empty() : OptionalInt.of(Limits.positive("--limit", limit));
         Limits.notNegative("--num-fewshot", numFewshot);
+        LmEvalFiles.requireKnown(resultsFormat);
+        Instant start = Instant.now();
         refuseExisting();
         List<MultipleChoiceBenchmark> benchmarks = tasks.stream()
                 .map(String::strip)
@@ -118,7 +128,9 @@ final class EvalCommand implements Callable<Integer> {
             for (MultipleChoiceBenchmark benchmark : benchmarks) {
                 results.add(evaluator.run(benchmark, data, asked));
             }
-            write(config(loaded, documents, batchSize), results);
+            EvaluationConfig config = config(loaded, documents, batchSize);
+            write(config, results);
+            LmEvalFiles.write(resultsFormat, output, config, results, start);
         }
         ScoreTable.lines(results).forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().println("wrote " + output.resolve("results.json"));

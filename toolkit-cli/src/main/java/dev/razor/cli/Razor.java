@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             ScoreCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
+            CompareCommand.class,
             KlCommand.class,
             MergeCommand.class,
             BenchCommand.class,
