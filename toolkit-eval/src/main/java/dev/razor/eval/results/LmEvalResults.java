@@ -47,7 +47,6 @@ public final class LmEvalResults {
             Instant start,
             Instant end) {
         Path target = folder.resolve(sanitized(config.model()));
-        OutputDirectory.create(target);
         String date = DATE.format(end);
         ObjectNode hashes = JsonMapper.shared().createObjectNode();
         for (BenchmarkResult benchmark : benchmarks) {
