@@ -34,7 +34,7 @@ public final class SharedPrefixes implements AttentionContext {
     private final List<@Nullable NDArray> masks; // a segment: [1, 1, L, P + L], or null where P = 0
 
     private SharedPrefixes(
-            int[] starts, int[] parents, boolean[] isParent, NDArray positions, int highest, List<NDArray> masks) {
+            int[] starts, int[] parents, boolean[] isParent, NDArray positions, int highest, List<@Nullable NDArray> masks) {
         this.starts = starts;
         this.parents = parents;
         this.isParent = isParent;

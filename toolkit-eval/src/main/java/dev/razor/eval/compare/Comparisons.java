@@ -30,7 +30,13 @@ public final class Comparisons {
                     .formatted(a, b, String.join(", ", first.keySet()), String.join(", ", second.keySet())));
         }
         var problems = new ArrayList<String>();
-        tasks.forEach(task -> check(task, first.get(task), second.get(task), problems));
+        for (String task : tasks) {
+            check(
+                    task,
+                    Objects.requireNonNull(first.get(task)),
+                    Objects.requireNonNull(second.get(task)),
+                    problems);
+        }
         if (!problems.isEmpty()) {
             throw new DataException(problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
         }

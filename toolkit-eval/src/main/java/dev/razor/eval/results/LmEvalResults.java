@@ -150,7 +150,7 @@ public final class LmEvalResults {
     /// The groups within a group, where there are some, else its tasks.
     private static List<String> children(GroupResult group, List<GroupResult> all) {
         List<String> within = all.stream()
-                .filter(other -> other != group && group.tasks().containsAll(other.tasks()))
+                .filter(other -> !other.name().equals(group.name()) && group.tasks().containsAll(other.tasks()))
                 .map(GroupResult::name)
                 .toList();
         return within.isEmpty() ? group.tasks() : within;

@@ -43,7 +43,7 @@ public record ScoringSpeed(
 
     /// Measures.
     ///
-    /// @param batchSize as in [SharedScoring]
+    /// @param batchSize as in [ModelLogLikelihoods]
     /// @param turns how often both ways are timed
     public static ScoringSpeed measure(
             PretrainedModel model,
@@ -55,8 +55,8 @@ public record ScoringSpeed(
             Progress progress) {
         EncodePair pairs = EncodePair.of(model.tokenizer(), model.model().contextLength());
         List<TokenizedRequest> requests = new Evaluator(pairs, _ -> List.of()).requests(benchmark, data, options);
-        var apart = new SharedScoring(model, batchSize, Progress.silent(), false);
-        var shared = new SharedScoring(model, batchSize, Progress.silent(), true);
+        var apart = new ModelLogLikelihoods(model, batchSize, Progress.silent(), false);
+        var shared = new ModelLogLikelihoods(model, batchSize, Progress.silent(), true);
         List<List<TokenizedRequest>> parts = new ArrayList<>();
         for (int from = 0; from < requests.size(); from += PART) {
             parts.add(requests.subList(from, Math.min(requests.size(), from + PART)));
@@ -101,14 +101,14 @@ public record ScoringSpeed(
 
     private record Timed(List<LogLikelihood> scores, double seconds) {
 
-        static Timed of(SharedScoring scoring, List<TokenizedRequest> requests) {
+        static Timed of(ModelLogLikelihoods scoring, List<TokenizedRequest> requests) {
             long start = System.nanoTime();
             List<LogLikelihood> scores = scoring.score(requests);
             return new Timed(scores, (System.nanoTime() - start) / 1e9);
         }
     }
 
-    private static long tokens(SharedScoring scoring, List<List<TokenizedRequest>> parts) {
+    private static long tokens(ModelLogLikelihoods scoring, List<List<TokenizedRequest>> parts) {
         return parts.stream()
                 .flatMap(part -> scoring.batches(part).stream())
                 .mapToLong(batch -> batch.tree().tokens())

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SharedScoringTest {
+class SharedPrefixScoringTest {
 
     /// Documents of four choices, some of one token, after a block that all share; and two that share nothing.
     private static List<TokenizedRequest> requests() {
@@ -50,7 +50,7 @@ class SharedScoringTest {
             for (int batchSize : new int[] {1, 2, 5, 100}) {
                 for (boolean sharing : new boolean[] {true, false}) {
                     List<LogLikelihood> found =
-                            new SharedScoring(model, batchSize, Progress.silent(), sharing).score(requests);
+                            new ModelLogLikelihoods(model, batchSize, Progress.silent(), sharing).score(requests);
                     for (int i = 0; i < requests.size(); i++) {
                         assertThat(found.get(i).sum())
                                 .as("request %d, batch size %d, sharing %s", i, batchSize, sharing)
@@ -68,7 +68,7 @@ class SharedScoringTest {
         try (PretrainedModel model = PretrainedModel.load(Golden.model(), LoadOptions.frozen("cpu", "float32"))) {
             for (int batchSize : new int[] {1, 3}) {
                 List<ScoringBatch> batches =
-                        new SharedScoring(model, batchSize, Progress.silent(), true).batches(requests);
+                        new ModelLogLikelihoods(model, batchSize, Progress.silent(), true).batches(requests);
                 assertThat(batches.stream().flatMap(batch -> batch.members().stream()))
                         .hasSize(requests.size())
                         .doesNotHaveDuplicates();

@@ -4,6 +4,7 @@ import dev.razor.core.base.Check;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import dev.razor.eval.LogLikelihood;
+import dev.razor.eval.LogLikelihoods;
 import dev.razor.eval.TokenizedRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,13 +12,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Scores requests so that tokens which several of them begin with are computed once.
+/// A loaded model that scores continuations, with the softmax in float32 whatever type the model computes in. Tokens
+/// that several requests begin with are computed once.
 ///
 /// The requests are put into the lexicographic order of their tokens, in which those that share a beginning are
 /// neighbours: the choices of a document, and the documents after the same solved examples. A forward pass takes as
 /// many of them as fit, as a tree of tokens laid out in one row without padding. A beginning that is shared across
-/// passes is computed once in each.
-public final class SharedScoring {
+/// passes is computed once in each. A request may be one token longer than the model's context, because its last
+/// token is predicted and never read.
+public final class ModelLogLikelihoods implements LogLikelihoods {
 
     private final PretrainedModel model;
     private final int batchSize;
@@ -25,8 +28,13 @@ public final class SharedScoring {
     private final boolean sharing;
 
     /// @param batchSize a forward pass has at most this many times the tokens of its longest request
+    public ModelLogLikelihoods(PretrainedModel model, int batchSize, Progress progress) {
+        this(model, batchSize, progress, true);
+    }
+
+    /// @param batchSize a forward pass has at most this many times the tokens of its longest request
     /// @param sharing false computes every request apart, to compare with
-    public SharedScoring(PretrainedModel model, int batchSize, Progress progress, boolean sharing) {
+    public ModelLogLikelihoods(PretrainedModel model, int batchSize, Progress progress, boolean sharing) {
         Check.that(batchSize > 0, "batch_size must be positive, got %d", batchSize);
         this.model = model;
         this.batchSize = batchSize;
@@ -34,7 +42,7 @@ public final class SharedScoring {
         this.sharing = sharing;
     }
 
-    /// One result a request, in the order of the requests.
+    @Override
     public List<LogLikelihood> score(List<TokenizedRequest> requests) {
         LogLikelihood[] results = new LogLikelihood[requests.size()];
         int done = 0;
@@ -48,7 +56,7 @@ public final class SharedScoring {
 
     /// Largest first: what does not fit the memory shows at once, and the time left is overestimated at worst.
     List<ScoringBatch> batches(List<TokenizedRequest> requests) {
-        int[][] read = requests.stream().map(SharedScoring::read).toArray(int[][]::new);
+        int[][] read = requests.stream().map(ModelLogLikelihoods::read).toArray(int[][]::new);
         List<Integer> order = IntStream.range(0, read.length)
                 .boxed()
                 .sorted((a, b) -> Arrays.compare(read[a], read[b]))
