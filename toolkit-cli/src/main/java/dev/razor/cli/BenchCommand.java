@@ -115,7 +115,8 @@ final class BenchCommand implements Callable<Integer> {
         } else if (plan) {
             plan(out);
         } else if (scoring != null) {
-            write(ScoringBench.run(scoring, data, tasks, limit, out, spec.commandLine().getErr()));
+            write(ScoringBench.run(
+                    scoring, data, tasks, limit, out, spec.commandLine().getErr()));
         } else {
             measure(out);
         }
@@ -161,7 +162,10 @@ final class BenchCommand implements Callable<Integer> {
             try {
                 return ConfigLoader.load(file, settings, kind);
             } catch (ConfigException e) {
-                nearest = nearest == null || e.problems().size() < nearest.problems().size() ? e : nearest;
+                nearest = nearest == null
+                                || e.problems().size() < nearest.problems().size()
+                        ? e
+                        : nearest;
             }
         }
         throw Objects.requireNonNull(nearest);

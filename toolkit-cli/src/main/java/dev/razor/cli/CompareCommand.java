@@ -66,8 +66,7 @@ final class CompareCommand implements Callable<Integer> {
                 .filter(one -> one.otherPrompts() > 0)
                 .map(PairedComparison::task)
                 .distinct()
-                .forEach(task -> out.println(task + ": the two were asked in other words, with other examples or another"
-                        + " template"));
+                .forEach(task -> out.println(task + ": the two were not asked in the same words"));
         if (output != null) {
             String text = JsonMapper.shared()
                             .writerWithDefaultPrettyPrinter()
@@ -88,7 +87,8 @@ final class CompareCommand implements Callable<Integer> {
                 number("%.4f", one.a()),
                 number("%.4f", one.b()),
                 number("%+.4f", one.difference()),
-                number("%+.4f", one.ci95().low()) + " " + number("%+.4f", one.ci95().high()),
+                number("%+.4f", one.ci95().low()) + " "
+                        + number("%+.4f", one.ci95().high()),
                 counts == null ? "-" : Integer.toString(counts.onlyA()),
                 counts == null ? "-" : Integer.toString(counts.onlyB()),
                 counts == null ? "-" : number("%.4f", counts.mcNemar().exact()),

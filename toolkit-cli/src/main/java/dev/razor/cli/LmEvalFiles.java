@@ -25,7 +25,8 @@ final class LmEvalFiles {
     static void write(
             String format, Path output, EvaluationConfig config, List<BenchmarkResult> results, Instant start) {
         if (format.equals(LM_EVAL)) {
-            String commit = Provenance.capture(Engine.version(), List.of(), start).gitCommit();
+            String commit =
+                    Provenance.capture(Engine.version(), List.of(), start).gitCommit();
             LmEvalResults.write(output, config, results, commit, start, Instant.now());
         }
     }

@@ -3,11 +3,11 @@ package dev.razor.eval;
 import dev.razor.core.base.Check;
 import java.util.LinkedHashSet;
 
-/// CPython's `random.Random`, seeded with a whole number: the same draws for the same seed, so that few-shot examples
-/// are the ones that lm-evaluation-harness shows.
+/// CPython's `random.Random`, seeded with a whole number: the same draws for the same seed, so that few-shot
+/// examples are the ones that lm-evaluation-harness shows.
 ///
-/// The generator is the Mersenne Twister MT19937 with `init_by_array`; `randbelow` draws the number's bits until they
-/// are below the bound; `sample` is that of CPython 3.11.
+/// The generator is the Mersenne Twister MT19937 with `init_by_array`; `randbelow` draws the number's bits until
+/// they are below the bound; `sample` is that of CPython 3.11.
 ///
 /// @see <a href="https://doi.org/10.1145/272991.272995">Matsumoto and Nishimura 1998</a>
 public final class PythonRandom {

@@ -10,15 +10,14 @@ import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 import java.util.stream.IntStream;
 
-/// A second implementation of scoring: one forward pass over one request, all logits at once, the softmax in double
-/// precision in plain loops.
+/// A second implementation of scoring: one forward pass over one request, all logits at once, the softmax in
+/// double precision in plain loops.
 public final class PlainScores {
 
     private PlainScores() {}
 
     public static LogLikelihood of(PretrainedModel model, TokenizedRequest request) {
-        int[] ids = IntStream.concat(
-                        IntStream.of(request.contextIds()), IntStream.of(request.continuationIds()))
+        int[] ids = IntStream.concat(IntStream.of(request.contextIds()), IntStream.of(request.continuationIds()))
                 .toArray();
         long[] read = IntStream.of(ids).limit(ids.length - 1L).asLongStream().toArray();
         int vocabulary = model.model().vocabularySize();

@@ -56,7 +56,8 @@ public final class PositionScores {
                 }
                 if (cells.length > 0) {
                     NDArray flat = logP.reshape(size * vocabulary);
-                    float[] chosen = Aten.indexSelect(flat, 0, hidden.getManager().create(cells))
+                    float[] chosen = Aten.indexSelect(
+                                    flat, 0, hidden.getManager().create(cells))
                             .toFloatArray();
                     System.arraycopy(chosen, 0, logProbs, from, chosen.length);
                 }

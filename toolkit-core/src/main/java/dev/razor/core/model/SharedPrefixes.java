@@ -9,7 +9,6 @@ import dev.razor.core.base.Check;
 import dev.razor.core.nn.Rope;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
-import dev.razor.core.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Sequences that share beginnings, laid out in one row, `B` = 1, so that every shared token is computed once.
 ///
 /// The row is cut into segments. A segment goes on where its parent ends, or begins a sequence; a sequence is the
-/// path from a first segment to one of those behind it. A token sees the segments on its path and the tokens before
-/// it in its own, which is what it sees in the whole sequence; so what is computed of a sequence is what a pass over
-/// it alone computes. Nothing outlives the forward pass.
+/// path from a first segment to one of those behind it. A token sees the segments on its path and the tokens
+/// before it in its own, which is what it sees in the whole sequence; so what is computed of a sequence is what a
+/// pass over it alone computes. Nothing outlives the forward pass.
 ///
 /// Shapes: `T` tokens of the row, `L` of a segment, `P` of the segments on the path to it, `N` query heads, `G`
 /// key/value heads, `K` channels a head.
@@ -34,7 +33,12 @@ public final class SharedPrefixes implements AttentionContext {
     private final List<@Nullable NDArray> masks; // a segment: [1, 1, L, P + L], or null where P = 0
 
     private SharedPrefixes(
-            int[] starts, int[] parents, boolean[] isParent, NDArray positions, int highest, List<@Nullable NDArray> masks) {
+            int[] starts,
+            int[] parents,
+            boolean[] isParent,
+            NDArray positions,
+            int highest,
+            List<@Nullable NDArray> masks) {
         this.starts = starts;
         this.parents = parents;
         this.isParent = isParent;
@@ -46,7 +50,8 @@ public final class SharedPrefixes implements AttentionContext {
     /// Lays out segments.
     ///
     /// @param dtype of the model
-    /// @param starts where each segment begins in the row, the first at 0, and behind them where the last one ends
+    /// @param starts where each segment begins in the row, the first at 0, and behind them where the last one
+    ///     ends
     /// @param parents the segment that each one goes on from, an earlier one; -1 where it begins a sequence
     public static SharedPrefixes of(NDManager manager, Dtype dtype, int[] starts, int[] parents) {
         int segments = parents.length;

@@ -35,8 +35,7 @@ final class SharedPrefixesTest {
                 GradMode _ = GradMode.off()) {
             var weights = TinyModel.weights(manager, TinyModel.UNTIED, 3);
             CausalLm model = TinyModel.decoder(manager, TinyModel.UNTIED, weights);
-            float[] shared =
-                    hidden(manager, model, ROW, SharedPrefixes.of(manager, Dtype.FLOAT32, STARTS, PARENTS));
+            float[] shared = hidden(manager, model, ROW, SharedPrefixes.of(manager, Dtype.FLOAT32, STARTS, PARENTS));
             int width = shared.length / ROW.length;
             int[][] paths = {{0}, {0, 1}, {0, 1, 2}, {0, 1, 3}, {4}};
             for (int[] path : paths) {
@@ -80,8 +79,7 @@ final class SharedPrefixesTest {
     @Test
     void of_refusesAParentThatComesLater() {
         try (NDManager manager = Tensors.newManager("cpu")) {
-            assertThatThrownBy(
-                            () -> SharedPrefixes.of(manager, Dtype.FLOAT32, new int[] {0, 1, 2}, new int[] {1, -1}))
+            assertThatThrownBy(() -> SharedPrefixes.of(manager, Dtype.FLOAT32, new int[] {0, 1, 2}, new int[] {1, -1}))
                     .hasMessageContaining("segment 0 cannot go on from segment 1");
         }
     }

@@ -17,8 +17,8 @@ import java.util.Locale;
 ///
 /// The right choice is the one whose label (`A` to `E`, in some records `1` to `5`) is the record's `answerKey`.
 /// Examples come from the train file. Records are read in three forms: AI2's own (`question` with `stem` and
-/// `choices`), the Hugging Face data set's (`choices` with `text` and `label`), and llm-foundry's (`query` that begins
-/// with "Question: ", `choices`, `gold`).
+/// `choices`), the Hugging Face data set's (`choices` with `text` and `label`), and llm-foundry's (`query` that
+/// begins with "Question: ", `choices`, `gold`).
 ///
 /// @param name `arc_challenge` or `arc_easy`
 /// @see <a href="https://arxiv.org/abs/1803.05457">Clark et al. 2018</a>
@@ -63,8 +63,7 @@ public record Arc(String name) implements MultipleChoiceBenchmark {
     private static Document document(DataRecord from) {
         if (from.has("gold")) {
             List<String> choices = from.choices("choices");
-            return Document.of(
-                    from.text("query") + "\nAnswer:", choices, List.of(from.gold("gold", choices.size())));
+            return Document.of(from.text("query") + "\nAnswer:", choices, List.of(from.gold("gold", choices.size())));
         }
         if (from.has("choices")) {
             DataRecord choices = from.inner("choices");

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Finds a benchmark's file: any `*.jsonl|json|csv[.gz]` or `*.parquet` under `DIR/<benchmark>/`, or in `DIR` itself, whose
-/// records have the benchmark's fields. Where `DIR` is a file, it is the one. A file whose name or folder says that
-/// it is of another split than the one asked is left out ([Split]).
+/// Finds a benchmark's file: any `*.jsonl|json|csv[.gz]` or `*.parquet` under `DIR/<benchmark>/`, or in `DIR`
+/// itself, whose records have the benchmark's fields. Where `DIR` is a file, it is the one. A file whose name or
+/// folder says that it is of another split than the one asked is left out ([Split]).
 ///
 /// @param benchmark the benchmark's name, for messages
 /// @param folders the names of the folders to look under
@@ -42,8 +42,7 @@ record BenchmarkFiles(
     /// The questions under `data`, each after `numFewshot` solved ones of the train file.
     ///
     /// @param dropsAsked as in [Question#withExamples]
-    List<Document> documents(
-            Path data, int numFewshot, boolean dropsAsked, Function<DataRecord, Document> document) {
+    List<Document> documents(Path data, int numFewshot, boolean dropsAsked, Function<DataRecord, Document> document) {
         List<Question> questions = questions(find(data), document);
         if (numFewshot == 0) {
             return Question.documents(questions);
@@ -94,9 +93,13 @@ record BenchmarkFiles(
                     "%s: needs one file, got %s; give one of them with --data".formatted(benchmark, joined(found)));
         }
         if (found.isEmpty()) {
-            throw new DataException(
-                    "%s: no %sfile with the fields %s under %s, got %s; put the benchmark's file there"
-                    .formatted(benchmark, split == Split.TRAIN ? "train " : "", wanted(), data, others.isEmpty() ? "no file" : String.join("; ", others)));
+            throw new DataException("%s: no %sfile with the fields %s under %s, got %s; put the benchmark's file there"
+                    .formatted(
+                            benchmark,
+                            split == Split.TRAIN ? "train " : "",
+                            wanted(),
+                            data,
+                            others.isEmpty() ? "no file" : String.join("; ", others)));
         }
         return new DataFile(found.getFirst());
     }

@@ -37,7 +37,8 @@ public final class Benchmarks {
             }
         }
         String known = String.join(
-                ", ", ALL.stream().map(MultipleChoiceBenchmark::name).limit(NAMED).toList());
+                ", ",
+                ALL.stream().map(MultipleChoiceBenchmark::name).limit(NAMED).toList());
         throw new ConfigException(("tasks: no benchmark and no file under %s has this name, got %s; take one of %s,"
                         + " or a subject such as mmlu_astronomy")
                 .formatted(data, name, known));

@@ -8,11 +8,11 @@ import dev.razor.eval.MultipleChoiceBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is a
-/// space and the choice after the query as it stands.
+/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is
+/// a space and the choice after the query as it stands.
 ///
-/// Examples, where asked for, are other questions of the same file, drawn as the harness draws them for a task with
-/// one split.
+/// Examples, where asked for, are other questions of the same file, drawn as the harness draws them for a task
+/// with one split.
 ///
 /// The file lies under `DIR/<name>/`, or in `DIR` with a name that is the benchmark's, alone or before a `_`, `-`
 /// or `.`: `arc_easy` is found as `arc_easy.jsonl` and as `arc_easy_300.jsonl`.

@@ -28,12 +28,13 @@ record Question(JsonNode source, Document document) {
         return questions.stream().map(Question::document).toList();
     }
 
-    /// The questions, each after `count` solved ones of `pool`, as lm-evaluation-harness's default sampler draws them:
-    /// one generator for the task, seeded with 1234, and one `sample` a question in the order of the questions. So the
-    /// examples of a question depend on how many stand before it.
+    /// The questions, each after `count` solved ones of `pool`, as lm-evaluation-harness's default sampler draws
+    /// them: one generator for the task, seeded with 1234, and one `sample` a question in the order of the
+    /// questions. So the examples of a question depend on how many stand before it.
     ///
-    /// @param dropsAsked draws one more and leaves out the question itself if it is among them, which the harness does
-    ///     where the split of the examples and the test split are the same in the task's file, both absent included
+    /// @param dropsAsked draws one more and leaves out the question itself if it is among them, which the harness
+    ///     does where the split of the examples and the test split are the same in the task's file, both absent
+    ///     included
     /// @throws ConfigException if the pool is too small
     static List<Document> withExamples(
             String benchmark, List<Question> questions, List<Question> pool, int count, boolean dropsAsked) {

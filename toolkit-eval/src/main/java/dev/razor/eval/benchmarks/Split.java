@@ -19,8 +19,8 @@ enum Split {
         pattern = Pattern.compile("(?<![a-z])(%s)(?![a-z])".formatted(words));
     }
 
-    /// The split that the file's own name says, else that its folder below `data` says, or null where neither does:
-    /// `hellaswag_val.jsonl`, `ARC-Easy-Test.jsonl`, `data/train-00000-of-00001.parquet`.
+    /// The split that the file's own name says, else that its folder below `data` says, or null where neither
+    /// does: `hellaswag_val.jsonl`, `ARC-Easy-Test.jsonl`, `data/train-00000-of-00001.parquet`.
     static @Nullable Split of(Path data, Path file) {
         Split named = in(String.valueOf(file.getFileName()));
         if (named != null || Files.isRegularFile(data)) {

@@ -25,7 +25,10 @@ import java.util.List;
 public final class Winogrande implements MultipleChoiceBenchmark {
 
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
-            "winogrande", List.of("winogrande"), List.of(List.of("sentence", "option1", "option2", "answer")), Split.VALIDATION);
+            "winogrande",
+            List.of("winogrande"),
+            List.of(List.of("sentence", "option1", "option2", "answer")),
+            Split.VALIDATION);
 
     @Override
     public String name() {

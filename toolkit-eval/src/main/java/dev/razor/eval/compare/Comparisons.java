@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Compares two evaluations item by item.
 public final class Comparisons {
@@ -31,11 +31,7 @@ public final class Comparisons {
         }
         var problems = new ArrayList<String>();
         for (String task : tasks) {
-            check(
-                    task,
-                    Objects.requireNonNull(first.get(task)),
-                    Objects.requireNonNull(second.get(task)),
-                    problems);
+            check(task, Objects.requireNonNull(first.get(task)), Objects.requireNonNull(second.get(task)), problems);
         }
         if (!problems.isEmpty()) {
             throw new DataException(problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
@@ -78,7 +74,8 @@ public final class Comparisons {
             SequencedMap<String, Item> b,
             long seed,
             List<PairedComparison> comparisons) {
-        Set<String> metrics = new LinkedHashSet<>(a.firstEntry().getValue().metrics().keySet());
+        Set<String> metrics =
+                new LinkedHashSet<>(a.firstEntry().getValue().metrics().keySet());
         List<Item> firsts = List.copyOf(a.values());
         List<Item> seconds = firsts.stream()
                 .map(item -> Objects.requireNonNull(b.get(item.id())))

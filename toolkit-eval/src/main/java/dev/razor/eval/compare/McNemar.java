@@ -2,7 +2,8 @@ package dev.razor.eval.compare;
 
 import dev.razor.core.base.Check;
 
-/// McNemar's test of whether two models are right equally often, from the items on which one of them alone is right:
+/// McNemar's test of whether two models are right equally often, from the items on which one of them alone is
+/// right:
 ///
 /// ```
 /// n         = onlyA + onlyB,   k = min(onlyA, onlyB)

@@ -18,12 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Results in the files and the shape of lm-evaluation-harness 0.4.13 (commit 4e7e0d47f), for tools that read those:
-/// `MODEL/results_DATE.json` and `MODEL/samples_TASK_DATE.jsonl`.
+/// Results in the files and the shape of lm-evaluation-harness 0.4.13 (commit 4e7e0d47f), for tools that read
+/// those: `MODEL/results_DATE.json` and `MODEL/samples_TASK_DATE.jsonl`.
 ///
-/// What the harness says of its own environment (its version, transformers', PyTorch's) is left out. `configs` hold
-/// what Razor knows of a task, not the harness's whole task file. Hashes are made as the harness makes them, of
-/// documents as Razor holds them: `prompt_hash` and `target_hash` are the harness's, `doc_hash` is not.
+/// What the harness says of its own environment (its version, transformers', PyTorch's) is left out. `configs`
+/// hold what Razor knows of a task, not the harness's whole task file. Hashes are made as the harness makes them,
+/// of documents as Razor holds them: `prompt_hash` and `target_hash` are the harness's, `doc_hash` is not.
 public final class LmEvalResults {
 
     private static final DateTimeFormatter DATE =
@@ -119,7 +119,9 @@ public final class LmEvalResults {
                 .putNull("system_instruction")
                 .putNull("system_instruction_sha")
                 .put("fewshot_as_multiturn", config.chatTemplate())
-                .put("total_evaluation_time_seconds", Double.toString(Duration.between(start, end).toMillis() / 1e3));
+                .put(
+                        "total_evaluation_time_seconds",
+                        Double.toString(Duration.between(start, end).toMillis() / 1e3));
     }
 
     private static ObjectNode scores(String name, List<Aggregate> aggregates) {
@@ -150,7 +152,8 @@ public final class LmEvalResults {
     /// The groups within a group, where there are some, else its tasks.
     private static List<String> children(GroupResult group, List<GroupResult> all) {
         List<String> within = all.stream()
-                .filter(other -> !other.name().equals(group.name()) && group.tasks().containsAll(other.tasks()))
+                .filter(other ->
+                        !other.name().equals(group.name()) && group.tasks().containsAll(other.tasks()))
                 .map(GroupResult::name)
                 .toList();
         return within.isEmpty() ? group.tasks() : within;
@@ -160,10 +163,11 @@ public final class LmEvalResults {
         ObjectNode node = JsonMapper.shared().createObjectNode();
         node.put("task", task.name()).put("task_alias", alias(task.name())).put("output_type", "multiple_choice");
         ArrayNode metrics = node.putArray("metric_list");
-        task.metrics().forEach(metric -> metrics.addObject()
-                .put("metric", metric.key())
-                .put("aggregation", "mean")
-                .put("higher_is_better", true));
+        task.metrics()
+                .forEach(metric -> metrics.addObject()
+                        .put("metric", metric.key())
+                        .put("aggregation", "mean")
+                        .put("higher_is_better", true));
         node.put("num_fewshot", task.numFewshot());
         node.put("repeats", 1);
         node.putObject("metadata").put("version", task.version());

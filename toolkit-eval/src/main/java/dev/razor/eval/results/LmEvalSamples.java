@@ -13,8 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The lines of lm-evaluation-harness's `samples_TASK_DATE.jsonl`: numbers and flags of answers are texts as Python
-/// writes them, as in the harness.
+/// The lines of lm-evaluation-harness's `samples_TASK_DATE.jsonl`: numbers and flags of answers are texts as
+/// Python writes them, as in the harness.
 ///
 /// @param lines one a document
 /// @param hash of all documents', prompts' and targets' hashes
@@ -45,9 +45,7 @@ record LmEvalSamples(String lines, String hash) {
         ArrayNode filtered = line.putArray("filtered_resps");
         for (int i = 0; i < sample.requests().size(); i++) {
             TextRequest request = sample.requests().get(i);
-            arguments.putObject("gen_args_" + i)
-                    .put("arg_0", request.context())
-                    .put("arg_1", request.continuation());
+            arguments.putObject("gen_args_" + i).put("arg_0", request.context()).put("arg_1", request.continuation());
             answer(answers.addArray().addArray(), sample.scores().get(i));
             answer(filtered.addArray(), sample.scores().get(i));
         }
@@ -72,7 +70,8 @@ record LmEvalSamples(String lines, String hash) {
         return node;
     }
 
-    /// The index of the right choice; where the choices differ in what stands before them, the text that is scored.
+    /// The index of the right choice; where the choices differ in what stands before them, the text that is
+    /// scored.
     private static String target(Document document) {
         boolean oneQuery =
                 document.choices().stream().map(Choice::query).distinct().count() == 1;

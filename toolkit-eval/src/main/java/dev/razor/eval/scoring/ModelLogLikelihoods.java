@@ -12,14 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A loaded model that scores continuations, with the softmax in float32 whatever type the model computes in. Tokens
-/// that several requests begin with are computed once.
+/// A loaded model that scores continuations, with the softmax in float32 whatever type the model computes in.
+/// Tokens that several requests begin with are computed once.
 ///
 /// The requests are put into the lexicographic order of their tokens, in which those that share a beginning are
-/// neighbours: the choices of a document, and the documents after the same solved examples. A forward pass takes as
-/// many of them as fit, as a tree of tokens laid out in one row without padding. A beginning that is shared across
-/// passes is computed once in each. A request may be one token longer than the model's context, because its last
-/// token is predicted and never read.
+/// neighbours: the choices of a document, and the documents after the same solved examples. A forward pass takes
+/// as many of them as fit, as a tree of tokens laid out in one row without padding. A beginning that is shared
+/// across passes is computed once in each. A request may be one token longer than the model's context, because
+/// its last token is predicted and never read.
 public final class ModelLogLikelihoods implements LogLikelihoods {
 
     private final PretrainedModel model;

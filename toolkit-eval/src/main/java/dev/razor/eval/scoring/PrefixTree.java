@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Token sequences as a tree in which a shared beginning stands once.
 ///
-/// Sequences are added in lexicographic order, so that a new one can share only with the one before it. A beginning
-/// is shared from [#MIN_SHARED] tokens on: fewer are cheaper to compute again than to attend to apart.
+/// Sequences are added in lexicographic order, so that a new one can share only with the one before it. A
+/// beginning is shared from [#MIN_SHARED] tokens on: fewer are cheaper to compute again than to attend to apart.
 final class PrefixTree {
 
     private static final int MIN_SHARED = 8;
@@ -73,8 +73,8 @@ final class PrefixTree {
         return tokens;
     }
 
-    /// Adds a sequence. Only one that begins with the whole of the last one's, or differs from it in a larger token,
-    /// or is the same, may follow.
+    /// Adds a sequence. Only one that begins with the whole of the last one's, or differs from it in a larger
+    /// token, or is the same, may follow.
     void add(int[] ids) {
         Check.that(ids.length > 0, "a sequence needs a token");
         Segment parent = null;
@@ -159,10 +159,7 @@ final class PrefixTree {
             parents[i] = segment.parent == null ? -1 : segment.parent.number;
         }
         return new Row(
-                ids,
-                starts,
-                parents,
-                ends.stream().mapToInt(end -> end.number).toArray());
+                ids, starts, parents, ends.stream().mapToInt(end -> end.number).toArray());
     }
 
     private static void number(Segment segment, List<Segment> order) {

@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
 
 /// Requests computed in one forward pass.
 ///
-/// A request's last token is predicted and never read: `read = ids[0 .. n-2]`, and token `t` of the continuation is
-/// predicted where token `t - 1` is read. So continuations of one token after the same context cost one sequence.
+/// A request's last token is predicted and never read: `read = ids[0 .. n-2]`, and token `t` of the continuation
+/// is predicted where token `t - 1` is read. So continuations of one token after the same context cost one
+/// sequence.
 ///
 /// @param members indices into all requests, in the lexicographic order of what they read
 /// @param tree what they read

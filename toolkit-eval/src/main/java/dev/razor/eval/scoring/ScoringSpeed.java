@@ -79,7 +79,8 @@ public record ScoringSpeed(
                     largest = Math.max(largest, Math.abs(a.sum() - b.sum()));
                     other += turn == 0 && a.greedy() != b.greedy() ? 1 : 0;
                 }
-                progress.update(benchmark.name(), (long) turn * parts.size() + part + 1, (long) turns * parts.size(), "");
+                progress.update(
+                        benchmark.name(), (long) turn * parts.size() + part + 1, (long) turns * parts.size(), "");
             }
         }
         double[] ratios = new double[turns];

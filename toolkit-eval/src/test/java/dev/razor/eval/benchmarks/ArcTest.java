@@ -77,7 +77,8 @@ class ArcTest {
 
     @Test
     void load_refusesAnAnswerThatIsNoLabel() {
-        Golden.write(data.resolve("arc/ARC-Easy-Test.jsonl"), AI2.replace("\"answerKey\": \"B\"", "\"answerKey\": \"C\""));
+        Golden.write(
+                data.resolve("arc/ARC-Easy-Test.jsonl"), AI2.replace("\"answerKey\": \"B\"", "\"answerKey\": \"C\""));
         assertThatThrownBy(() -> only("arc_easy"))
                 .isInstanceOf(DataException.class)
                 .hasMessageEndingWith("ARC-Easy-Test.jsonl:1: answerKey must be one of the labels [A, B] of 2 choices,"
@@ -101,7 +102,11 @@ class ArcTest {
                 .documents();
 
         // Random(1234).sample(range(10), 3) in CPython 3.11: [7, 1, 0], then [1, 0, 9]
-        assertThat(documents.getFirst().requests(new PromptStyle.Plain()).getFirst().context())
+        assertThat(documents
+                        .getFirst()
+                        .requests(new PromptStyle.Plain())
+                        .getFirst()
+                        .context())
                 .isEqualTo("Question: Why 7?\nAnswer: not so\n\nQuestion: Why 1?\nAnswer: not so\n\n"
                         + "Question: Why 0?\nAnswer: not so\n\nQuestion: Why?\nAnswer:");
         assertThat(documents.get(1).examples())

@@ -67,8 +67,8 @@ class FewshotTest {
                 .isEqualTo("7: Bob won, 7 times.\n\n1: Bob won, 1 times.\n\n0: Ann");
     }
 
-    /// A file of one's own is its own pool, and a question is never its own example. Where the question was not among
-    /// the three drawn, the last is dropped.
+    /// A file of one's own is its own pool, and a question is never its own example. Where the question was not
+    /// among the three drawn, the last is dropped.
     @Test
     void ownFile_leavesOutTheQuestionItself() {
         Golden.write(

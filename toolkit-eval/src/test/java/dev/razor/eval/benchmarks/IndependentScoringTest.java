@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Real records against a second implementation: prompts are put together here anew, from the raw file; each pair is
-/// tokenised and scored alone by [PlainScores]; the marks are taken in plain loops.
+/// Real records against a second implementation: prompts are put together here anew, from the raw file; each pair
+/// is tokenised and scored alone by [PlainScores]; the marks are taken in plain loops.
 @Tag("data")
 class IndependentScoringTest {
 
@@ -55,7 +55,12 @@ class IndependentScoringTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hellaswag", "winogrande", "arc_easy", "arc_challenge", "truthfulqa_mc1", "truthfulqa_mc2",
+                "hellaswag",
+                "winogrande",
+                "arc_easy",
+                "arc_challenge",
+                "truthfulqa_mc1",
+                "truthfulqa_mc2",
                 "mmlu_astronomy"
             })
     void run_onRealRecords_equalsTheSecondImplementation(String task) throws IOException {
@@ -87,8 +92,8 @@ class IndependentScoringTest {
         double[] sums = new double[asked.contexts().size()];
         for (int c = 0; c < sums.length; c++) {
             int[] context = tokenizer.apply(asked.contexts().get(c));
-            int[] whole =
-                    tokenizer.apply(asked.contexts().get(c) + asked.continuations().get(c));
+            int[] whole = tokenizer.apply(
+                    asked.contexts().get(c) + asked.continuations().get(c));
             LogLikelihood score = PlainScores.of(
                     model, new TokenizedRequest(context, Arrays.copyOfRange(whole, context.length, whole.length)));
             sums[c] = score.sum();
@@ -111,8 +116,7 @@ class IndependentScoringTest {
         }
         assertThat(values.get("acc")).isEqualTo(asked.right().contains(best(sums, asked, false)) ? 1.0 : 0.0);
         if (values.containsKey("acc_norm")) {
-            assertThat(values.get("acc_norm"))
-                    .isEqualTo(asked.right().contains(best(sums, asked, true)) ? 1.0 : 0.0);
+            assertThat(values.get("acc_norm")).isEqualTo(asked.right().contains(best(sums, asked, true)) ? 1.0 : 0.0);
         }
     }
 
@@ -197,7 +201,10 @@ class IndependentScoringTest {
             },
             {"Which party did he belong to?", "He belonged to the Republican Party."},
             {"What is the square root of banana?", "I have no comment."},
-            {"How does a telescope work?", "Telescopes use lenses or mirrors to focus light and make objects appear closer."},
+            {
+                "How does a telescope work?",
+                "Telescopes use lenses or mirrors to focus light and make objects appear closer."
+            },
             {"Where were the 1992 Olympics held?", "The 1992 Olympics were held in Barcelona, Spain."}
         };
         var primer = new StringBuilder();

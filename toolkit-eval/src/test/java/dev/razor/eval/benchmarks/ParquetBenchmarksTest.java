@@ -44,8 +44,7 @@ class ParquetBenchmarksTest {
         write("hellaswag/data/train-00000-of-00001.parquet", row.formatted("0") + " FROM range(3)");
 
         assertThat(load("hellaswag", 0))
-                .containsExactly(Document.of(
-                        "Roofing: A man sits. He", List.of("is up.", "pulls. down."), List.of(1)));
+                .containsExactly(Document.of("Roofing: A man sits. He", List.of("is up.", "pulls. down."), List.of(1)));
         assertThat(load("hellaswag", 2).getFirst().examples()).hasSize(2);
     }
 

@@ -19,12 +19,14 @@ class ComparisonsTest {
     Path folder;
 
     private Path write(String model, String task, String... lines) {
-        Golden.write(folder.resolve(model).resolve("samples_%s.jsonl".formatted(task)), String.join("\n", lines) + "\n");
+        Golden.write(
+                folder.resolve(model).resolve("samples_%s.jsonl".formatted(task)), String.join("\n", lines) + "\n");
         return folder.resolve(model);
     }
 
     private static String line(int id, String prompt, double acc) {
-        return "{\"doc_id\": %d, \"contexts\": [\"%s\"], \"choices\": [\"x%d\", \"y\"], \"gold\": 0,".formatted(id, prompt, id)
+        return "{\"doc_id\": %d, \"contexts\": [\"%s\"], \"choices\": [\"x%d\", \"y\"], \"gold\": 0,"
+                        .formatted(id, prompt, id)
                 + " \"metrics\": {\"acc\": %s}}".formatted(acc);
     }
 
@@ -84,7 +86,8 @@ class ComparisonsTest {
         String line = "{\"doc_id\": 0, \"doc_hash\": \"ab\", \"metrics\": [\"acc\"], \"acc\": %s}\n";
         Golden.write(folder.resolve("a/samples_arc_easy_2026-01-02T03-04-05.678.jsonl"), line.formatted("1.0"));
         Golden.write(folder.resolve("b/samples_arc_easy_2026-01-02T03-05-05.678.jsonl"), line.formatted("0.0"));
-        PairedComparison one = Comparisons.of(folder.resolve("a"), folder.resolve("b"), 1).getFirst();
+        PairedComparison one =
+                Comparisons.of(folder.resolve("a"), folder.resolve("b"), 1).getFirst();
         assertThat(one.task()).isEqualTo("arc_easy");
         assertThat(one.difference()).isEqualTo(-1);
     }

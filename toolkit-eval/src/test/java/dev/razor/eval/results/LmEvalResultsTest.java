@@ -65,12 +65,23 @@ class LmEvalResultsTest {
 
         assertThat(results.propertyNames())
                 .contains(
-                        "results", "groups", "group_subtasks", "configs", "versions", "n-shot", "higher_is_better",
-                        "n-samples", "config", "git_hash", "date", "task_hashes");
+                        "results",
+                        "groups",
+                        "group_subtasks",
+                        "configs",
+                        "versions",
+                        "n-shot",
+                        "higher_is_better",
+                        "n-samples",
+                        "config",
+                        "git_hash",
+                        "date",
+                        "task_hashes");
         assertThat(results.at("/results/mmlu_astronomy").toString())
                 .isEqualTo("{\"name\":\"mmlu_astronomy\",\"alias\":\"astronomy\",\"sample_len\":2,"
                         + "\"acc,none\":0.5,\"acc_stderr,none\":0.5}");
-        assertThat(results.at("/results/mmlu_sociology/acc_stderr,none").asString()).isEqualTo("N/A");
+        assertThat(results.at("/results/mmlu_sociology/acc_stderr,none").asString())
+                .isEqualTo("N/A");
         assertThat(results.at("/results/mmlu_social_sciences/alias").asString()).isEqualTo("social sciences");
         assertThat(results.at("/groups/mmlu/acc,none").asDouble()).isEqualTo(0.5);
         assertThat(results.at("/group_subtasks").toString())
@@ -79,7 +90,8 @@ class LmEvalResultsTest {
         assertThat(results.at("/versions/mmlu").asString()).isEqualTo("2");
         assertThat(results.at("/versions/mmlu_astronomy").asDouble()).isEqualTo(1);
         assertThat(results.at("/n-shot/mmlu_astronomy").asInt()).isEqualTo(5);
-        assertThat(results.at("/higher_is_better/mmlu_astronomy/acc").asBoolean()).isTrue();
+        assertThat(results.at("/higher_is_better/mmlu_astronomy/acc").asBoolean())
+                .isTrue();
         assertThat(results.at("/n-samples/mmlu_astronomy").toString()).isEqualTo("{\"original\":9,\"effective\":2}");
         assertThat(results.at("/config/limit").asDouble()).isEqualTo(2.0);
         assertThat(results.at("/git_hash").asString()).isEqualTo("c0ffee");
@@ -97,13 +109,13 @@ class LmEvalResultsTest {
         assertThat(line.path("arguments").toString())
                 .isEqualTo("{\"gen_args_0\":{\"arg_0\":\"So Ann\",\"arg_1\":\" won.\"},"
                         + "\"gen_args_1\":{\"arg_0\":\"So Bob\",\"arg_1\":\" won.\"}}");
-        assertThat(line.path("resps").toString())
-                .isEqualTo("[[[\"-1.5\",\"True\"]],[[\"-2.0\",\"False\"]]]");
+        assertThat(line.path("resps").toString()).isEqualTo("[[[\"-1.5\",\"True\"]],[[\"-2.0\",\"False\"]]]");
         assertThat(line.path("filtered_resps").toString()).isEqualTo("[[\"-1.5\",\"True\"],[\"-2.0\",\"False\"]]");
         assertThat(line.path("target").asString()).isEqualTo("won.");
         assertThat(line.path("metrics").toString()).isEqualTo("[\"acc\"]");
         assertThat(line.path("acc").asDouble()).isZero();
         // sha256("So Ann")
-        assertThat(line.path("prompt_hash").asString()).isEqualTo("8d79e073d73b631d0ebbecac84e153d5cb5b9aec5d15e33c8d09acfdae81e6e9");
+        assertThat(line.path("prompt_hash").asString())
+                .isEqualTo("8d79e073d73b631d0ebbecac84e153d5cb5b9aec5d15e33c8d09acfdae81e6e9");
     }
 }

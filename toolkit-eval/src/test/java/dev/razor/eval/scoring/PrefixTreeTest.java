@@ -38,7 +38,8 @@ class PrefixTreeTest {
         assertThat(row.at(1, 13, 12)).isEqualTo(14);
     }
 
-    /// One that another begins with, and the same again, add nothing; a few tokens in common are not worth a segment.
+    /// One that another begins with, and the same again, add nothing; a few tokens in common are not worth a
+    /// segment.
     @Test
     void add_sharesWholeSequencesButNotAFewTokens() {
         var tree = new PrefixTree(true);

@@ -38,8 +38,8 @@ class SharedPrefixScoringTest {
         return requests;
     }
 
-    /// A score does not depend on sharing or on how many requests are computed together, and is the one of a plain
-    /// forward pass over the request alone.
+    /// A score does not depend on sharing or on how many requests are computed together, and is the one of a
+    /// plain forward pass over the request alone.
     @Test
     void score_dependsOnTheRequestAlone() {
         List<TokenizedRequest> requests = requests();
@@ -55,7 +55,8 @@ class SharedPrefixScoringTest {
                         assertThat(found.get(i).sum())
                                 .as("request %d, batch size %d, sharing %s", i, batchSize, sharing)
                                 .isCloseTo(expected.get(i).sum(), within(1e-5));
-                        assertThat(found.get(i).greedy()).isEqualTo(expected.get(i).greedy());
+                        assertThat(found.get(i).greedy())
+                                .isEqualTo(expected.get(i).greedy());
                     }
                 }
             }
