@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `razor bench --scoring`: what shared prefixes save when multiple-choice questions are scored.
 final class ScoringBench {
 
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
     private static final int BATCH_SIZE = 16;
     private static final int TURNS = 3;
     private static final int MMLU_EXAMPLES = 5;
@@ -36,7 +40,7 @@ final class ScoringBench {
             throw new ConfigException("--data: --scoring needs the benchmarks' files, got none; give their folder");
         }
         OptionalInt documents = limit == null ? OptionalInt.empty() : OptionalInt.of(Limits.positive("--limit", limit));
-        ObjectNode json = JsonMapper.shared().createObjectNode();
+        ObjectNode json = JSON.createObjectNode();
         try (PretrainedModel loaded = PretrainedModel.load(model, LoadOptions.frozen("auto", "auto"));
                 TerminalProgress progress = new TerminalProgress(err)) {
             out.printf(Locale.ROOT, "%,d parameters, %s%n", loaded.parameterCount(), ModelOptions.dtypeOf(loaded));
@@ -53,7 +57,7 @@ final class ScoringBench {
                         progress);
                 out.println(line(speed));
                 out.flush();
-                json.set(task, JsonMapper.shared().valueToTree(speed));
+                json.set(task, JSON.valueToTree(speed));
             }
         }
         return json;

@@ -141,6 +141,7 @@ class BenchCommandTest {
         assertThat(run.out()).contains("hellaswag, 0-shot, 2 requests", "greedy flags in 0");
         JsonNode json = CommandFiles.JSON.readTree(output.toFile()).path("hellaswag");
         assertThat(json.path("computed").asInt()).isLessThan(json.path("tokens").asInt());
+        assertThat(json.path("other_greedy").asInt(-1)).isZero();
         assertThat(CommandRun.of("bench", "--scoring", HOME.resolve("golden/model-a"))
                         .problem())
                 .isEqualTo("error: --data: --scoring needs the benchmarks' files, got none; give their folder");
