@@ -46,7 +46,9 @@ import tools.jackson.databind.node.ObjectNode;
             "",
             "With --plan, CONFIG.yaml is that of an sft or grpo run. Prints the bytes that the run will take by"
                     + " component, reading config.json and no weights; exits 1 with the settings that would help if it"
-                    + " cannot fit."
+                    + " cannot fit.",
+            "",
+            "With --scoring, times the scoring of multiple-choice questions instead."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -76,6 +78,26 @@ final class BenchCommand implements Callable<Integer> {
             description = "Print docs/memory.md for the shape in MODEL/config.json; measure nothing.")
     private @Nullable Path page;
 
+    @Option(
+            names = "--scoring",
+            paramLabel = "MODEL",
+            description = "Measure how fast MODEL scores multiple-choice tasks with and without shared prefixes.")
+    private @Nullable Path scoring;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "With --scoring: the benchmarks' files.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--tasks",
+            split = ",",
+            defaultValue = "hellaswag,mmlu",
+            paramLabel = "TASK",
+            description = "With --scoring: the tasks, MMLU's with five examples (default: ${DEFAULT-VALUE}).")
+    private List<String> tasks = List.of();
+
+    @Option(names = "--limit", paramLabel = "N", description = "With --scoring: only the first N documents of a task.")
+    private @Nullable Integer limit;
+
     @Option(names = "--output", paramLabel = "F.json", description = "Write what was measured or planned as JSON.")
     private @Nullable Path output;
 
@@ -92,6 +114,9 @@ final class BenchCommand implements Callable<Integer> {
                     "razor bench --memory-page " + page));
         } else if (plan) {
             plan(out);
+        } else if (scoring != null) {
+            write(ScoringBench.run(
+                    scoring, data, tasks, limit, out, spec.commandLine().getErr()));
         } else {
             measure(out);
         }

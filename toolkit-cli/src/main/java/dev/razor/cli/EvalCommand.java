@@ -10,7 +10,6 @@ import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.ChatMessage;
 import dev.razor.eval.EncodePair;
 import dev.razor.eval.Evaluator;
-import dev.razor.eval.ModelLogLikelihoods;
 import dev.razor.eval.MultipleChoiceBenchmark;
 import dev.razor.eval.PromptStyle;
 import dev.razor.eval.benchmarks.Benchmarks;
@@ -18,9 +17,11 @@ import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.Resume;
 import dev.razor.eval.results.EvaluationConfig;
 import dev.razor.eval.results.ResultsJson;
+import dev.razor.eval.scoring.ModelLogLikelihoods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, mmlu and its groups and subjects"
+            "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, arc_challenge, arc_easy, mmlu and its groups and subjects"
                     + " (mmlu_stem, mmlu_astronomy, ...), or the name of a multiple-choice file of your own in DIR;"
                     + " answered in the model's own words: ifeval, gsm8k, gsm8k_cot, gsm8k_cot_zeroshot,"
                     + " hendrycks_math500, and the prepared records science, tooluse, math.",
@@ -103,6 +104,13 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--generate-only", description = "Write completions of programs, and run nothing.")
     private boolean generateOnly;
 
+    @Option(
+            names = "--results-format",
+            defaultValue = "razor",
+            paramLabel = "FORMAT",
+            description = "razor, or lm-eval to write lm-evaluation-harness's files too (default: ${DEFAULT-VALUE}).")
+    private String resultsFormat = "razor";
+
     @Mixin
     private final ExecuteCompletions execute = new ExecuteCompletions();
 
@@ -123,6 +131,8 @@ final class EvalCommand implements Callable<Integer> {
         OptionalInt shots = numFewshot == null
                 ? OptionalInt.empty()
                 : OptionalInt.of(Limits.notNegative("--num-fewshot", numFewshot));
+        LmEvalFiles.requireKnown(resultsFormat);
+        Instant start = Instant.now();
         refuseExisting();
         List<String> names = tasks.stream().map(String::strip).distinct().toList();
         AnsweredTasks answered = AnsweredTasks.of(names, generateOnly);
@@ -147,6 +157,7 @@ final class EvalCommand implements Callable<Integer> {
             answers = answered.run(loaded, data, documents, shots, chatTemplate, batchSize, resume, progress);
             if (!generateOnly) {
                 write(config, results, answers);
+                LmEvalFiles.write(resultsFormat, output, config, results, start);
             }
         }
         if (generateOnly) {

@@ -36,6 +36,7 @@ import picocli.CommandLine.ParseResult;
             ScoreCommand.class,
             GenerateCommand.class,
             EvalCommand.class,
+            CompareCommand.class,
             KlCommand.class,
             DriftCommand.class,
             MergeCommand.class,

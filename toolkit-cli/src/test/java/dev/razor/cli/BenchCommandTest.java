@@ -119,4 +119,31 @@ class BenchCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.out()).startsWith("# Memory\n").contains("| all weights |");
     }
+
+    @Test
+    void bench_scoring_comparesSharedPrefixesWithNone() throws IOException {
+        files.write(
+                "data/hellaswag/val.jsonl",
+                "{\"activity_label\": \"Baking bread\", \"ctx\": \"A woman kneads the dough on a table.\","
+                        + " \"endings\": [\"She waits.\", \"She runs.\"], \"label\": 0}");
+        Path output = folder.resolve("scoring.json");
+        CommandRun run = CommandRun.of(
+                "bench",
+                "--scoring",
+                HOME.resolve("golden/model-a"),
+                "--data",
+                folder.resolve("data"),
+                "--tasks",
+                "hellaswag",
+                "--output",
+                output);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("hellaswag, 0-shot, 2 requests", "greedy flags in 0");
+        JsonNode json = CommandFiles.JSON.readTree(output.toFile()).path("hellaswag");
+        assertThat(json.path("computed").asInt()).isLessThan(json.path("tokens").asInt());
+        assertThat(json.path("other_greedy").asInt(-1)).isZero();
+        assertThat(CommandRun.of("bench", "--scoring", HOME.resolve("golden/model-a"))
+                        .problem())
+                .isEqualTo("error: --data: --scoring needs the benchmarks' files, got none; give their folder");
+    }
 }

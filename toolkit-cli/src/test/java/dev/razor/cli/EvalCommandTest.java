@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,26 @@ class EvalCommandTest {
         assertThat(CommandFiles.lines(folder.resolve("out").resolve("samples_hellaswag.jsonl")))
                 .hasSize(2);
         assertThat(results().path("config").path("limit").asInt()).isEqualTo(2);
+    }
+
+    /// The harness's files stand beside Razor's and say the same.
+    @Test
+    void eval_inTheHarnesssFormat_writesItsFilesToo() throws IOException {
+        CommandRun run = eval("--tasks", "hellaswag", "--limit", 3, "--results-format", "lm-eval");
+        assertThat(run.exit()).as(run.err()).isZero();
+        List<Path> harness;
+        try (Stream<Path> all = Files.walk(folder.resolve("out"))) {
+            harness = all.filter(path -> path.toString().matches(".*/(results|samples_hellaswag)_20.*"))
+                    .sorted()
+                    .toList();
+        }
+        assertThat(harness).hasSize(2);
+        JsonNode found = CommandFiles.JSON.readTree(harness.getFirst().toFile());
+        assertThat(found.at("/results/hellaswag/acc,none").asDouble())
+                .isEqualTo(results().at("/results/hellaswag/acc").asDouble());
+        assertThat(CommandFiles.lines(harness.get(1))).hasSize(3);
+        assertThat(mistake("--tasks", "hellaswag", "--results-format", "csv"))
+                .isEqualTo("error: --results-format: must be razor or lm-eval, got csv");
     }
 
     @Test

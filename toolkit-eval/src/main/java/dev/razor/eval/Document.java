@@ -32,6 +32,11 @@ public record Document(String description, List<Example> examples, List<Choice> 
                 gold);
     }
 
+    /// The same question after `shown`.
+    public Document after(List<Example> shown) {
+        return new Document(description, shown, choices, gold);
+    }
+
     /// What the model has to score, one request a choice.
     public List<TextRequest> requests(PromptStyle style) {
         return choices.stream().map(choice -> request(choice, style)).toList();

@@ -66,6 +66,13 @@ public final class Evaluator {
         return new BenchmarkResult(tasks, groups);
     }
 
+    /// What [#run] asks the model to score, in that order.
+    public List<TokenizedRequest> requests(MultipleChoiceBenchmark benchmark, Path data, Options options) {
+        return requests(benchmark.load(data, options.numFewshot()).tasks().stream()
+                .map(task -> prepare(task, options))
+                .toList());
+    }
+
     /// A document whose requests are ready for the model.
     private record Prepared(int index, Document document, List<TextRequest> texts, List<EncodePair.Encoded> encoded) {
 
@@ -113,11 +120,7 @@ public final class Evaluator {
     }
 
     private List<LogLikelihood> score(List<List<Prepared>> tasks) {
-        List<TokenizedRequest> requests = tasks.stream()
-                .flatMap(List::stream)
-                .flatMap(document -> document.encoded().stream())
-                .map(EncodePair.Encoded::request)
-                .toList();
+        List<TokenizedRequest> requests = requests(tasks);
         List<LogLikelihood> scores = model.score(requests);
         Check.that(
                 scores.size() == requests.size(),
@@ -125,6 +128,14 @@ public final class Evaluator {
                 requests.size(),
                 scores.size());
         return scores;
+    }
+
+    private static List<TokenizedRequest> requests(List<List<Prepared>> tasks) {
+        return tasks.stream()
+                .flatMap(List::stream)
+                .flatMap(document -> document.encoded().stream())
+                .map(EncodePair.Encoded::request)
+                .toList();
     }
 
     private static GroupResult pooled(Group group, List<TaskResult> tasks) {

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /// Repeated measurements of one thing: their median and quartiles, interpolated between neighbours.
 public record Spread(double median, double lowerQuartile, double upperQuartile) {
 
-    static Spread of(double[] values) {
+    /// The spread of at least one measurement.
+    public static Spread of(double[] values) {
         Check.that(values.length > 0, "nothing was measured");
         double[] sorted = values.clone();
         Arrays.sort(sorted);

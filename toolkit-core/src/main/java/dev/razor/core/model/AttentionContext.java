@@ -12,7 +12,12 @@ import dev.razor.core.tensor.Tensors;
 ///
 /// A decoder asks it for the rotations of its positions once, and for the attention of each layer.
 public sealed interface AttentionContext
-        permits AttentionContext.Causal, AttentionContext.Masked, AttentionContext.Packed, KvCache, PromptCache {
+        permits AttentionContext.Causal,
+                AttentionContext.Masked,
+                AttentionContext.Packed,
+                KvCache,
+                PromptCache,
+                SharedPrefixes {
 
     /// The rotary rotations of tokens `[B, length]`.
     Rope.Rotation rotation(Rope rope, long length);

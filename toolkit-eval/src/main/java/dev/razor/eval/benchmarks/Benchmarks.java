@@ -9,10 +9,15 @@ import java.util.stream.Stream;
 /// The multiple-choice benchmarks that ship with Razor.
 public final class Benchmarks {
 
-    public static final List<MultipleChoiceBenchmark> ALL = Stream.concat(
-                    Stream.of(new HellaSwag(), new TruthfulQaMc1(), new TruthfulQaMc2(), new Winogrande()),
-                    Mmlu.all().stream())
+    public static final List<MultipleChoiceBenchmark> ALL = Stream.of(
+                    List.of(new HellaSwag(), new TruthfulQaMc1(), new TruthfulQaMc2(), new Winogrande()),
+                    Arc.ALL,
+                    Mmlu.all())
+            .flatMap(List::stream)
             .toList();
+
+    /// How many of them a message names: all but MMLU's subjects.
+    private static final int NAMED = 11;
 
     private Benchmarks() {}
 
@@ -32,7 +37,8 @@ public final class Benchmarks {
             }
         }
         String known = String.join(
-                ", ", ALL.stream().map(MultipleChoiceBenchmark::name).limit(9).toList());
+                ", ",
+                ALL.stream().map(MultipleChoiceBenchmark::name).limit(NAMED).toList());
         throw new ConfigException(("tasks: no benchmark and no file under %s has this name, got %s; take one of %s,"
                         + " or a subject such as mmlu_astronomy")
                 .formatted(data, name, known));

@@ -1,6 +1,7 @@
 package dev.razor.eval.benchmarks;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.data.DataFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A file of records: JSON lines, a JSON list, or comma-separated values with a header; any of them gzipped.
+/// A file of records: JSON lines, a JSON list, or comma-separated values with a header, any of them gzipped; or
+/// Parquet.
 record DataFile(Path path) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -33,7 +35,11 @@ record DataFile(Path path) {
 
     /// Whether a file's name is that of a format read here.
     static boolean isSupported(Path path) {
-        return path.getFileName().toString().matches(".*\\.(jsonl|json|csv)(\\.gz)?");
+        return path.getFileName().toString().matches(".*\\.((jsonl|json|csv)(\\.gz)?|parquet)");
+    }
+
+    private boolean isParquet() {
+        return path.getFileName().toString().endsWith(".parquet");
     }
 
     boolean isCsv() {
@@ -72,6 +78,9 @@ record DataFile(Path path) {
             List<DataRecord> records = csvRecords();
             return records.isEmpty() ? null : records.getFirst();
         }
+        if (isParquet()) {
+            return firstRow();
+        }
         // Read as a stream: the file may be a large one that has nothing to do with benchmarks.
         try (Reader reader = open();
                 JsonParser parser = JSON.createParser(reader)) {
@@ -87,6 +96,30 @@ record DataFile(Path path) {
         }
     }
 
+    /// Ends the reading of a Parquet file at its first row.
+    private static final class Found extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient DataRecord row;
+
+        Found(DataRecord row) {
+            super(null, null, false, false);
+            this.row = row;
+        }
+    }
+
+    private @Nullable DataRecord firstRow() {
+        try {
+            DataFiles.forEach(path, record -> {
+                throw new Found(new DataRecord(record.place(), record.node()));
+            });
+            return null;
+        } catch (Found found) {
+            return found.row;
+        }
+    }
+
     /// The rows of a file without a header.
     List<Csv.Row> rows() {
         return Csv.rows(path.toString(), text());
@@ -95,6 +128,11 @@ record DataFile(Path path) {
     private List<DataRecord> records() {
         if (isCsv()) {
             return csvRecords();
+        }
+        if (isParquet()) {
+            return DataFiles.read(path).stream()
+                    .map(record -> new DataRecord(record.place(), record.node()))
+                    .toList();
         }
         String text = text();
         return text.stripLeading().startsWith("[") ? listRecords(text) : lineRecords(text);

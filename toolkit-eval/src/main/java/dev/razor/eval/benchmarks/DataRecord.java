@@ -55,6 +55,19 @@ record DataRecord(String where, JsonNode fields) {
         return List.copyOf(texts);
     }
 
+    /// The records in the list at `key`.
+    List<DataRecord> records(String key) {
+        JsonNode value = value(key);
+        if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isObject)) {
+            throw problem("%s must be a list of objects, got %s; correct the record".formatted(key, shown(value)));
+        }
+        var records = new ArrayList<DataRecord>();
+        for (JsonNode element : value) {
+            records.add(new DataRecord("%s: %s[%d]".formatted(where, key, records.size()), element));
+        }
+        return List.copyOf(records);
+    }
+
     /// The index of the right one of `count` choices.
     int gold(String key, int count) {
         int gold = integer(key);

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -79,7 +78,7 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
         if (equals(COT_ZEROSHOT)) {
             ZeroShot.require(name, numFewshot, "takes no examples");
         }
-        List<Problem> problems = files().find(data, path -> !isTraining(path)).read(Gsm8k::problem);
+        List<Problem> problems = files().find(data).read(Gsm8k::problem);
         List<Problem> pool = equals(GSM8K) && numFewshot > 0 ? training(data) : List.of();
         if (equals(GSM8K) && numFewshot > pool.size()) {
             throw new ConfigException("num_fewshot: gsm8k has %d training questions, got %d; take fewer"
@@ -120,17 +119,13 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
     }
 
     private static BenchmarkFiles files() {
-        return new BenchmarkFiles("gsm8k", List.of("gsm8k"), List.of(List.of("question", "answer")));
-    }
-
-    private static boolean isTraining(Path path) {
-        return path.getFileName().toString().toLowerCase(Locale.ROOT).contains("train");
+        return new BenchmarkFiles("gsm8k", List.of("gsm8k"), List.of(List.of("question", "answer")), Split.TEST);
     }
 
     private static List<Problem> training(Path data) {
         Path folder = Files.isRegularFile(data) ? data.resolveSibling("") : data;
         try {
-            return files().find(folder, Gsm8k::isTraining).read(Gsm8k::problem);
+            return files().find(folder, Split.TRAIN).read(Gsm8k::problem);
         } catch (DataException e) {
             throw new DataException(
                     "gsm8k: its examples come from the training questions: %s; or ask with --num-fewshot 0"

@@ -37,7 +37,8 @@ public final class HellaSwag implements MultipleChoiceBenchmark {
             List.of("hellaswag"),
             List.of(
                     List.of("activity_label", "ctx_a", "ctx_b", "endings", "label"),
-                    List.of("activity_label", "ctx", "endings", "label")));
+                    List.of("activity_label", "ctx", "endings", "label")),
+            Split.VALIDATION);
 
     @Override
     public String name() {
@@ -56,8 +57,7 @@ public final class HellaSwag implements MultipleChoiceBenchmark {
 
     @Override
     public BenchmarkData load(Path data, int numFewshot) {
-        ZeroShot.require(name(), numFewshot, "with examples is not supported yet");
-        return SingleTask.of(this, FILES.find(data).read(HellaSwag::document));
+        return SingleTask.of(this, FILES.documents(data, numFewshot, true, HellaSwag::document));
     }
 
     private static Document document(DataRecord from) {

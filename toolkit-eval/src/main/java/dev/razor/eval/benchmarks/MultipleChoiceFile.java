@@ -8,8 +8,11 @@ import dev.razor.eval.MultipleChoiceBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is a
-/// space and the choice after the query as it stands.
+/// A benchmark of the user's own: records `{"query", "choices", "gold"}`, gold counted from 0. What is scored is
+/// a space and the choice after the query as it stands.
+///
+/// Examples, where asked for, are other questions of the same file, drawn as the harness draws them for a task
+/// with one split.
 ///
 /// The file lies under `DIR/<name>/`, or in `DIR` with a name that is the benchmark's, alone or before a `_`, `-`
 /// or `.`: `arc_easy` is found as `arc_easy.jsonl` and as `arc_easy_300.jsonl`.
@@ -38,9 +41,13 @@ public record MultipleChoiceFile(String name) implements MultipleChoiceBenchmark
 
     @Override
     public BenchmarkData load(Path data, int numFewshot) {
-        ZeroShot.require(name, numFewshot, "with examples is not supported");
+        DataFile file = files().find(data);
+        List<Question> questions = BenchmarkFiles.questions(file, MultipleChoiceFile::document);
         return SingleTask.of(
-                this, files().find(data, path -> isNamed(data, path)).read(MultipleChoiceFile::document));
+                this,
+                numFewshot == 0
+                        ? Question.documents(questions)
+                        : Question.withExamples(name, questions, questions, numFewshot, true));
     }
 
     /// Whether `data` holds a file of this name. Its records are not looked at.
@@ -49,7 +56,8 @@ public record MultipleChoiceFile(String name) implements MultipleChoiceBenchmark
     }
 
     private BenchmarkFiles files() {
-        return new BenchmarkFiles(name, List.of(name), List.of(List.of("query", "choices", "gold")));
+        return new BenchmarkFiles(
+                name, List.of(name), List.of(List.of("query", "choices", "gold")), this::isNamed, null);
     }
 
     private boolean isNamed(Path data, Path path) {

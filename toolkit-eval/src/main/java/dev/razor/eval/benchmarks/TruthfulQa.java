@@ -47,8 +47,8 @@ final class TruthfulQa {
     /// @param onlyOne whether exactly one answer must be true
     static List<Document> documents(String benchmark, String targets, boolean onlyOne, Path data, int numFewshot) {
         ZeroShot.require(benchmark, numFewshot, "has six fixed examples and takes no others");
-        var files =
-                new BenchmarkFiles(benchmark, List.of("truthfulqa", benchmark), List.of(List.of("question", targets)));
+        var files = new BenchmarkFiles(
+                benchmark, List.of("truthfulqa", benchmark), List.of(List.of("question", targets)), Split.VALIDATION);
         return files.find(data).read(each -> document(each, targets, onlyOne));
     }
 

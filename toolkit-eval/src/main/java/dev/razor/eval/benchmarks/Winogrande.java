@@ -25,7 +25,10 @@ import java.util.List;
 public final class Winogrande implements MultipleChoiceBenchmark {
 
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
-            "winogrande", List.of("winogrande"), List.of(List.of("sentence", "option1", "option2", "answer")));
+            "winogrande",
+            List.of("winogrande"),
+            List.of(List.of("sentence", "option1", "option2", "answer")),
+            Split.VALIDATION);
 
     @Override
     public String name() {
@@ -44,8 +47,7 @@ public final class Winogrande implements MultipleChoiceBenchmark {
 
     @Override
     public BenchmarkData load(Path data, int numFewshot) {
-        ZeroShot.require(name(), numFewshot, "with examples is not supported yet");
-        return SingleTask.of(this, FILES.find(data).read(Winogrande::document));
+        return SingleTask.of(this, FILES.documents(data, numFewshot, true, Winogrande::document));
     }
 
     private static Document document(DataRecord from) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchmarkFilesTest {
 
     private static final BenchmarkFiles FILES =
-            new BenchmarkFiles("toy", List.of("toy"), List.of(List.of("x", "y"), List.of("z")));
+            new BenchmarkFiles("toy", List.of("toy"), List.of(List.of("x", "y"), List.of("z")), Split.TEST);
 
     @TempDir
     Path data;

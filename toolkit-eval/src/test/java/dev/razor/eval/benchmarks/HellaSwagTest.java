@@ -96,9 +96,19 @@ class HellaSwagTest {
     }
 
     @Test
-    void load_refusesExamples() {
+    void load_withExamples_needsATrainFile() {
+        Golden.write(data.resolve("hellaswag/val.jsonl"), """
+                {"activity_label": "A", "ctx": "b", "endings": ["c", "d"], "label": 0}
+                """);
         assertThatThrownBy(() -> new HellaSwag().load(data, 10))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("hellaswag: no train file with the fields ")
+                .hasMessageContaining("val.jsonl (validation)");
+        Golden.write(data.resolve("hellaswag/train.jsonl"), """
+                {"activity_label": "A", "ctx": "b", "endings": ["c", "d"], "label": 0}
+                """);
+        assertThatThrownBy(() -> new HellaSwag().load(data, 1))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("num_fewshot: hellaswag with examples is not supported yet, got 10");
+                .hasMessage("num_fewshot: hellaswag has 1 solved questions to draw 2 from, got 1; lower it");
     }
 }

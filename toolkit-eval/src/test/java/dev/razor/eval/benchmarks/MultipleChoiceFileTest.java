@@ -75,7 +75,8 @@ class MultipleChoiceFileTest {
         assertThatThrownBy(() -> Benchmarks.named("helaswag", data))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("got helaswag")
-                .hasMessageContaining("hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, mmlu, mmlu_stem");
+                .hasMessageContaining(
+                        "hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, arc_challenge, arc_easy, mmlu, mmlu_stem");
         assertThatThrownBy(() -> Benchmarks.named("../secret", data)).isInstanceOf(ConfigException.class);
     }
 
@@ -83,7 +84,7 @@ class MultipleChoiceFileTest {
     void all_haveNamesOfTheirOwn() {
         assertThat(Benchmarks.ALL)
                 .extracting(benchmark -> benchmark.name())
-                .hasSize(66)
+                .hasSize(68)
                 .doesNotHaveDuplicates();
     }
 }

@@ -1,4 +1,4 @@
-package dev.razor.eval;
+package dev.razor.eval.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
+import dev.razor.eval.EncodePair;
+import dev.razor.eval.Golden;
+import dev.razor.eval.LogLikelihood;
+import dev.razor.eval.TokenizedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
