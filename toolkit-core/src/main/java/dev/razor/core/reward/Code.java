@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /// [dev.razor.core.sandbox.PythonTests].
 public final class Code implements Reward {
 
-    private static final Pattern FENCED = Pattern.compile("```[ \\t]*(?:python|py)?[ \\t]*\\R(.*?)(?:```|\\z)", Pattern.DOTALL);
+    private static final Pattern FENCED =
+            Pattern.compile("```[ \\t]*(?:python|py)?[ \\t]*\\R(.*?)(?:```|\\z)", Pattern.DOTALL);
 
     @Override
     public String name() {

@@ -44,8 +44,9 @@ record CodeJudge(Code code, PythonTests tests, ExecutorService threads) implemen
 
     @Override
     public List<Verdict> score(List<Answer> answers) {
-        List<Future<Verdict>> running =
-                answers.stream().map(answer -> threads.submit(() -> judge(answer))).toList();
+        List<Future<Verdict>> running = answers.stream()
+                .map(answer -> threads.submit(() -> judge(answer)))
+                .toList();
         List<Verdict> verdicts = new ArrayList<>();
         for (Future<Verdict> one : running) {
             verdicts.add(verdict(one));

@@ -25,7 +25,8 @@ final class CodeTest {
     @Test
     void program_isTheLastFencedBlock_orAll() {
         assertThat(Code.program("x = 1")).isEqualTo("x = 1");
-        assertThat(Code.program("So:\n```python\na\n```\nor\n``` py \nb\nc\n```\nbye")).isEqualTo("b\nc\n");
+        assertThat(Code.program("So:\n```python\na\n```\nor\n``` py \nb\nc\n```\nbye"))
+                .isEqualTo("b\nc\n");
         assertThat(Code.program("```\ncut off")).isEqualTo("cut off");
     }
 

@@ -33,7 +33,8 @@ record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
                             files(config.data(), config.klBudget(), config.samples());
                     });
         }
-        for (@Nullable Path file : Arrays.asList(study.meters().fisher(), study.meters().activations())) {
+        for (@Nullable
+        Path file : Arrays.asList(study.meters().fisher(), study.meters().activations())) {
             if (file != null) {
                 files.add(data.resolve(file));
             }
