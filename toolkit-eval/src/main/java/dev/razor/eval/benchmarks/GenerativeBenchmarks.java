@@ -17,8 +17,8 @@ public final class GenerativeBenchmarks {
                 Gsm8k.COT,
                 Gsm8k.COT_ZEROSHOT,
                 new Math500(),
-                new HumanEvalGeneration(false),
-                new HumanEvalGeneration(true),
+                new HumanEvalGeneration(HumanEval.COMPLETION),
+                new HumanEvalGeneration(HumanEval.INSTRUCT),
                 new TaskRecords("science", "science", 2048),
                 new TaskRecords("tooluse", "tool_use", 1024),
                 new TaskRecords("math", "math", 2048));

@@ -3,15 +3,16 @@ package dev.razor.eval.benchmarks;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
 import dev.razor.eval.Example;
+import dev.razor.eval.PythonRandom;
 import dev.razor.eval.PythonStrings;
 import dev.razor.eval.generative.GenerationLimits;
 import dev.razor.eval.generative.GenerativeBenchmark;
 import dev.razor.eval.generative.GenerativeDocument;
 import dev.razor.eval.generative.GenerativeMetric;
-import dev.razor.eval.generative.PythonRandom;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,8 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
         for (Problem problem : problems) {
             List<Example> examples = equals(COT)
                     ? Gsm8kChainOfThought.first(numFewshot)
-                    : random.sample(pool, numFewshot).stream()
+                    : Arrays.stream(random.sample(pool.size(), numFewshot))
+                            .mapToObj(pool::get)
                             .map(one -> new Example(query.formatted(one.question()), one.answer()))
                             .toList();
             String target = equals(COT) ? afterHashes(problem.answer()) : problem.answer();

@@ -7,44 +7,31 @@ import dev.razor.eval.generative.GenerativeMetric;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.Turn;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a model writes for HumanEval's functions. Marking them means running them, which is done apart; so there
-/// are no metrics here, only completions.
+/// What a model writes for HumanEval's functions ([HumanEval] has the definition). Marking them means running them,
+/// which is done apart; so there are no metrics here, only completions.
 ///
-/// ```
-/// humaneval           the prompt as it is
-/// humaneval_instruct  a request with the prompt in a fence; the answer begins with a fence and the prompt, from which
-///                     the model goes on. Its completion ends before the next fence.
-/// ```
-///
-/// Both stop at `\nclass`, `\ndef`, `\n#`, `\nif` and `\nprint`, after at most 1,024 tokens.
-///
-/// @param instruct which of the two
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/humaneval">
-///     the definition followed here, versions 1.0 and 4.0</a>
-/// @see <a href="https://arxiv.org/abs/2107.03374">Chen et al. 2021</a>
-public record HumanEvalGeneration(boolean instruct) implements GenerativeBenchmark {
-
-    private static final int MAX_NEW_TOKENS = 1024;
-    private static final String FENCE = "```";
+/// @param task which of the two
+public record HumanEvalGeneration(HumanEval task) implements GenerativeBenchmark {
 
     @Override
     public String name() {
-        return instruct ? "humaneval_instruct" : "humaneval";
+        return task.taskName();
     }
 
     @Override
     public double version() {
-        return instruct ? 4.0 : 1.0;
+        return task.version();
     }
 
     @Override
     public GenerationLimits limits() {
-        return new GenerationLimits(List.of("\nclass", "\ndef", "\n#", "\nif", "\nprint"), MAX_NEW_TOKENS);
+        return new GenerationLimits(HumanEval.STOPS, HumanEval.MAX_NEW_TOKENS);
     }
 
     /// None: see the class.
@@ -56,23 +43,16 @@ public record HumanEvalGeneration(boolean instruct) implements GenerativeBenchma
     @Override
     public List<GenerativeDocument> load(Path data, int numFewshot) {
         ZeroShot.require(name(), numFewshot, "takes no examples");
-        var files = new BenchmarkFiles(
-                name(), List.of("humaneval", name()), List.of(List.of("task_id", "prompt", "entry_point", "test")));
-        return files.find(data).read(this::document);
+        return HumanEval.problems(data).stream().map(this::document).toList();
     }
 
-    private GenerativeDocument document(DataRecord from) {
-        String prompt = from.text("prompt");
-        List<Turn> turns = instruct ? conversation(prompt) : List.of(new Turn("user", prompt, ""));
-        return new GenerativeDocument(from.text("task_id"), turns, "", _ -> Map.of());
-    }
-
-    private static List<Turn> conversation(String prompt) {
-        String fenced = "```python\n" + prompt + "\n";
-        String request = "Write a solution to the following problem and make sure that it passes the tests:\n" + fenced;
-        return List.of(
-                new Turn("user", request + FENCE + "\n", ""),
-                new Turn("assistant", "Here is the completed function:\n" + fenced, ""));
+    private GenerativeDocument document(HumanEval.Problem problem) {
+        List<Turn> turns = new ArrayList<>();
+        turns.add(new Turn("user", task.promptText(problem), ""));
+        if (!task.answerPrefix(problem).isEmpty()) {
+            turns.add(new Turn("assistant", task.answerPrefix(problem), ""));
+        }
+        return new GenerativeDocument(problem.taskId(), turns, "", _ -> Map.of());
     }
 
     /// The lines `{"task_id", "completion"}` of what was written, in the order of the tasks.
@@ -81,12 +61,7 @@ public record HumanEvalGeneration(boolean instruct) implements GenerativeBenchma
                 .map(sample -> JsonNodeFactory.instance
                         .objectNode()
                         .put("task_id", sample.document().id())
-                        .put("completion", completion(sample.answer().text())))
+                        .put("completion", task.completion(sample.answer().text())))
                 .toList();
-    }
-
-    private String completion(String answer) {
-        int fence = instruct ? answer.indexOf(FENCE) : -1;
-        return fence < 0 ? answer : answer.substring(0, fence);
     }
 }

@@ -29,25 +29,26 @@ class HumanEvalGenerationTest {
 
     @Test
     void completions_instructEndsBeforeTheFence() {
-        assertThat(completion(new HumanEvalGeneration(false), "    return 1 ```x"))
+        assertThat(completion(new HumanEvalGeneration(HumanEval.COMPLETION), "    return 1 ```x"))
                 .isEqualTo("{\"task_id\":\"HumanEval/0\",\"completion\":\"    return 1 ```x\"}");
-        assertThat(completion(new HumanEvalGeneration(true), "    return 1\n```\nDone"))
+        assertThat(completion(new HumanEvalGeneration(HumanEval.INSTRUCT), "    return 1\n```\nDone"))
                 .isEqualTo("{\"task_id\":\"HumanEval/0\",\"completion\":\"    return 1\\n\"}");
-        assertThat(new HumanEvalGeneration(false).limits().cut("    return 1\n\n\ndef g():"))
+        assertThat(new HumanEvalGeneration(HumanEval.COMPLETION).limits().cut("    return 1\n\n\ndef g():"))
                 .isEqualTo("    return 1\n\n");
     }
 
     @Test
     @Tag("data")
     void load_all164_rawAndInChat() {
-        List<GenerativeDocument> raw = new HumanEvalGeneration(false).load(SharedData.at("eval"), 0);
+        List<GenerativeDocument> raw = new HumanEvalGeneration(HumanEval.COMPLETION).load(SharedData.at("eval"), 0);
         assertThat(raw).hasSize(164);
         String prompt = raw.getFirst().prompt(new AnswerPrompt.Plain());
         assertThat(prompt)
                 .startsWith("from typing import List\n\n\ndef has_close_elements")
                 .endsWith("\"\"\"\n");
-        GenerativeDocument chat =
-                new HumanEvalGeneration(true).load(SharedData.at("eval"), 0).getFirst();
+        GenerativeDocument chat = new HumanEvalGeneration(HumanEval.INSTRUCT)
+                .load(SharedData.at("eval"), 0)
+                .getFirst();
         String answer = "Here is the completed function:\n```python\n" + prompt + "\n";
         String request =
                 "Write a solution to the following problem and make sure that it passes the tests:\n```python\n"
