@@ -7,7 +7,9 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.testing.RealSandbox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +30,8 @@ final class CodeTest {
         assertThat(Code.program("So:\n```python\na\n```\nor\n``` py \nb\nc\n```\nbye"))
                 .isEqualTo("b\nc\n");
         assertThat(Code.program("```\ncut off")).isEqualTo("cut off");
+        String many = "```python\n".repeat(20_000);
+        Assertions.assertTimeout(Duration.ofSeconds(2), () -> Code.program(many));
     }
 
     @Test
