@@ -12,7 +12,8 @@ import java.util.Arrays;
 /// Log-probabilities of tokens of which several may be asked for at one position, without gradients:
 ///
 /// ```
-/// logp_i = logSoftmax(h[rows_i] W^T)[targets_i]                        softmax in float32
+/// z      = h[rows_i] W^T                                         float32
+/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in float32, sum and logarithm in float64
 /// ```
 ///
 /// The distribution of a position is computed once, however many tokens are asked for there. As in
@@ -21,19 +22,26 @@ public final class PositionScores {
 
     private PositionScores() {}
 
+    /// What is known of `n` tokens.
+    ///
+    /// @param logProbs in nats, in float64: of a float32 softmax's values each is rounded to some 1e-6 of a nat, and a
+    ///     score is a sum of many
+    /// @param greedy whether the token is the most probable one of its position
+    public record Result(double[] logProbs, boolean[] greedy) {}
+
     /// Scores `n` tokens.
     ///
     /// @param head the projection, weight `[V, D]`
     /// @param hidden `[M, D]`
     /// @param rows `[n]` where each token is predicted, ascending
     /// @param targets `[n]` the tokens
-    /// @return in the order of `targets`; no entropies
-    public static TokenLogProbs.Scores of(Linear head, NDArray hidden, int[] rows, long[] targets) {
+    /// @return in the order of `targets`
+    public static Result of(Linear head, NDArray hidden, int[] rows, long[] targets) {
         Check.that(rows.length == targets.length, "%d rows for %d targets", rows.length, targets.length);
         int positions = Math.toIntExact(hidden.getShape().get(0));
         long vocabulary = head.weight().getShape().get(0);
         int chunk = TokenLogProbs.chunkTokens(vocabulary);
-        float[] logProbs = new float[rows.length];
+        double[] logProbs = new double[rows.length];
         boolean[] greedy = new boolean[rows.length];
         int from = 0;
         for (int start = 0; start < positions; start += chunk) {
@@ -45,8 +53,12 @@ public final class PositionScores {
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {
                 NDArray logits = Aten.to(head.apply(Aten.narrow(hidden, 0, start, size)), Dtype.FLOAT32); // [C, V]
-                NDArray logP = Aten.logSoftmaxLast(logits);
-                long[] best = Aten.argmaxLast(logP).toLongArray();
+                NDArray first = Aten.argmaxLast(logits); // [C]
+                long[] best = first.toLongArray();
+                NDArray highest = Aten.gather(logits, 1, first.reshape(size, 1)); // [C, 1]
+                NDArray powers = logits.sub(highest).exp(); // [C, V]
+                double[] sums = Aten.to(powers, Dtype.FLOAT64).sum(new int[] {-1}).toDoubleArray();
+                float[] tops = highest.toFloatArray();
                 long[] cells = new long[to - from];
                 for (int i = from; i < to; i++) {
                     int row = rows[i] - start;
@@ -55,16 +67,19 @@ public final class PositionScores {
                     greedy[i] = best[row] == targets[i];
                 }
                 if (cells.length > 0) {
-                    NDArray flat = logP.reshape(size * vocabulary);
+                    NDArray flat = logits.reshape(size * vocabulary);
                     float[] chosen = Aten.indexSelect(
                                     flat, 0, hidden.getManager().create(cells))
                             .toFloatArray();
-                    System.arraycopy(chosen, 0, logProbs, from, chosen.length);
+                    for (int i = from; i < to; i++) {
+                        int row = rows[i] - start;
+                        logProbs[i] = ((double) chosen[i - from] - tops[row]) - Math.log(sums[row]);
+                    }
                 }
             }
             from = to;
         }
         Check.that(from == rows.length, "rows must be below %d, got %s", positions, Arrays.toString(rows));
-        return new TokenLogProbs.Scores(logProbs, greedy, new float[0]);
+        return new Result(logProbs, greedy);
     }
 }

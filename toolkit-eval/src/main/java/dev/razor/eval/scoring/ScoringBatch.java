@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.loss.PositionScores;
-import dev.razor.core.loss.TokenLogProbs;
 import dev.razor.core.model.CausalLm;
 import dev.razor.core.model.SharedPrefixes;
 import dev.razor.core.tensor.Aten;
@@ -56,7 +55,7 @@ record ScoringBatch(List<Integer> members, PrefixTree tree) {
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> at[i]))
                 .toList();
-        TokenLogProbs.Scores scores = scores(model, manager, dtype, row, at, targets, ascending);
+        PositionScores.Result scores = scores(model, manager, dtype, row, at, targets, ascending);
         double[] sums = new double[count];
         boolean[] greedy = new boolean[count];
         for (int i = 0; i < count; i++) {
@@ -76,7 +75,7 @@ record ScoringBatch(List<Integer> members, PrefixTree tree) {
         }
     }
 
-    private static TokenLogProbs.Scores scores(
+    private static PositionScores.Result scores(
             CausalLm model,
             NDManager manager,
             Dtype dtype,
