@@ -3,7 +3,6 @@ package dev.razor.cli;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.data.JsonlWriter;
 import dev.razor.core.pretrained.PretrainedModel;
-import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tokenizer.ChatTemplate;
 import dev.razor.eval.ChatMessage;
@@ -15,8 +14,6 @@ import dev.razor.eval.generative.GenerativeEvaluator;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.ModelAnswers;
 import dev.razor.eval.generative.Resume;
-import dev.razor.eval.partial.PartialSamples;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,18 +128,5 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
             }
         }
         return files;
-    }
-
-    /// Removes the answers that were kept to go on with; they have been published.
-    void forgetPartial(Path output) {
-        for (GenerativeBenchmark benchmark : benchmarks) {
-            Path file = PartialSamples.file(output, benchmark.name());
-            try {
-                Files.deleteIfExists(file);
-            } catch (IOException e) {
-                throw new ConfigException(
-                        "output: cannot remove %s: %s; remove it by hand".formatted(file, IoReason.of(e)), e);
-            }
-        }
     }
 }

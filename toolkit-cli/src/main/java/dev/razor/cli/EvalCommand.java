@@ -3,6 +3,7 @@ package dev.razor.cli;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.IoReason;
+import dev.razor.core.run.Progress;
 import dev.razor.core.run.Sha256;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.core.tokenizer.ChatTemplate;
@@ -10,13 +11,17 @@ import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.ChatMessage;
 import dev.razor.eval.EncodePair;
 import dev.razor.eval.Evaluator;
+import dev.razor.eval.LogLikelihoods;
 import dev.razor.eval.MultipleChoiceBenchmark;
 import dev.razor.eval.PromptStyle;
 import dev.razor.eval.benchmarks.Benchmarks;
+import dev.razor.eval.generative.GenerativeBenchmark;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.Resume;
+import dev.razor.eval.partial.PartialSamples;
 import dev.razor.eval.results.EvaluationConfig;
 import dev.razor.eval.results.ResultsJson;
+import dev.razor.eval.scoring.KeptLogLikelihoods;
 import dev.razor.eval.scoring.ModelLogLikelihoods;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +42,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "eval",
@@ -60,6 +68,9 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class EvalCommand implements Callable<Integer> {
+
+    /// Multiple-choice requests are scored and kept in stretches of so many batches.
+    private static final int STRETCH_BATCHES = 64;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     @Spec
@@ -145,14 +156,14 @@ final class EvalCommand implements Callable<Integer> {
         try (PretrainedModel loaded = options.load(model);
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
-            var evaluator = new Evaluator(
-                    EncodePair.of(loaded.tokenizer(), loaded.model().contextLength()),
-                    new ModelLogLikelihoods(loaded, batchSize, progress));
+            EvaluationConfig config = config(loaded, documents, shots, batchSize);
+            EncodePair pairs =
+                    EncodePair.of(loaded.tokenizer(), loaded.model().contextLength());
             var asked = new Evaluator.Options(documents, shots.orElse(0), style(loaded));
             for (MultipleChoiceBenchmark benchmark : benchmarks) {
-                results.add(evaluator.run(benchmark, data, asked));
+                LogLikelihoods scores = kept(benchmark, config, loaded, progress);
+                results.add(new Evaluator(pairs, scores).run(benchmark, data, asked));
             }
-            EvaluationConfig config = config(loaded, documents, shots, batchSize);
             var resume = new Resume(output, config.modelHash(), config.dtype());
             answers = answered.run(loaded, data, documents, shots, chatTemplate, batchSize, resume, progress);
             if (!generateOnly) {
@@ -167,8 +178,38 @@ final class EvalCommand implements Callable<Integer> {
             ScoreTable.lines(results, answers).forEach(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().println("wrote " + output.resolve("results.json"));
         }
-        answered.forgetPartial(output);
+        forgetPartial(benchmarks.stream().map(MultipleChoiceBenchmark::name));
+        forgetPartial(answered.benchmarks().stream().map(GenerativeBenchmark::name));
         return ExitCode.OK;
+    }
+
+    /// The model's scores of a benchmark, kept on disk until the results are there.
+    private LogLikelihoods kept(
+            MultipleChoiceBenchmark benchmark, EvaluationConfig config, PretrainedModel loaded, Progress progress) {
+        ObjectNode identity = JsonNodeFactory.instance
+                .objectNode()
+                .put("task", benchmark.name())
+                .put("model_hash", config.modelHash())
+                .put("dtype", config.dtype())
+                .put("batch_size", config.batchSize());
+        return new KeptLogLikelihoods(
+                told -> new ModelLogLikelihoods(loaded, config.batchSize(), told),
+                PartialSamples.file(output, benchmark.name()),
+                identity,
+                STRETCH_BATCHES * config.batchSize(),
+                progress);
+    }
+
+    /// Removes the work that was kept to go on with; it has been published.
+    private void forgetPartial(Stream<String> names) {
+        names.map(name -> PartialSamples.file(output, name)).forEach(file -> {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new ConfigException(
+                        "output: cannot remove %s: %s; remove it by hand".formatted(file, IoReason.of(e)), e);
+            }
+        });
     }
 
     private void refuseExisting() {

@@ -24,7 +24,8 @@ public final class PositionScores {
 
     /// What is known of `n` tokens.
     ///
-    /// @param logProbs in nats, in float64: of a float32 softmax's values each is rounded to some 1e-6 of a nat, and a
+    /// @param logProbs in nats, in float64: of a float32 softmax's values each is rounded to some 1e-6 of a nat,
+    and a
     ///     score is a sum of many
     /// @param greedy whether the token is the most probable one of its position
     public record Result(double[] logProbs, boolean[] greedy) {}
@@ -57,7 +58,8 @@ public final class PositionScores {
                 long[] best = first.toLongArray();
                 NDArray highest = Aten.gather(logits, 1, first.reshape(size, 1)); // [C, 1]
                 NDArray powers = logits.sub(highest).exp(); // [C, V]
-                double[] sums = Aten.to(powers, Dtype.FLOAT64).sum(new int[] {-1}).toDoubleArray();
+                double[] sums =
+                        Aten.to(powers, Dtype.FLOAT64).sum(new int[] {-1}).toDoubleArray();
                 float[] tops = highest.toFloatArray();
                 long[] cells = new long[to - from];
                 for (int i = from; i < to; i++) {
