@@ -157,8 +157,7 @@ final class EvalCommand implements Callable<Integer> {
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
             EvaluationConfig config = config(loaded, documents, shots, batchSize);
-            EncodePair pairs =
-                    EncodePair.of(loaded.tokenizer(), loaded.model().contextLength());
+            EncodePair pairs = EncodePair.of(loaded.tokenizer(), loaded.model().contextLength());
             var asked = new Evaluator.Options(documents, shots.orElse(0), style(loaded));
             for (MultipleChoiceBenchmark benchmark : benchmarks) {
                 LogLikelihoods scores = kept(benchmark, config, loaded, progress);

@@ -47,7 +47,8 @@ public record KeptLogLikelihoods(
                     IntStream.range(from, to).forEach(i -> scores.add(read(done.get(i))));
                     continue;
                 }
-                Progress shifted = (what, some, _, detail) -> progress.update(what, from + some, requests.size(), detail);
+                Progress shifted =
+                        (what, some, _, detail) -> progress.update(what, from + some, requests.size(), detail);
                 List<LogLikelihood> fresh = model.apply(shifted).score(requests.subList(from, to));
                 for (int i = from; i < to; i++) {
                     LogLikelihood score = fresh.get(i - from);
