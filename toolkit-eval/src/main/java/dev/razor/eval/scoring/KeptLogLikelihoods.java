@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -44,7 +45,7 @@ public record KeptLogLikelihoods(
                 int from = start;
                 int to = Math.min(requests.size(), start + stretch);
                 if (IntStream.range(from, to).allMatch(done::containsKey)) {
-                    IntStream.range(from, to).forEach(i -> scores.add(read(done.get(i))));
+                    IntStream.range(from, to).forEach(i -> scores.add(read(Objects.requireNonNull(done.get(i)))));
                     continue;
                 }
                 Progress shifted =
