@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {
             "",
             "Reads the samples_TASK.jsonl of both, Razor's or lm-evaluation-harness's. Items are matched by doc_id and"
-                    + " must be the same. Prints B - A with a 95 % interval (bootstrap over the items) and, for metrics"
+                    + " must be the same. Prints B - A with a 95 %% interval (bootstrap over the items) and, for metrics"
                     + " of right and wrong, how often each model alone was right and McNemar's exact test.",
             "",
             "Example:",

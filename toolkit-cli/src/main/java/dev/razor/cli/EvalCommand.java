@@ -134,6 +134,11 @@ final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "give either MODEL or --execute FILE");
         }
         if (execute.isAsked()) {
+            if (numFewshot != null || chatTemplate || generateOnly || !resultsFormat.equals("razor")) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--execute runs completions that are there; it takes no --num-fewshot, --chat-template, --generate-only or --results-format");
+            }
             refuseExisting();
             return execute.run(tasks, data, output, limit);
         }
@@ -148,6 +153,11 @@ final class EvalCommand implements Callable<Integer> {
         List<String> names = tasks.stream().map(String::strip).distinct().toList();
         AnsweredTasks answered = AnsweredTasks.of(names, generateOnly);
         answered.refuseExisting(output);
+        if (resultsFormat.equals("lm-eval") && !answered.benchmarks().isEmpty()) {
+            throw new ConfigException(
+                    "--results-format: lm-eval is there for multiple choice only, not for %s; ask them apart"
+                            .formatted(answered.benchmarks().getFirst().name()));
+        }
         List<MultipleChoiceBenchmark> benchmarks = answered.others(names).stream()
                 .map(task -> Benchmarks.named(task, data))
                 .toList();

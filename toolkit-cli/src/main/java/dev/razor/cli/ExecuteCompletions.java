@@ -74,14 +74,12 @@ final class ExecuteCompletions {
                 Limits.positive("--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
         dev.razor.core.sandbox.Limits limits = dev.razor.core.sandbox.Limits.DEFAULT.withTime(time());
         List<Problem> problems = HumanEval.problems(data);
-        if (limit != null) {
-            problems = problems.subList(0, Math.min(Limits.positive("--limit", limit), problems.size()));
-        }
-        Completions read = Completions.read(file, problems);
-        if (asked.getLast() > read.perTask()) {
+        int count = limit == null ? problems.size() : Math.min(Limits.positive("--limit", limit), problems.size());
+        Completions read = Completions.read(file, problems, count);
+        if (asked.getLast() > read.fewest()) {
             throw new ConfigException(
                     "--k: pass@%d needs at least as many completions of each task, got %d in %s; sample more"
-                            .formatted(asked.getLast(), read.perTask(), file));
+                            .formatted(asked.getLast(), read.fewest(), file));
         }
         Path samples = output.resolve("samples_%s.jsonl".formatted(task.taskName()));
         if (Files.exists(samples)) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "Prints a line a check: name, largest error, tolerance, and ok or FAILED. Exits 1 if any check failed. The"
                     + " tolerances are those of the directory. With --dtype bfloat16 the bounds are Razor's own: 0.15"
-                    + " nats a token and 0.02 in the mean for log-probabilities, 2 % for losses, a cosine of 0.98 for"
+                    + " nats a token and 0.02 in the mean for log-probabilities, 2 %% for losses, a cosine of 0.98 for"
                     + " the direction of each parameter's gradient and 5 % for its norm; what has no such bound is"
                     + " reported only."
         },

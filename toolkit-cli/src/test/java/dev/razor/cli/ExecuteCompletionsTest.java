@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `razor eval --execute` with a benchmark of two problems of its own.
 class ExecuteCompletionsTest {
@@ -83,7 +84,7 @@ class ExecuteCompletionsTest {
         assertThat(scores.path("sample_len").asInt()).isEqualTo(2);
         assertThat(results.path("versions").path("humaneval").asDouble()).isEqualTo(1);
         assertThat(results.path("config").path("sandbox").asString()).contains("Python 3");
-        assertThat(results.path("config").path("completions_per_task").asInt()).isEqualTo(2);
+        assertThat(results.path("config").path("completions_count").asInt()).isEqualTo(4);
         assertThat(CommandFiles.lines(folder.resolve("out/samples_humaneval.jsonl")))
                 .extracting(line -> line.path("result").asString())
                 .containsExactly(
@@ -98,16 +99,9 @@ class ExecuteCompletionsTest {
         String right = line(0, "    return a + 1");
         Path file = folder.resolve("completions.jsonl");
 
-        assertThat(execute(List.of(right)).problem())
-                .endsWith("completions.jsonl: 1 of 2 tasks have no completion, got none for T/1; add them, or run fewer"
-                        + " tasks with --limit");
         assertThat(execute(List.of(right, line(1, ""), line(2, ""))).problem())
                 .isEqualTo("error: %s:3: task_id: the benchmark has no such task, got T/2; remove the line"
                         .formatted(file));
-        assertThat(execute(List.of(right, right, line(1, ""))).problem())
-                .isEqualTo("error: %s: every task needs the same number of completions, got 2 for T/0 and 1 for T/1;"
-                                .formatted(file)
-                        + " remove what stands twice, or add what is missing");
         assertThat(execute(List.of(right, line(1, "")), "--k", "1,10").problem())
                 .isEqualTo(
                         "error: --k: pass@10 needs at least as many completions of each task, got 1 in %s; sample more"
@@ -117,6 +111,29 @@ class ExecuteCompletionsTest {
         assertThat(execute(List.of(right, line(1, "")), "--tasks", "mmlu").exit())
                 .isNotZero();
         assertThat(files.names()).noneMatch(name -> name.startsWith("out"));
+    }
+
+    /// One task of the two, and three of it: pass@2 of two right ones in three is 1 - C(1,2)/C(3,2) = 1.
+    @Test
+    void execute_ofSomeTasks_scoresThose() throws IOException {
+        String right = line(0, "    return a + 1");
+        CommandRun result = execute(List.of(right, right, line(0, "    return 9")), "--k", "1,2");
+        assertThat(result.exit()).as(result.err()).isZero();
+        JsonNode scores = JsonMapper.shared()
+                .readTree(folder.resolve("out/results.json").toFile())
+                .path("results")
+                .path("humaneval");
+        assertThat(scores.path("pass@1").asDouble()).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(scores.path("pass@2").asDouble()).isEqualTo(1);
+        assertThat(scores.path("sample_len").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void execute_withALimit_passesOverTheOthers() throws IOException {
+        CommandRun result = execute(List.of(line(0, "    return a + 1"), line(1, "    return 0")), "--limit", "1");
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(CommandFiles.lines(folder.resolve("out/samples_humaneval.jsonl")))
+                .hasSize(1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingArguments;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public record GrpoConfig(
     public GrpoConfig {
         Check.that(
                 rollout.numGenerations() >= 2 || advantage.advantage() == AdvantageArguments.Kind.ONE_ZERO,
-                "num_generations must be at least 2, got %d: no completion would have another to be compared with",
+                "num_generations must be at least 2, got %d: no completion would have another to be compared with; advantage: one_zero needs none",
                 rollout.numGenerations());
         Check.that(
                 advantage.overlongBuffer() <= rollout.maxCompletionLength(),
@@ -57,6 +58,10 @@ public record GrpoConfig(
         Check.that(
                 !(loss.klInReward() && loss.exactKl()) || advantage.scaleRewards() == RewardScale.NONE,
                 "kl_in: reward with kl_estimator: exact is half reward, half loss, which only scale_rewards: none keeps in proportion");
+        Check.that(
+                !loss.klInReward() || rollout.dynamicSampling() == RolloutArguments.DynamicSampling.NONE,
+                "kl_in: reward gives every group an advantage, so dynamic_sampling must be none, got %s; or use kl_in: loss",
+                rollout.dynamicSampling().name().toLowerCase(Locale.ROOT));
         Check.that(logCompletions >= 0, "log_completions must be at least 0, got %d", logCompletions);
         Check.that(completionsSteps > 0, "completions_steps must be positive, got %d", completionsSteps);
         Check.that(evalSteps == null || evalSteps > 0, "eval_steps must be positive, got %s", evalSteps);

@@ -79,6 +79,7 @@ public final class GrpoRun {
                 config,
                 tasks.stream().mapToInt(task -> task.promptIds().length).max().orElseThrow());
         List<Path> files = new ArrayList<>(List.of(config.data()));
+        files.addAll(config.rewards().files());
         WatchInputs watched =
                 WatchInputs.read(policy, base, config.klBudget(), config.samples(), arguments, files::add);
         RunIdentity identity = RunIdentity.of("grpo", config, config.model(), files);
@@ -88,6 +89,11 @@ public final class GrpoRun {
             }
             Watch watch = watched.watch(config.evalSteps(), null, null, progress);
             new GrpoTrainer(policy, base, tasks, rewards, config, watch).train(output, progress);
+            rewards.failures().forEach((name, count) -> {
+                if (count > 0) {
+                    LOG.warn("reward {}: failed on {} completions, which got nothing from it", name, count);
+                }
+            });
         }
     }
 

@@ -105,7 +105,9 @@ public final class GrpoTrainer {
                     int step = ++last;
                     List<Integer> trained = rollout.live(firstOf(inner), config.stepSize());
                     Sums sums = step(rollout, trained, clock);
-                    Updater.Result update = updater.update(step, sums.loss);
+                    Updater.Result update = sums.tokens == 0
+                            ? updater.skip(step) // nothing to learn from: not even momentum moves the weights
+                            : updater.update(step, sums.loss);
                     SequencedMap<String, @Nullable Object> metrics = metrics(step, rollout, inner, sums, update, clock);
                     boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
                     if (save || step == total) {
@@ -218,11 +220,16 @@ public final class GrpoTrainer {
         try (GradMode _ = GradMode.off()) {
             baseHidden = batch.hidden(reference.model(), reference.manager());
         }
+        // Half of a KL in the reward is here, half in the advantages; those are compared with a mean that the
+        // completion is part of itself, which leaves (G - 1) / G of their gradient.
+        int group = config.rollout().numGenerations();
+        double scale = config.loss().klInReward() ? (group - 1.0) / group : 1;
         float[] klWeights = new float[batch.predictions()];
         int at = 0;
         for (int k = 0; k < found.gradients().length; k++) {
             int length = found.gradients()[k].length;
-            Arrays.fill(klWeights, at, at + length, (float) (config.loss().beta() * found.weights()[k]));
+            Arrays.fill(
+                    klWeights, at, at + length, (float) (scale * config.loss().beta() * found.weights()[k]));
             at += length;
         }
         KlPenalty.Result exact = KlPenalty.of(

@@ -43,13 +43,11 @@ final class GrpoResumeTest {
         private static final long serialVersionUID = 1;
     }
 
-    /// Rollouts that draw further prompts, a KL in the reward, and looks at the forward KL.
+    /// Rollouts that draw further prompts, and looks at the forward KL.
     private static final String[] WATCHED = {
         "learning_rate: 1e-3",
         "reward: one_of",
         "beta: 0.1",
-        "kl_estimator: k1",
-        "kl_in: reward",
         "dynamic_sampling: refill",
         "max_generation_batches: 3",
         "num_generations: 2",
@@ -112,6 +110,26 @@ final class GrpoResumeTest {
         assertThat(TrainingOutput.finalModel(directory.resolve("killed")).resolve("model.safetensors"))
                 .hasSameBinaryContentAs(
                         TrainingOutput.finalModel(directory.resolve("whole")).resolve("model.safetensors"));
+    }
+
+    /// A KL in the reward, which the policy that sampled has decided.
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void resumed_withAKlInTheReward_endsAsIfNothingHadHappened(int killedAt) throws IOException {
+        String[] settings = Arrays.copyOf(SETTINGS, SETTINGS.length + 2);
+        settings[SETTINGS.length] = "kl_in: reward";
+        settings[SETTINGS.length + 1] = "kl_estimator: k1";
+        GrpoRun.start(config("whole", settings), false, Progress.silent());
+        GrpoConfig config = config("killed", settings);
+        Progress killer = (_, done, _, _) -> {
+            if (done == killedAt + 1) {
+                throw new Killed();
+            }
+        };
+        assertThat(catchThrowableOfType(Killed.class, () -> GrpoRun.start(config, false, killer)))
+                .isNotNull();
+        GrpoRun.start(config, true, Progress.silent());
+        assertThat(withoutClock(directory.resolve("killed"))).isEqualTo(withoutClock(directory.resolve("whole")));
     }
 
     @ParameterizedTest

@@ -59,7 +59,9 @@ final class HostileRewardTest {
         GrpoRun.start(config, false, Progress.silent());
         assertThat(System.nanoTime() - start).as("nanoseconds of a step").isLessThan(60_000_000_000L);
         JsonNode step = GrpoTesting.metrics(output).getFirst();
-        assertThat(step.path("reward_failures").asInt()).as("two each of 0, 1, 2").isEqualTo(6);
+        assertThat(step.path("reward_failures").asInt())
+                .as("two each of 0, 1, 2")
+                .isEqualTo(6);
         assertThat(step.path("reward_mean").asDouble()).isEqualTo((2 * 1.0 + 8 * 0.5) / 16);
         List<JsonNode> failed = GrpoTesting.lines(output.resolve("completions.jsonl")).stream()
                 .filter(line -> line.path("reward_failure").isString())

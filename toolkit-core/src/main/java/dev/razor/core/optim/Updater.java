@@ -49,6 +49,11 @@ public final class Updater implements AutoCloseable {
         return new Result(learningRate, norm);
     }
 
+    /// Lets step number `step` pass without a change.
+    public Result skip(int step) {
+        return new Result(schedule.at(step - 1), 0);
+    }
+
     /// Looks at the weights after step `step`, the last of which no loss judges: call it before they are
     /// published.
     ///

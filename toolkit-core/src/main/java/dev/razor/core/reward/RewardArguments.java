@@ -1,10 +1,17 @@
 package dev.razor.core.reward;
 
 import dev.razor.core.base.Check;
+import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.Key;
+import dev.razor.core.reward.process.CommandLine;
+import dev.razor.core.run.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that say what a completion is worth.
@@ -33,8 +40,8 @@ public record RewardArguments(
                 reward,
                 rewardWeights);
         Check.that(
-                rewardWeights == null || rewardWeights.stream().allMatch(Double::isFinite),
-                "reward_weights must be numbers, got %s",
+                rewardWeights == null || rewardWeights.stream().allMatch(weight -> Math.abs(weight) <= 1e6),
+                "reward_weights must be numbers from -1000000 to 1000000, got %s",
                 rewardWeights);
         Check.that(
                 rewardTimeout >= 0.01 && rewardTimeout <= LONGEST_TIMEOUT,
@@ -48,6 +55,29 @@ public record RewardArguments(
     /// One verifier, with the default time limit.
     public static RewardArguments of(String reward) {
         return new RewardArguments(List.of(reward), null, 10, List.of());
+    }
+
+    /// The files that decide what the rewards of a user give: scripts of programs, jars and class files.
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (String name : reward) {
+            if (RewardSpec.of(name) instanceof RewardSpec.Command(String line)) {
+                CommandLine.words(line).stream()
+                        .filter(word -> word.matches(".*[./].*"))
+                        .map(Path::of)
+                        .filter(Files::isRegularFile)
+                        .forEach(files::add);
+            }
+        }
+        for (Path path : rewardClassPath) {
+            try (Stream<Path> below = Files.walk(path)) {
+                below.filter(Files::isRegularFile).sorted().forEach(files::add);
+            } catch (IOException e) {
+                throw new ConfigException(
+                        "reward_class_path: %s cannot be read: %s; correct it".formatted(path, IoReason.of(e)), e);
+            }
+        }
+        return files;
     }
 
     /// The weight of each reward.

@@ -102,7 +102,8 @@ public final class RewardFunctions implements AutoCloseable {
         return new LinkedHashMap<>(failures);
     }
 
-    private String tell(String name, String failure, JsonRecord record) {
+    private String tell(String name, String words, JsonRecord record) {
+        String failure = words.replaceAll("\\s+", " ").strip();
         int count = failures.merge(name, 1, Integer::sum);
         if (count <= MOST_TOLD) {
             LOG.warn(

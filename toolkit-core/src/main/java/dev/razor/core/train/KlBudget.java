@@ -46,7 +46,9 @@ public record KlBudget(
         Check.that(klSamples > 0, "kl_samples must be positive, got %d", klSamples);
         Check.that(klMaxNewTokens > 0, "kl_max_new_tokens must be positive, got %d", klMaxNewTokens);
         Check.that(klBudget == null || klBudget > 0, "kl_budget must be positive, got %s", klBudget);
-        Check.that(klBudget == null || klPrompts != null, "kl_budget needs kl_prompts");
+        Check.that(
+                klBudget == null || klPrompts != null,
+                "kl_budget needs kl_prompts: a file of held-out prompts of the new task");
     }
 
     /// Whether a forward KL of `nats` a completion is beyond the budget. One that is not a number is; without a

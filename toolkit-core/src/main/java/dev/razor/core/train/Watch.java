@@ -104,12 +104,13 @@ public final class Watch implements AutoCloseable {
             metrics.put("eval_loss", loss);
             earlyStopping = earlyStopping.next(loss);
             if (earlyStopping.stops(patience)) {
-                LOG.info(
+                LOG.warn(
                         "step {}: stopped, {} looks without an eval_loss below {}",
                         step,
                         patience,
                         earlyStopping.bestLoss());
                 stopped = true;
+                metrics.put("stopped", true);
             }
         }
         if (drift != null) {
@@ -126,7 +127,7 @@ public final class Watch implements AutoCloseable {
         if (lastLook != null) {
             if (passed) {
                 lastLook.restore();
-                LOG.info(
+                LOG.warn(
                         "step {}: forward KL {} passes kl_budget {}; the steps since the last look are undone",
                         step,
                         kl,
@@ -136,8 +137,13 @@ public final class Watch implements AutoCloseable {
             }
             metrics.put("undone", passed);
         } else if (passed) {
-            LOG.info("step {}: stopped, forward KL {} passes kl_budget {}", step, kl, watched.budget.klBudget());
+            LOG.warn(
+                    "step {}: stopped, forward KL {} passes kl_budget {}; the final model is the one beyond it, the checkpoint before it is within",
+                    step,
+                    kl,
+                    watched.budget.klBudget());
             stopped = true;
+            metrics.put("stopped", true);
         }
     }
 

@@ -70,7 +70,10 @@ public final class TaskRecords implements GenerativeBenchmark {
     @Override
     public List<GenerativeDocument> load(Path data, int numFewshot) {
         ZeroShot.require(name, numFewshot, "takes no examples");
-        Path file = Files.isRegularFile(data) ? data : data.resolve(name).resolve("test.jsonl");
+        Path below = data.resolve(name).resolve("test.jsonl");
+        Path beside = data.resolve("test.jsonl");
+        Path file =
+                Files.isRegularFile(data) ? data : Files.isRegularFile(below) || !Files.exists(beside) ? below : beside;
         if (!Files.isRegularFile(file)) {
             throw new DataException("%s: there is no %s; make it with razor data prepare %s --output %s"
                     .formatted(name, file, name, file.getParent()));

@@ -37,7 +37,7 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
                 index++;
             }
             try {
-                return new CodeResult(task, completions.perTask(), collected(futures));
+                return new CodeResult(task, collected(futures));
             } finally {
                 pool.shutdownNow();
             }

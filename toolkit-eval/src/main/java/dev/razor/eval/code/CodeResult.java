@@ -2,29 +2,35 @@ package dev.razor.eval.code;
 
 import dev.razor.eval.Aggregate;
 import dev.razor.eval.benchmarks.HumanEval;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 /// The verdicts of a task.
 ///
-/// @param perTask completions of each problem
 /// @param samples all of them, those of a problem one after the other
-public record CodeResult(HumanEval task, int perTask, List<CodeSample> samples) {
+public record CodeResult(HumanEval task, List<CodeSample> samples) {
 
     public CodeResult {
         samples = List.copyOf(samples);
     }
 
-    /// How many problems there are.
-    public int problems() {
-        return samples.size() / perTask;
+    private Collection<List<CodeSample>> byProblem() {
+        return samples.stream()
+                .collect(Collectors.groupingBy(CodeSample::problemIndex, LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
-    /// pass@k as the mean over problems, with its standard error.
+    /// How many problems there are.
+    public int problems() {
+        return byProblem().size();
+    }
+
+    /// pass@k as the mean over problems, with its standard error; each problem's from its own completions.
     public Aggregate passAt(int k) {
-        List<Double> values = IntStream.range(0, problems())
-                .mapToObj(i -> samples.subList(i * perTask, (i + 1) * perTask))
-                .map(each -> PassAtK.of(perTask, passed(each), k))
+        List<Double> values = byProblem().stream()
+                .map(each -> PassAtK.of(each.size(), passed(each), k))
                 .toList();
         return Aggregate.of("pass@" + k, values);
     }

@@ -41,13 +41,15 @@ public final class CodeResultsJson {
     }
 
     private static ObjectNode line(CodeSample sample) {
-        return JSON.createObjectNode()
+        ObjectNode line = JSON.createObjectNode()
                 .put("doc_id", sample.problemIndex())
                 .put("task_id", sample.problem().taskId())
                 .put("completion", sample.completion())
                 .put("passed", sample.verdict().passed())
                 .put("outcome", sample.verdict().outcome().name().toLowerCase(Locale.ROOT))
                 .put("result", sample.verdict().reason());
+        line.putObject("metrics").put("pass@1", sample.verdict().passed() ? 1.0 : 0.0);
+        return line;
     }
 
     private static ObjectNode tree(Config config, CodeResult result) {
@@ -71,7 +73,7 @@ public final class CodeResultsJson {
         ObjectNode settings = root.putObject("config");
         settings.put("completions", config.completions());
         settings.put("completions_hash", config.hash());
-        settings.put("completions_per_task", result.perTask());
+        settings.put("completions_count", result.samples().size());
         config.k().forEach(settings.withArray("k")::add);
         settings.put("timeout", config.timeout()).put("jobs", config.jobs()).put("sandbox", config.sandbox());
         return root;

@@ -8,22 +8,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The completions of a file, lines `{"task_id", "completion"}`, by the problem that they solve.
 ///
-/// @param byTask in the order of the problems; each has the same number of them, at least one
+/// @param byTask in the order of the problems, those without a completion left out; of each at least one
 public record Completions(Map<Problem, List<String>> byTask) {
 
-    private static final int SHOWN = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
 
     private record Line(String taskId, String completion) {}
 
-    /// Reads a file. Every problem needs completions, and all the same number.
+    /// Reads a file. Where some of the problems that are asked have no completion, a warning says so: scores are then
+    /// over the others.
     ///
-    /// @throws DataException naming what is unknown, missing or too many
-    public static Completions read(Path file, List<Problem> problems) {
+    /// @param all the benchmark's problems
+    /// @param asked how many of them, from the first, are asked; completions of others are passed over
+    /// @throws DataException naming what is unknown, or that there is nothing to run
+    public static Completions read(Path file, List<Problem> all, int asked) {
         Map<String, List<String>> found = new LinkedHashMap<>();
-        problems.forEach(problem -> found.put(problem.taskId(), new ArrayList<>()));
+        all.forEach(problem -> found.put(problem.taskId(), new ArrayList<>()));
         List<Line> lines = DataFiles.map(file, record -> {
             String id = record.text("task_id");
             if (!found.containsKey(id)) {
@@ -34,41 +39,30 @@ public record Completions(Map<Problem, List<String>> byTask) {
         });
         lines.forEach(
                 line -> found.getOrDefault(line.taskId(), new ArrayList<>()).add(line.completion()));
-        List<String> missing = withCount(found, 0);
-        if (!missing.isEmpty()) {
-            throw new DataException("%s: %d of %d tasks have no completion, got none for %s; add them, or run fewer"
-                            .formatted(file, missing.size(), problems.size(), shown(missing))
-                    + " tasks with --limit");
-        }
-        int count = found.values().iterator().next().size();
-        found.forEach((id, each) -> {
-            if (each.size() != count) {
-                throw new DataException(
-                        "%s: every task needs the same number of completions, got %d for %s and %d for %s;"
-                                        .formatted(
-                                                file, count, problems.getFirst().taskId(), each.size(), id)
-                                + " remove what stands twice, or add what is missing");
-            }
-        });
         Map<Problem, List<String>> byTask = new LinkedHashMap<>();
-        problems.forEach(problem -> byTask.put(problem, List.copyOf(found.getOrDefault(problem.taskId(), List.of()))));
+        for (Problem problem : all.subList(0, asked)) {
+            List<String> completions = found.getOrDefault(problem.taskId(), List.of());
+            if (!completions.isEmpty()) {
+                byTask.put(problem, List.copyOf(completions));
+            }
+        }
+        if (byTask.isEmpty()) {
+            throw new DataException("%s: holds no completion of the %d tasks that are asked; add some, or raise --limit"
+                    .formatted(file, asked));
+        }
+        if (byTask.size() < asked) {
+            LOG.warn(
+                    "{}: {} of {} tasks have no completion; scores are over the other {}",
+                    file,
+                    asked - byTask.size(),
+                    asked,
+                    byTask.size());
+        }
         return new Completions(byTask);
     }
 
-    /// How many each task has.
-    public int perTask() {
-        return byTask.values().iterator().next().size();
-    }
-
-    private static List<String> withCount(Map<String, List<String>> found, int count) {
-        return found.entrySet().stream()
-                .filter(entry -> entry.getValue().size() == count)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static String shown(List<String> ids) {
-        String first = String.join(", ", ids.subList(0, Math.min(SHOWN, ids.size())));
-        return ids.size() <= SHOWN ? first : first + ", ...";
+    /// The fewest that a task has.
+    public int fewest() {
+        return byTask.values().stream().mapToInt(List::size).min().orElseThrow();
     }
 }

@@ -49,7 +49,7 @@ public final class LabelRun {
             delete(LabelJournal.file(config.output()));
             return null;
         }
-        requireNew(config.output(), resume);
+        requireNew(config.output());
         List<Path> files = new ArrayList<>();
         config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
         List<JsonRecord> records = new ArrayList<>();
@@ -65,13 +65,10 @@ public final class LabelRun {
         }
     }
 
-    private static void requireNew(Path output, boolean resume) {
-        Path report = LabelReport.file(output);
-        boolean left = resume && Files.exists(LabelJournal.file(output));
-        for (Path file : List.of(output, report)) {
-            if (Files.exists(file) && !(left && file.equals(report))) {
-                throw new ConfigException("output: %s exists; choose another name, or move it away".formatted(file));
-            }
+    /// A report without an output is of a run that found no label, and is replaced.
+    private static void requireNew(Path output) {
+        if (Files.exists(output)) {
+            throw new ConfigException("output: %s exists; choose another name, or move it away".formatted(output));
         }
     }
 
@@ -126,13 +123,13 @@ public final class LabelRun {
     private static LabelReport publish(
             LabelConfig config, List<JsonRecord> records, LabelJournal journal, LabelIdentity identity) {
         LabelReport report = LabelReport.of(records.size(), journal, config.rejected());
+        Path file = LabelReport.file(config.output());
+        delete(file); // of a process that was killed between the two files, or that found no label at all
+        report.write(file, records, journal, config.rejected(), identity);
         if (report.labelled() == 0) {
             journal.delete();
         }
         report.requireSome(config);
-        Path file = LabelReport.file(config.output());
-        delete(file); // of a process that was killed between the two files
-        report.write(file, records, journal, config.rejected(), identity);
         LabelOutput.write(config.output(), records, journal, config.rejected());
         journal.delete();
         LOG.info(

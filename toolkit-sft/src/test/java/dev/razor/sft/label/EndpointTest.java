@@ -195,7 +195,7 @@ final class EndpointTest {
     }
 
     @Test
-    void label_withoutAnyLabel_isOneLine_andLeavesNothing() throws IOException {
+    void label_withoutAnyLabel_isOneLine_andLeavesTheReport() throws IOException {
         Path data = prompts(2);
         try (FakeServer server = new FakeServer((_, _, exchange) -> FakeServer.says(exchange, "no"))) {
             assertThatThrownBy(() -> LabelTesting.run(config(server, data, "reward: one_of", "max_samples: 3"), false))
@@ -204,7 +204,7 @@ final class EndpointTest {
                             "labels: none of 2 prompts got one: of 6 samples (max_samples = 3 a prompt) 0 were right, 6 wrong, 0 cut off at max_completion_length = 1024, 0 refused, 0 failed, 0 could not be judged; raise max_samples or max_completion_length, or take a better teacher");
         }
         try (var entries = Files.list(folder)) {
-            assertThat(entries).containsExactly(data);
+            assertThat(entries).containsExactlyInAnyOrder(data, folder.resolve("labels.jsonl.report.json"));
         }
     }
 

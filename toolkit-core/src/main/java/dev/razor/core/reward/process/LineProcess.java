@@ -195,7 +195,7 @@ final class LineProcess implements AutoCloseable {
                     } else if (!line.toString().isBlank()) {
                         lastError = line.toString().strip();
                         if (logged++ < MOST_LOGGED) {
-                            LOG.info("{}: {}", name, lastError);
+                            LOG.warn("{}: {}", name, lastError);
                         }
                         line.setLength(0);
                     }
