@@ -23,6 +23,7 @@ public final class GrpoPlan {
                 promptTokens + config.rollout().maxCompletionLength());
         MemorySettings settings = MemorySettings.of(arguments, memory.gpu(), model.computeType(arguments), length)
                 .withSampling(config.rolloutBatchSize(), length)
+                .withKlPenalty(config.loss().exactKl())
                 .withLora(config.lora());
         if (model.adapterRank() > 0) {
             settings = settings.withLoraRank(model.adapterRank());
