@@ -51,7 +51,7 @@ final class Page {
                 "The prior accuracy is their mean.",
                 Tables.baseScores(study.baseScores()));
         if (!data.completions().isEmpty()) {
-            folded(page, "Completions of the last step", RunCompletions.html(data.completions()));
+            folded(page, "Completions that the runs were trained on", RunCompletions.html(data.completions()));
         }
         folded(page, "All points", Tables.points(data.points()));
         folded(page, "Settings", "<pre>" + Html.escape(study.studyYaml()) + "</pre>\n");

@@ -7,11 +7,12 @@ import dev.razor.study.points.Points;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// Completions that a run was trained on at the last step it wrote down, from its `completions.jsonl`.
+/// Completions that a run was trained on at a late step, from its `completions.jsonl`.
 ///
 /// @param run its name
 /// @param completions the table's lines
@@ -23,7 +24,7 @@ record RunCompletions(String run, int step, List<JsonRecord> completions) {
     private static final int PROMPT_CHARACTERS = 600;
 
     /// A shift of this many nats is shown in full colour.
-    private static final double FULL = 1;
+    private static final double FULL = 0.2;
 
     /// Those of the study's runs that have the table, the first of them if they are many.
     ///
@@ -34,12 +35,13 @@ record RunCompletions(String run, int step, List<JsonRecord> completions) {
             Path file = runs.resolve(point.run()).resolve("completions.jsonl");
             if (found.size() < RUNS && Files.exists(file)) {
                 List<JsonRecord> lines = Jsonl.read(file);
-                int step = lines.getLast().integer("step");
+                int step = step(lines);
                 found.add(new RunCompletions(
                         point.run(),
                         step,
                         lines.stream()
                                 .filter(line -> line.integer("step") == step)
+                                .sorted(Comparator.comparingDouble(line -> -Math.abs(line.number("advantage"))))
                                 .limit(COMPLETIONS)
                                 .toList()));
             }
@@ -47,11 +49,23 @@ record RunCompletions(String run, int step, List<JsonRecord> completions) {
         return found;
     }
 
+    /// The last step at which a completion was better or worse than others, for it alone shows what training does;
+    /// the last one where there is none.
+    private static int step(List<JsonRecord> lines) {
+        for (JsonRecord line : lines.reversed()) {
+            if (line.number("advantage") != 0) {
+                return line.integer("step");
+            }
+        }
+        return lines.getLast().integer("step");
+    }
+
     /// All of them for the page.
     static String html(List<RunCompletions> all) {
         String explanation = """
-                <p>Of each run the first completions of the last step in its completions.jsonl. A token's colour is what \
-                that step did to its log-probability: green likelier, red less likely, full colour from %s nat on.</p>
+                <p>Of each run some completions of the last step in its completions.jsonl that told better from worse. A \
+                token's colour is what that step did to its log-probability: green likelier, red less likely, full \
+                colour from %s nats on.</p>
                 """.formatted(Numbers.significant(FULL, 1));
         return explanation + all.stream().map(RunCompletions::html).collect(Collectors.joining());
     }

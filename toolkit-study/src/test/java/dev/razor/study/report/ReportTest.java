@@ -76,13 +76,15 @@ final class ReportTest {
                 directory.resolve("runs").resolve(Points.last(points).getFirst().run());
         Files.createDirectories(run);
         String line = """
-                {"step": %d, "prompt": "<b>Q</b>", "reward": 1.0, "advantage": %s, "reward_failure": null, "tokens": ["4", "&", "\\n"], "logprob_shift": [0.5, -2.0, 0.0]}
+                {"step": %d, "prompt": "<b>Q</b>", "reward": 1.0, "advantage": %s, "reward_failure": null, "tokens": ["4", "&", "\\n"], "logprob_shift": [0.1, -2.0, 0.0]}
                 """;
-        Files.writeString(run.resolve("completions.jsonl"), line.formatted(1, 0.25) + line.formatted(7, 0.75));
+        Files.writeString(
+                run.resolve("completions.jsonl"),
+                line.formatted(1, 0.25) + line.formatted(7, 0.75) + line.formatted(8, 0.0));
         assertThat(Report.rebuild(directory))
                 .content()
                 .contains("step 7</h3>", "reward 1.00, advantage 0.750", "&lt;b&gt;Q&lt;/b&gt;")
-                .contains("<span class=\"up\" style=\"--strength: 0.50\" title=\"0.50\">4</span>")
+                .contains("<span class=\"up\" style=\"--strength: 0.50\" title=\"0.10\">4</span>")
                 .contains("<span class=\"down\" style=\"--strength: 1.00\" title=\"-2.0\">&amp;</span>")
                 .doesNotContain("advantage 0.250");
     }
