@@ -28,8 +28,8 @@ final class PlanTable {
                 plan.trainedParameters(),
                 settings.dtype().name().toLowerCase(Locale.ROOT),
                 memory.device(),
-                settings.batch() * settings.answers(),
-                settings.length()));
+                settings.pass().batch() * settings.pass().answers(),
+                settings.pass().length()));
         lines.add("");
         lines.add(row("all the time", "bytes", "a parameter"));
         plan.lasting().forEach(part -> lines.add(row("  " + part.name(), part.bytes(), parameters)));
@@ -39,8 +39,8 @@ final class PlanTable {
             phase.parts().forEach(part -> lines.add(row("  " + part.name(), part.bytes(), parameters)));
         }
         lines.add(row("total: all the time + the fullest", plan.total(), parameters));
-        if (settings.frozenMappedBytes() > 0) {
-            lines.add(row("mapped to files beside it", settings.frozenMappedBytes(), parameters));
+        if (settings.frozen().mappedBytes() > 0) {
+            lines.add(row("mapped to files beside it", settings.frozen().mappedBytes(), parameters));
         }
         lines.add(
                 memory.bytes().isPresent()
@@ -65,7 +65,7 @@ final class PlanTable {
             phase.parts().forEach(part -> parts.put(part.name(), part.bytes()));
         }
         json.put("total_bytes", plan.total());
-        json.put("mapped_bytes", plan.settings().frozenMappedBytes());
+        json.put("mapped_bytes", plan.settings().frozen().mappedBytes());
         if (memory.bytes().isPresent()) {
             json.put("free_bytes", memory.bytes().getAsLong());
         } else {

@@ -26,13 +26,14 @@ final class GrpoPlanTest {
                 .isTrue();
         assertThat(plan("beta: 0.1").settings().klPenalty()).isFalse();
         // On a CPU the base stays mapped to its file.
-        assertThat(plan("beta: 0.1").settings().frozenMappedBytes()).isPositive();
-        assertThat(plan().settings().frozenMappedBytes()).isZero();
+        assertThat(plan("beta: 0.1").settings().frozen().mappedBytes()).isPositive();
+        assertThat(plan().settings().frozen().mappedBytes()).isZero();
     }
 
     @Test
     void plan_countsTheSequencesThatAreDecodedTogether() {
-        assertThat(plan("rollout_batch_size: 4").settings().sampledSequences()).isEqualTo(4);
-        assertThat(plan().settings().sampledSequences()).isEqualTo(16);
+        assertThat(plan("rollout_batch_size: 4").settings().sampling().sequences())
+                .isEqualTo(4);
+        assertThat(plan().settings().sampling().sequences()).isEqualTo(16);
     }
 }

@@ -81,20 +81,10 @@ public final class Bench {
     private static MemorySettings settings(BenchConfig config, DeviceMemory memory, Dtype dtype) {
         int together =
                 config.decodeBatchSizes().stream().mapToInt(size -> size).max().orElse(0);
-        return new MemorySettings(
-                        memory.gpu(),
-                        dtype,
-                        config.optimizerStateDtype().equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32,
-                        config.perDeviceTrainBatchSize(),
-                        1,
-                        config.maxLength(),
-                        config.gradientCheckpointing(),
-                        0,
-                        0,
-                        0,
-                        false,
-                        0,
-                        0)
+        var pass = new MemorySettings.Pass(
+                config.perDeviceTrainBatchSize(), 1, config.maxLength(), 1, config.gradientCheckpointing());
+        return MemorySettings.of(memory.gpu(), dtype, pass)
+                .withMoments(config.optimizerStateDtype().equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32)
                 .withSampling(together, config.decodePromptLength() + config.decodeNewTokens())
                 .withSampling(
                         Math.min(config.rolloutSlots(), config.rolloutPrompts() * config.rolloutCompletions()),

@@ -27,7 +27,7 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
 
     /// All of them, in the order of the forward pass.
     public List<Kept> kept() {
-        long rows = settings.tokens();
+        long rows = settings.pass().tokens();
         long s = settings.dtype().bytes();
         long d = shape.hiddenSize();
         long m = (long) shape.numKeyValueHeads() * shape.headDim();
@@ -69,13 +69,13 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
 
     /// What is kept of a layer that is computed again: its input, in float32.
     public long inputBytes() {
-        return settings.tokens() * 4 * shape.hiddenSize();
+        return settings.pass().tokens() * 4 * shape.hiddenSize();
     }
 
     /// The most that the layer's forward or backward pass has beside what is kept: in the backward pass the
     /// gradients of the feed-forward's three wide tensors, and those of the residual stream.
     public long workingBytes() {
         long wide = 3L * settings.dtype().bytes() * shape.intermediateSize();
-        return settings.tokens() * (wide + 3L * 4 * shape.hiddenSize());
+        return settings.pass().tokens() * (wide + 3L * 4 * shape.hiddenSize());
     }
 }

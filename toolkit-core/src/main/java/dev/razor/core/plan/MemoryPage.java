@@ -124,8 +124,7 @@ public final class MemoryPage {
     }
 
     private static List<Way> ways(Qwen2Config shape) {
-        MemorySettings full =
-                new MemorySettings(true, Dtype.BFLOAT16, Dtype.FLOAT32, 1, 1, 1024, false, 0, 0, 0, false, 0, 0);
+        MemorySettings full = MemorySettings.of(true, Dtype.BFLOAT16, new MemorySettings.Pass(1, 1, 1024, 1, false));
         MemorySettings recomputed = full.withRecompute(true);
         List<Way> ways = new ArrayList<>();
         ways.add(new Way("all weights", full));

@@ -67,8 +67,8 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         }
         parts.add(new Part("gradients", trained * s));
         parts.add(new Part("AdamW's moments", trained * 2 * settings.moments().bytes()));
-        if (settings.frozenBytes() > 0) {
-            parts.add(new Part("frozen models", settings.frozenBytes()));
+        if (settings.frozen().bytes() > 0) {
+            parts.add(new Part("frozen models", settings.frozen().bytes()));
         }
         parts.add(new Part("program", settings.gpu() ? PROGRAM_GPU : PROGRAM_CPU));
         return parts;
@@ -76,12 +76,12 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
 
     private static List<Phase> phases(Qwen2Config shape, MemorySettings settings) {
         LayerActivations layer = new LayerActivations(shape, settings);
-        long rows = settings.tokens();
+        long rows = settings.pass().tokens();
         long d = shape.hiddenSize();
         long v = shape.vocabSize();
         long s = settings.dtype().bytes();
         int layers = shape.numHiddenLayers();
-        Part kept = settings.recompute()
+        Part kept = settings.pass().recompute()
                 ? new Part("inputs of the layers", (layers + 1) * layer.inputBytes())
                 : new Part("activations of the layers", layers * layer.bytes());
         // the final norm's input, its value before the weight, its output; the chosen rows, their gradient and
@@ -93,14 +93,14 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
         long chunkBytes = chunk * v * (4 * 4 + (s == 2 ? 2 * s : 0)) * (settings.klPenalty() ? 2 : 1);
         Part headGradient =
                 new Part("gradient of the vocabulary's weights on its way", settings.loraRank() > 0 ? 0 : v * d * s);
-        Part again = new Part("one layer computed again", settings.recompute() ? layer.bytes() : 0);
+        Part again = new Part("one layer computed again", settings.pass().recompute() ? layer.bytes() : 0);
         List<Phase> phases = new ArrayList<>();
         phases.add(
                 phase("loss", kept, ends, new Part("logits of %d tokens".formatted(chunk), chunkBytes), headGradient));
         phases.add(phase(
                 "backward pass", kept, ends, again, new Part("one layer's work", layer.workingBytes()), headGradient));
         phases.add(phase("optimiser", optimiser(shape, settings)));
-        if (settings.sampledSequences() > 0) {
+        if (settings.sampling().sequences() > 0) {
             addSampling(shape, settings, phases);
         }
         return phases;
@@ -109,14 +109,16 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
     /// The prompts' pass, then one token of each sequence at a time ([Generator]). Of a sequence's tokens nobody
     /// knows which are the prompt's: it may be all.
     private static void addSampling(Qwen2Config shape, MemorySettings settings, List<Phase> phases) {
-        int slots = settings.sampledSequences();
-        long promptTokens = Generator.promptTokens(slots, settings.sampledLength());
+        int slots = settings.sampling().sequences();
+        long promptTokens = Generator.promptTokens(slots, settings.sampling().length());
         long token = 2L
                 * shape.numHiddenLayers()
                 * shape.numKeyValueHeads()
                 * shape.headDim()
                 * settings.dtype().bytes();
-        Part cache = new Part("key/value cache", (long) slots * KvCache.inBlocks(settings.sampledLength()) * token);
+        Part cache = new Part(
+                "key/value cache",
+                (long) slots * KvCache.inBlocks(settings.sampling().length()) * token);
         Part prompts = new Part("keys and values of prompts", promptTokens * token);
         MemorySettings pass = settings.withBatch(1, 1).withLength(Math.toIntExact(promptTokens));
         phases.add(phase(

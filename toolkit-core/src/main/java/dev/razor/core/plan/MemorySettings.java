@@ -10,72 +10,66 @@ import dev.razor.core.train.TrainingArguments;
 /// @param gpu whether it runs on a CUDA device
 /// @param dtype the type of the weights
 /// @param moments the type of AdamW's two moments
-/// @param batch examples a forward pass
-/// @param accumulation forward passes an optimiser step
-/// @param length tokens of the longest sequence
-/// @param recompute whether each layer's activations are computed again in the backward pass
 /// @param loraRank rank of a low-rank adapter on every linear layer but the head; 0 trains the weights themselves
-/// @param frozenBytes weights of models that are only read, as far as they are in memory and not mapped
-/// @param frozenMappedBytes weights of models that are only read and stay mapped to their files
 /// @param klPenalty whether the loss needs a second model's logits beside the first's
-/// @param sampledSequences sequences that the model writes together while it trains; 0 writes none
-/// @param sampledLength tokens such a sequence may have, its prompt included
-/// @param answers sequences an example has: 1, or 2 of a pair of a chosen and a rejected answer
 public record MemorySettings(
         boolean gpu,
         Dtype dtype,
         Dtype moments,
-        int batch,
-        int accumulation,
-        int length,
-        boolean recompute,
+        Pass pass,
         int loraRank,
-        long frozenBytes,
-        long frozenMappedBytes,
+        FrozenModels frozen,
         boolean klPenalty,
-        int sampledSequences,
-        int sampledLength,
-        int answers) {
+        Sampling sampling) {
 
     public MemorySettings {
         dtype.requireCompute();
         moments.requireCompute();
-        Check.that(batch > 0, "a forward pass needs at least one sequence, got %d", batch);
-        Check.that(length > 0, "a sequence needs at least one token, got %d", length);
         Check.that(loraRank >= 0, "lora_r must not be negative, got %d", loraRank);
-        Check.that(answers > 0, "an example needs at least one answer, got %d", answers);
     }
 
-    /// Those of a run whose examples are sequences.
-    public MemorySettings(
-            boolean gpu,
-            Dtype dtype,
-            Dtype moments,
-            int batch,
-            int accumulation,
-            int length,
-            boolean recompute,
-            int loraRank,
-            long frozenBytes,
-            long frozenMappedBytes,
-            boolean klPenalty,
-            int sampledSequences,
-            int sampledLength) {
-        this(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                1);
+    /// A forward and backward pass.
+    ///
+    /// @param batch examples
+    /// @param accumulation passes an optimiser step
+    /// @param length tokens of the longest sequence
+    /// @param answers sequences an example has: 1, or 2 of a pair of a chosen and a rejected answer
+    /// @param recompute whether each layer's activations are computed again in the backward pass
+    public record Pass(int batch, int accumulation, int length, int answers, boolean recompute) {
+
+        public Pass {
+            Check.that(batch > 0, "a forward pass needs at least one sequence, got %d", batch);
+            Check.that(length > 0, "a sequence needs at least one token, got %d", length);
+            Check.that(answers > 0, "an example needs at least one answer, got %d", answers);
+        }
+
+        /// Tokens, padding included.
+        long tokens() {
+            return (long) batch * answers * length;
+        }
+    }
+
+    /// Weights of models that are only read.
+    ///
+    /// @param bytes as far as they are in memory and not mapped
+    /// @param mappedBytes as far as they stay mapped to their files
+    public record FrozenModels(long bytes, long mappedBytes) {
+
+        static final FrozenModels NONE = new FrozenModels(0, 0);
+    }
+
+    /// Sequences that the model writes while it trains.
+    ///
+    /// @param sequences written together; 0 writes none
+    /// @param length tokens such a sequence may have, its prompt included
+    public record Sampling(int sequences, int length) {
+
+        static final Sampling NONE = new Sampling(0, 0);
+    }
+
+    /// Those of a run that trains all weights in float32's moments, needs no other model and writes nothing.
+    public static MemorySettings of(boolean gpu, Dtype dtype, Pass pass) {
+        return new MemorySettings(gpu, dtype, Dtype.FLOAT32, pass, 0, FrozenModels.NONE, false, Sampling.NONE);
     }
 
     /// Those of a run that trains all weights and needs no other model.
@@ -83,20 +77,14 @@ public record MemorySettings(
     /// @param dtype the type the model will be computed in
     /// @param length tokens of the longest sequence
     public static MemorySettings of(TrainingArguments arguments, boolean gpu, Dtype dtype, int length) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                arguments.optimizerStateDtype().equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32,
+        var pass = new Pass(
                 arguments.perDeviceTrainBatchSize(),
                 arguments.gradientAccumulationSteps(),
                 length,
-                arguments.gradientCheckpointing(),
-                0,
-                0,
-                0,
-                false,
-                0,
-                0);
+                1,
+                arguments.gradientCheckpointing());
+        return of(gpu, dtype, pass)
+                .withMoments(arguments.optimizerStateDtype().equals("bfloat16") ? Dtype.BFLOAT16 : Dtype.FLOAT32);
     }
 
     public MemorySettings withLora(LoraArguments lora) {
@@ -104,60 +92,19 @@ public record MemorySettings(
     }
 
     public MemorySettings withLoraRank(int rank) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                rank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+        return new MemorySettings(gpu, dtype, moments, pass, rank, frozen, klPenalty, sampling);
     }
 
     /// With one more model of `bytes` that is only read.
     ///
     /// @param mapped whether it stays mapped to its files, as on a CPU in its stored type
     public MemorySettings withFrozen(long bytes, boolean mapped) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes + (mapped ? 0 : bytes),
-                frozenMappedBytes + (mapped ? bytes : 0),
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+        var more = new FrozenModels(frozen.bytes + (mapped ? 0 : bytes), frozen.mappedBytes + (mapped ? bytes : 0));
+        return new MemorySettings(gpu, dtype, moments, pass, loraRank, more, klPenalty, sampling);
     }
 
     public MemorySettings withKlPenalty(boolean value) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                value,
-                sampledSequences,
-                sampledLength,
-                answers);
+        return new MemorySettings(gpu, dtype, moments, pass, loraRank, frozen, value, sampling);
     }
 
     /// With sequences that the model writes; of several kinds the most cached tokens count.
@@ -165,139 +112,41 @@ public record MemorySettings(
     /// @param sequences those that are written together, the slots of a [dev.razor.core.generate.Generator]
     /// @param tokens of such a sequence, its prompt included
     public MemorySettings withSampling(int sequences, int tokens) {
-        if ((long) sequences * tokens <= (long) sampledSequences * sampledLength) {
+        if ((long) sequences * tokens <= (long) sampling.sequences * sampling.length) {
             return this;
         }
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sequences,
-                tokens,
-                answers);
+        var written = new Sampling(sequences, tokens);
+        return new MemorySettings(gpu, dtype, moments, pass, loraRank, frozen, klPenalty, written);
     }
 
     public MemorySettings withRecompute(boolean value) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                value,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+        return withPass(new Pass(pass.batch, pass.accumulation, pass.length, pass.answers, value));
     }
 
     /// With another size of a forward pass; the caller keeps the step's size through `accumulation`.
-    public MemorySettings withBatch(int sequences, int passes) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                sequences,
-                passes,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+    public MemorySettings withBatch(int examples, int accumulation) {
+        return withPass(new Pass(examples, accumulation, pass.length, pass.answers, pass.recompute));
     }
 
     public MemorySettings withLength(int tokens) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                tokens,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+        return withPass(new Pass(pass.batch, pass.accumulation, tokens, pass.answers, pass.recompute));
+    }
+
+    /// With examples of several sequences each.
+    public MemorySettings withAnswers(int answers) {
+        return withPass(new Pass(pass.batch, pass.accumulation, pass.length, answers, pass.recompute));
+    }
+
+    private MemorySettings withPass(Pass value) {
+        return new MemorySettings(gpu, dtype, moments, value, loraRank, frozen, klPenalty, sampling);
     }
 
     public MemorySettings withMoments(Dtype value) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                value,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
+        return new MemorySettings(gpu, dtype, value, pass, loraRank, frozen, klPenalty, sampling);
     }
 
     /// In another type; what is known of frozen models stays.
     public MemorySettings withDtype(Dtype value) {
-        return new MemorySettings(
-                gpu,
-                value,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                answers);
-    }
-
-    /// With examples of several sequences each.
-    public MemorySettings withAnswers(int value) {
-        return new MemorySettings(
-                gpu,
-                dtype,
-                moments,
-                batch,
-                accumulation,
-                length,
-                recompute,
-                loraRank,
-                frozenBytes,
-                frozenMappedBytes,
-                klPenalty,
-                sampledSequences,
-                sampledLength,
-                value);
-    }
-
-    /// Tokens of a forward pass, padding included.
-    long tokens() {
-        return (long) batch * answers * length;
+        return new MemorySettings(gpu, value, moments, pass, loraRank, frozen, klPenalty, sampling);
     }
 }

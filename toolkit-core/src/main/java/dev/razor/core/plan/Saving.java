@@ -18,20 +18,20 @@ record Saving(String change, long bytes) {
     static List<Saving> of(MemoryPlan plan) {
         MemorySettings now = plan.settings();
         List<Saving> savings = new ArrayList<>();
-        if (!now.recompute()) {
+        if (!now.pass().recompute()) {
             add(plan, "gradient_checkpointing: true", now.withRecompute(true), savings);
         }
-        if (now.batch() > 1) {
+        if (now.pass().batch() > 1) {
             MemorySettings halved = halved(now);
             add(
                     plan,
                     "per_device_train_batch_size: %d with gradient_accumulation_steps: %d"
-                            .formatted(halved.batch(), halved.accumulation()),
+                            .formatted(halved.pass().batch(), halved.pass().accumulation()),
                     halved,
                     savings);
         }
-        if (now.length() > SHORTEST) {
-            int shorter = Math.max(SHORTEST, now.length() / 2);
+        if (now.pass().length() > SHORTEST) {
+            int shorter = Math.max(SHORTEST, now.pass().length() / 2);
             add(plan, "max_length: " + shorter, now.withLength(shorter), savings);
         }
         if (now.moments() == Dtype.FLOAT32) {
@@ -54,8 +54,10 @@ record Saving(String change, long bytes) {
         return MemoryPlan.of(
                 plan.shape(),
                 now.withRecompute(true)
-                        .withBatch(1, now.batch() * now.accumulation())
-                        .withLength(Math.min(now.length(), Math.max(SHORTEST, now.length() / 2)))
+                        .withBatch(1, now.pass().batch() * now.pass().accumulation())
+                        .withLength(Math.min(
+                                now.pass().length(),
+                                Math.max(SHORTEST, now.pass().length() / 2)))
                         .withMoments(Dtype.BFLOAT16)
                         .withDtype(Dtype.BFLOAT16)
                         .withLoraRank(rank));
@@ -67,8 +69,8 @@ record Saving(String change, long bytes) {
 
     /// Half the sequences a pass and so many passes that a step has no fewer.
     private static MemorySettings halved(MemorySettings now) {
-        int half = now.batch() / 2;
-        return now.withBatch(half, Math.ceilDiv(now.batch() * now.accumulation(), half));
+        int half = now.pass().batch() / 2;
+        return now.withBatch(half, Math.ceilDiv(now.pass().batch() * now.pass().accumulation(), half));
     }
 
     private static void add(MemoryPlan plan, String change, MemorySettings settings, List<Saving> savings) {

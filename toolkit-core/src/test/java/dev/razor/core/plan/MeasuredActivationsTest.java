@@ -49,7 +49,7 @@ class MeasuredActivationsTest {
     }
 
     private static MemorySettings settings() {
-        return new MemorySettings(false, Dtype.FLOAT32, Dtype.FLOAT32, BATCH, 1, LENGTH, false, 0, 0, 0, false, 0, 0);
+        return MemorySettings.of(false, Dtype.FLOAT32, new MemorySettings.Pass(BATCH, 1, LENGTH, 1, false));
     }
 
     private static Qwen2Config shape(int layers, int keyValueHeads) {

@@ -20,7 +20,7 @@ class MemoryPlanTest {
     private static final Qwen2Config SHAPE = new Qwen2Config(32, 8, 16, 2, 2, 2, 64, 1e-6, 10_000, true);
 
     private static final MemorySettings FLOAT32 =
-            new MemorySettings(false, Dtype.FLOAT32, Dtype.FLOAT32, 3, 2, 5, false, 0, 0, 0, false, 0, 0);
+            MemorySettings.of(false, Dtype.FLOAT32, new MemorySettings.Pass(3, 2, 5, 1, false));
 
     private static long part(MemoryPlan plan, String name) {
         return plan.lasting().stream()
@@ -88,8 +88,7 @@ class MemoryPlanTest {
     void activations_ofSharedHeads_areThoseOfAllHeadsButOnCuda() {
         Qwen2Config shared = new Qwen2Config(32, 8, 16, 2, 2, 1, 64, 1e-6, 10_000, true);
         assertThat(new LayerActivations(shared, FLOAT32).bytes()).isEqualTo(15 * 600);
-        MemorySettings gpu =
-                new MemorySettings(true, Dtype.BFLOAT16, Dtype.FLOAT32, 3, 2, 5, false, 0, 0, 0, false, 0, 0);
+        MemorySettings gpu = MemorySettings.of(true, Dtype.BFLOAT16, new MemorySettings.Pass(3, 2, 5, 1, false));
         assertThat(new LayerActivations(shared, gpu).bytes()).isEqualTo(15 * (2 * 88 + 32 + 16 + 8 + 128));
     }
 

@@ -201,7 +201,7 @@ final class SimPoRunTest {
     void plan_countsBothSides() {
         DeviceMemory memory = DeviceMemory.of("cpu");
         MemoryPlan pairs = SimPoPlan.of(config("out"), memory, 40);
-        assertThat(pairs.settings().batch()).isEqualTo(2);
+        assertThat(pairs.settings().pass().batch()).isEqualTo(2);
         MemoryPlan sequences =
                 MemoryPlan.of(pairs.shape(), pairs.settings().withAnswers(1).withBatch(4, 1));
         assertThat(pairs.total()).isEqualTo(sequences.total());
