@@ -16,7 +16,9 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `razor` command.
 @Command(
@@ -62,6 +64,7 @@ public final class Razor {
         CommandLine razor = new CommandLine(new Razor())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setParameterExceptionHandler(Razor::wrongUsage)
                 .setExecutionExceptionHandler(Razor::report);
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
@@ -84,6 +87,22 @@ public final class Razor {
         lines.addAll(List.of(usage.footer()));
         usage.footerHeading("");
         usage.footer(lines.toArray(String[]::new));
+    }
+
+    /// Wrong usage is one line, with what was probably meant and where the options are told.
+    private static int wrongUsage(ParameterException e, String[] words) {
+        CommandLine command = e.getCommandLine();
+        List<String> meant = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String guess = meant.isEmpty()
+                ? ""
+                : "; did you mean %s?".formatted(String.join(" or ", meant.subList(0, Math.min(3, meant.size()))));
+        command.getErr()
+                .println("error: %s%s; see `%s --help`"
+                        .formatted(
+                                e.getMessage().replaceAll("\\s*\\R\\s*", " "),
+                                guess,
+                                command.getCommandSpec().qualifiedName()));
+        return ExitCode.WRONG_USAGE;
     }
 
     /// A user's mistake is one line a problem; anything else is a bug and keeps its stack trace.

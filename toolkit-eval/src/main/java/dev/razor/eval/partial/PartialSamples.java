@@ -87,6 +87,11 @@ public final class PartialSamples implements AutoCloseable {
         done.put(document, line);
     }
 
+    /// Closes and removes the file, whose samples have been published.
+    public void delete() {
+        file.delete();
+    }
+
     /// Puts the lines written so far on the disk and closes the file; where there are none it is removed.
     @Override
     public void close() {
