@@ -161,11 +161,33 @@ class EvalAnswersTest {
         files.write(
                 "data/ifeval/input_data.jsonl",
                 "{\"key\": 1, \"prompt\": \"p\", \"instruction_id_list\": [\"punctuation:no_comma\"], \"kwargs\": [{}]}");
-        assertThat(eval("out", "--tasks", "hellaswag,gsm8k,ifeval", "--num-fewshot", 0).problem())
+        Path small = Files.createDirectory(folder.resolve("small"));
+        try (Stream<Path> all = Files.list(Golden.model())) {
+            for (Path file : all.toList()) {
+                Files.copy(file, small.resolve(file.getFileName()));
+            }
+        }
+        Path config = small.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"max_position_embeddings\": *\\d+", "\"max_position_embeddings\": 512"));
+        CommandRun run = CommandRun.of(
+                "eval",
+                small,
+                "--data",
+                folder.resolve("data"),
+                "--output",
+                folder.resolve("out"),
+                "--tasks",
+                "hellaswag,gsm8k,ifeval",
+                "--num-fewshot",
+                0);
+        assertThat(run.problem())
                 .isEqualTo(("error: ifeval: its answers may have 1280 tokens (max_gen_toks), which leaves no room for a"
                                 + " prompt in the context of %s, 512 tokens; take a model with a longer context, or"
                                 + " leave the task out")
-                        .formatted(Golden.model()));
+                        .formatted(small));
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,8 +45,9 @@ public final class LineFile implements AutoCloseable {
     ///
     /// @throws ConfigException if another process is at the file, or it cannot be written
     public static LineFile open(Path file) {
-        List<Path> made = missing(file.toAbsolutePath().getParent());
-        OutputDirectory.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().resolveSibling("");
+        List<Path> made = missing(folder);
+        OutputDirectory.createDirectories(folder);
         try {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -69,7 +71,7 @@ public final class LineFile implements AutoCloseable {
     /// The directories from `directory` upwards that do not exist.
     private static List<Path> missing(Path directory) {
         List<Path> missing = new ArrayList<>();
-        for (Path each = directory; each != null && !Files.exists(each); each = each.getParent()) {
+        for (@Nullable Path each = directory; each != null && !Files.exists(each); each = each.getParent()) {
             missing.add(each);
         }
         return missing;

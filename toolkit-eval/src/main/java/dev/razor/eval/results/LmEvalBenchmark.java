@@ -18,6 +18,8 @@ public record LmEvalBenchmark(List<LmEvalTask> tasks, List<GroupResult> groups) 
         return new LmEvalBenchmark(List.of(LmEvalAnswers.task(result)), List.of());
     }
 
+    /// The results of programs that were run.
+    ///
     /// @param ks the k of pass@k
     public static LmEvalBenchmark of(CodeResult result, List<Integer> ks) {
         return new LmEvalBenchmark(List.of(LmEvalCode.task(result, ks)), List.of());
