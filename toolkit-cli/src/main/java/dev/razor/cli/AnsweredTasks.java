@@ -5,35 +5,41 @@ import dev.razor.core.data.JsonlWriter;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tokenizer.ChatTemplate;
-import dev.razor.eval.ChatMessage;
 import dev.razor.eval.benchmarks.GenerativeBenchmarks;
 import dev.razor.eval.benchmarks.HumanEvalGeneration;
 import dev.razor.eval.generative.AnswerPrompt;
 import dev.razor.eval.generative.GenerativeBenchmark;
+import dev.razor.eval.generative.GenerativeDocument;
 import dev.razor.eval.generative.GenerativeEvaluator;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.ModelAnswers;
 import dev.razor.eval.generative.Resume;
+import dev.razor.eval.results.EvaluationConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The tasks of an evaluation whose answers the model writes.
-///
-/// @param benchmarks one a task
-/// @param generateOnly whether completions are written that another command runs
-record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly) {
+/// The tasks of an evaluation whose answers the model writes, with their documents once they have been read.
+final class AnsweredTasks implements AutoCloseable {
 
     /// Prompts of like length are given to the model within so many batches; their answers are kept together.
     private static final int CHUNK_BATCHES = 4;
 
+    private final List<GenerativeBenchmark> benchmarks;
+    private final List<List<GenerativeDocument>> documents = new ArrayList<>();
+    private final boolean generateOnly;
+
+    private AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly) {
+        this.benchmarks = benchmarks;
+        this.generateOnly = generateOnly;
+    }
+
     /// Those of `names` that are such tasks.
     ///
+    /// @param generateOnly whether completions are written that another command runs
     /// @throws ConfigException if completions are asked for of other tasks, or scores of completions that must be
     ///     run
     static AnsweredTasks of(List<String> names, boolean generateOnly) {
@@ -56,6 +62,10 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
             }
         }
         return new AnsweredTasks(found, generateOnly);
+    }
+
+    List<String> names() {
+        return benchmarks.stream().map(GenerativeBenchmark::name).toList();
     }
 
     /// The tasks that are none of these.
@@ -81,37 +91,46 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
         }
     }
 
-    /// Has the model answer.
-    List<GenerativeResult> run(
-            PretrainedModel model,
-            Path data,
-            OptionalInt limit,
-            OptionalInt numFewshot,
-            boolean chatTemplate,
-            int batchSize,
-            Resume resume,
-            Progress progress) {
+    /// Reads the documents of all tasks.
+    ///
+    /// @param data where the benchmarks' files lie
+    void load(Path data, OptionalInt numFewshot) {
+        var options = new GenerativeEvaluator.Options(OptionalInt.empty(), numFewshot, false, () -> {
+            throw new IllegalStateException("documents need no template");
+        });
+        benchmarks.forEach(benchmark -> documents.add(GenerativeEvaluator.load(benchmark, data, options)));
+    }
+
+    /// The tasks with a model that can answer all of them.
+    ///
+    /// @param tasks with their documents
+    record Ready(AnsweredTasks tasks, GenerativeEvaluator evaluator, GenerativeEvaluator.Options options) {
+
+        /// Has the model answer. Its answers are kept until the results are there.
+        List<GenerativeResult> run(Resume resume) {
+            List<GenerativeResult> results = new ArrayList<>();
+            for (int i = 0; i < tasks.benchmarks.size(); i++) {
+                results.add(evaluator.run(tasks.benchmarks.get(i), tasks.documents.get(i), options, resume));
+            }
+            return results;
+        }
+    }
+
+    /// Refuses tasks that the model cannot be asked, before any is.
+    Ready with(PretrainedModel model, EvaluationConfig config, Progress progress) {
+        int batchSize = config.batchSize();
         var evaluator =
                 new GenerativeEvaluator(new ModelAnswers(model, batchSize), batchSize * CHUNK_BATCHES, progress);
-        var options = new GenerativeEvaluator.Options(limit, numFewshot, chatTemplate, () -> chat(model));
-        List<GenerativeResult> results = new ArrayList<>();
-        for (GenerativeBenchmark benchmark : benchmarks) {
-            results.add(evaluator.run(benchmark, data, options, resume));
-        }
-        return results;
+        var options = new GenerativeEvaluator.Options(
+                config.limit(), config.numFewshot(), config.chatTemplate(), () -> chat(model));
+        benchmarks.forEach(benchmark -> evaluator.require(benchmark, options));
+        return new Ready(this, evaluator, options);
     }
 
     private static AnswerPrompt.Chat chat(PretrainedModel model) {
         ChatTemplate template = model.tokenizer().requireChatTemplate();
         return new AnswerPrompt.Chat((messages, addGenerationPrompt) ->
-                template.render(messages.stream().map(AnsweredTasks::message).toList(), null, addGenerationPrompt));
-    }
-
-    private static Map<String, String> message(ChatMessage message) {
-        Map<String, String> map = new LinkedHashMap<>();
-        map.put("role", message.role());
-        map.put("content", message.content());
-        return map;
+                template.render(messages.stream().map(ChosenTasks::message).toList(), null, addGenerationPrompt));
     }
 
     /// Writes the completions, one file a task.
@@ -128,5 +147,11 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
             }
         }
         return files;
+    }
+
+    /// Frees what marking needed.
+    @Override
+    public void close() {
+        benchmarks.forEach(GenerativeBenchmark::close);
     }
 }

@@ -7,6 +7,7 @@ import dev.razor.eval.compare.PairedComparison;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,9 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
         sortOptions = false,
         footer = {
             "",
-            "Reads the samples_TASK.jsonl of both, Razor's or lm-evaluation-harness's. Items are matched by doc_id and"
-                    + " must be the same. Prints B - A with a 95 %% interval (bootstrap over the items) and, for metrics"
-                    + " of right and wrong, how often each model alone was right and McNemar's exact test.",
+            "Reads the samples_TASK.jsonl of both, Razor's or lm-evaluation-harness's, or one of each. Items are matched by"
+                    + " doc_id and must be the same. Prints B - A with a 95 %% interval (bootstrap over the items) and,"
+                    + " for metrics of right and wrong, how often each model alone was right and McNemar's exact test;"
+                    + " then the same for groups of tasks such as mmlu.",
             "",
             "Example:",
             "  razor compare results/base results/tuned --output comparison.json",
@@ -58,10 +60,15 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (output != null) {
+            OutputDirectory.requireNew(output);
+        }
         List<PairedComparison> comparisons = Comparisons.of(first, second, seed);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(row("task", "metric", "n", "A", "B", "B - A", "95 %", "only A", "only B", "p", "mid-p"));
-        comparisons.forEach(one -> out.println(line(one)));
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("task", "metric", "n", "A", "B", "B - A", "95 %", "only A", "only B", "p", "mid-p"));
+        comparisons.forEach(one -> rows.add(row(one)));
+        TextTable.lines(rows, 2).forEach(out::println);
         comparisons.stream()
                 .filter(one -> one.otherPrompts() > 0)
                 .map(PairedComparison::task)
@@ -78,9 +85,9 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static String line(PairedComparison one) {
+    private static List<String> row(PairedComparison one) {
         PairedComparison.Counts counts = one.counts();
-        return row(
+        return List.of(
                 one.task(),
                 one.metric(),
                 Integer.toString(one.items()),
@@ -93,10 +100,6 @@ final class CompareCommand implements Callable<Integer> {
                 counts == null ? "-" : Integer.toString(counts.onlyB()),
                 counts == null ? "-" : number("%.4f", counts.mcNemar().exact()),
                 counts == null ? "-" : number("%.4f", counts.mcNemar().midP()));
-    }
-
-    private static String row(String... cells) {
-        return "%-28s %-9s %6s %8s %8s %8s %17s %7s %7s %7s %7s".formatted((Object[]) cells);
     }
 
     private static String number(String format, double value) {

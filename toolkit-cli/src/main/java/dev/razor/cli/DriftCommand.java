@@ -1,6 +1,7 @@
 package dev.razor.cli;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
 import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.kl.SamplingPlan;
 import dev.razor.core.pretrained.LoadOptions;
@@ -24,12 +25,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,13 +61,8 @@ final class DriftCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "0", paramLabel = "BASE", description = "The model that the other is measured from.")
-    private Path base;
-
-    @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "1", paramLabel = "MODEL", description = "The other model.")
-    private Path model;
+    @Mixin
+    private final ModelPairOptions models = new ModelPairOptions();
 
     @SuppressWarnings("NullAway.Init")
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "A directory that does not exist.")
@@ -87,22 +83,11 @@ final class DriftCommand implements Callable<Integer> {
     @Option(
             names = "--fisher",
             paramLabel = "TEXTS",
-            description = "Fisher-weighted change of the weights, on prompts of the previous task.")
+            description = "Fisher-weighted change of the weights, on completions of BASE to prompts of the previous task.")
     private @Nullable Path fisher;
 
-    @Option(
-            names = "--samples",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "With --fisher: completions of BASE a prompt (default: ${DEFAULT-VALUE}).")
-    private int samples = 1;
-
-    @Option(
-            names = "--max-new-tokens",
-            defaultValue = "256",
-            paramLabel = "N",
-            description = "With --fisher: tokens a completion may have (default: ${DEFAULT-VALUE}).")
-    private int maxNewTokens = 256;
+    @Mixin
+    private final BaseSamplingOptions sampling = new BaseSamplingOptions();
 
     @Option(names = "--activations", paramLabel = "TEXTS", description = "Change of the activations on these texts.")
     private @Nullable Path activations;
@@ -135,29 +120,21 @@ final class DriftCommand implements Callable<Integer> {
             description = "Tokens taken of a text (default: ${DEFAULT-VALUE}).")
     private int maxLength = 512;
 
-    @Mixin
-    private final ModelOptions options = new ModelOptions();
+    /// The tokens of each file of texts; null where its meter is not asked for.
+    private record Texts(
+            @Nullable List<int[]> fisher,
+            @Nullable List<int[]> activations,
+            @Nullable List<int[]> representations) {}
 
     @Override
     public Integer call() {
-        if (!weights && fisher == null && activations == null && representations == null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Missing a meter: give at least one of --weights, --fisher, --activations, --representations");
-        }
-        if (!weights && (rank || angles > 0)) {
-            throw new ParameterException(spec.commandLine(), "--rank and --angles go with --weights");
-        }
-        Limits.notNegative("--angles", angles);
-        Limits.positive("--samples", samples);
-        Limits.positive("--max-new-tokens", maxNewTokens);
-        Limits.positive("--neighbours", neighbours);
-        Limits.positive("--max-length", maxLength);
-        options.batchSize();
+        check();
         var table = new DriftTable();
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
+            OutputDirectory.requireNew(output);
+            Texts texts = texts();
             OutputDirectory.publish(output, directory -> {
-                DriftFiles.Measured measured = measure(progress);
+                DriftFiles.Measured measured = measure(texts, progress);
                 DriftFiles.write(directory, measured, settings());
                 table.add(measured);
             });
@@ -167,72 +144,119 @@ final class DriftCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private DriftFiles.Measured measure(Progress progress) {
-        WeightChange changed =
-                weights ? new WeightMeter(rank, angles, options.device()).measure(base, model, progress) : null;
-        FisherChange weighted = fisher == null ? null : fisher(fisher, progress);
+    private void check() {
+        CommandLine command = spec.commandLine();
+        boolean onTexts = fisher != null || activations != null || representations != null;
+        if (!weights && !onTexts) {
+            throw new ParameterException(
+                    command,
+                    "Missing a meter: give at least one of --weights, --fisher, --activations, --representations");
+        }
+        UnusedOptions.refuse(command, weights, "without --weights", "--rank", "--angles");
+        UnusedOptions.refuse(command, representations != null, "without --representations", "--neighbours", "--pooling");
+        UnusedOptions.refuse(
+                command, onTexts, "without --fisher, --activations or --representations", "--max-length");
+        sampling.check(command, fisher != null, "without --fisher");
+        Limits.notNegative("--angles", angles);
+        Limits.positive("--neighbours", neighbours);
+        Limits.positive("--max-length", maxLength);
+        models.options().batchSize();
+    }
+
+    /// Reads all texts, so that a fault in one file costs no other's meter.
+    private Texts texts() {
+        if (activations == null && representations == null) {
+            if (fisher == null) {
+                return new Texts(null, null, null);
+            }
+            try (PretrainedModel base = models.options().load(models.base())) {
+                return texts(base);
+            }
+        }
+        try (ModelPair pair = models.load()) {
+            return texts(pair.base());
+        }
+    }
+
+    private Texts texts(PretrainedModel base) {
+        if (fisher != null && base.adapter() != null) {
+            throw new ConfigException(
+                    "--fisher: %s is an adapter, and the Fisher information is of all weights; merge it first (razor merge)"
+                            .formatted(models.base()));
+        }
+        var texts = new Texts(read(fisher, base), read(activations, base), read(representations, base));
+        if (texts.representations() != null && texts.representations().size() <= neighbours) {
+            throw new DataException(
+                    "--neighbours: %d neighbours of a text need at least %d texts, got %d in %s; give more texts, or a smaller --neighbours"
+                            .formatted(
+                                    neighbours,
+                                    neighbours + 1,
+                                    texts.representations().size(),
+                                    representations));
+        }
+        return texts;
+    }
+
+    private @Nullable List<int[]> read(@Nullable Path file, PretrainedModel base) {
+        return file == null
+                ? null
+                : TextIds.read(file, base, Math.min(maxLength, base.model().contextLength() - 1));
+    }
+
+    private DriftFiles.Measured measure(Texts texts, Progress progress) {
+        ModelOptions options = models.options();
+        WeightChange changed = weights
+                ? new WeightMeter(rank, angles, options.device()).measure(models.base(), models.model(), progress)
+                : null;
+        FisherChange weighted = texts.fisher() == null ? null : fisher(texts.fisher(), progress);
         ActivationChange moved = null;
         RepresentationChange alike = null;
-        if (activations != null || representations != null) {
-            try (ModelPair pair = ModelPair.load(base, model, options)) {
-                moved = activations == null
+        if (texts.activations() != null || texts.representations() != null) {
+            try (ModelPair pair = models.load()) {
+                moved = texts.activations() == null
                         ? null
                         : ActivationMeter.measure(
                                 pair.base(),
                                 pair.model(),
-                                texts(activations, pair.base()),
+                                texts.activations(),
                                 options.batchSize(),
                                 options.seed(),
                                 progress);
-                alike = representations == null
+                alike = texts.representations() == null
                         ? null
                         : new RepresentationMeter(neighbours, pooling, options.batchSize())
-                                .measure(pair.base(), pair.model(), texts(representations, pair.base()), progress);
+                                .measure(pair.base(), pair.model(), texts.representations(), progress);
             }
         }
         return new DriftFiles.Measured(changed, weighted, moved, alike);
     }
 
-    private FisherChange fisher(Path prompts, Progress progress) {
+    private FisherChange fisher(List<int[]> prompts, Progress progress) {
+        ModelOptions options = models.options();
         LoadOptions trainable = new LoadOptions(options.device(), options.dtype(), true);
-        try (PretrainedModel loaded = PretrainedModel.load(base, trainable)) {
-            if (loaded.adapter() != null) {
-                throw new ConfigException(
-                        "--fisher: %s is an adapter, and the Fisher information is of all weights; merge it first (razor merge)"
-                                .formatted(base));
-            }
-            var plan = new SamplingPlan(
-                    texts(prompts, loaded),
-                    samples,
-                    maxNewTokens,
-                    loaded.tokenizer().stopTokenIds(),
-                    options.seed(),
-                    options.batchSize());
-            return FisherMeter.measure(loaded, model, BaseSamples.draw(loaded, plan, progress), progress);
+        try (PretrainedModel base = PretrainedModel.load(models.base(), trainable)) {
+            SamplingPlan plan = sampling.plan(prompts, base, options);
+            return FisherMeter.measure(base, models.model(), BaseSamples.draw(base, plan, progress), progress);
         }
-    }
-
-    private List<int[]> texts(Path file, PretrainedModel loaded) {
-        return TextIds.read(file, loaded, Math.min(maxLength, loaded.model().contextLength() - 1));
     }
 
     private ObjectNode settings() {
         ObjectNode settings = JsonMapper.shared().createObjectNode();
-        settings.put("base", base.toString()).put("base_hash", Sha256.ofModel(base));
-        settings.put("model", model.toString()).put("model_hash", Sha256.ofModel(model));
+        settings.put("base", models.base().toString()).put("base_hash", Sha256.ofModel(models.base()));
+        settings.put("model", models.model().toString()).put("model_hash", Sha256.ofModel(models.model()));
         settings.put("rank", rank).put("angles", angles);
         put(settings, "fisher", fisher);
         put(settings, "activations", activations);
         put(settings, "representations", representations);
-        settings.put("samples", samples)
-                .put("max_new_tokens", maxNewTokens)
+        settings.put("samples", sampling.samples())
+                .put("max_new_tokens", sampling.maxNewTokens())
                 .put("neighbours", neighbours)
                 .put("pooling", pooling.name().toLowerCase(Locale.ROOT))
                 .put("max_length", maxLength)
-                .put("seed", options.seed())
-                .put("dtype", options.dtype())
-                .put("device", options.device())
-                .put("batch_size", options.batchSize());
+                .put("seed", models.options().seed())
+                .put("dtype", models.options().dtype())
+                .put("device", models.options().device())
+                .put("batch_size", models.options().batchSize());
         return settings;
     }
 

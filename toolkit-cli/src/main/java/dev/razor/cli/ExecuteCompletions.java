@@ -9,12 +9,13 @@ import dev.razor.eval.benchmarks.HumanEval;
 import dev.razor.eval.benchmarks.HumanEval.Problem;
 import dev.razor.eval.code.CodeEvaluation;
 import dev.razor.eval.code.CodeResult;
-import dev.razor.eval.code.CodeResultsJson;
 import dev.razor.eval.code.Completions;
+import dev.razor.eval.partial.PartialSamples;
+import dev.razor.eval.results.CodeResultsJson;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `razor eval --execute`: runs completions that were generated before, in the sandbox, and counts those that pass.
 final class ExecuteCompletions {
@@ -65,7 +68,10 @@ final class ExecuteCompletions {
     }
 
     /// Runs the file's completions of the first `limit` problems.
-    int run(List<String> tasks, Path data, Path output, @Nullable Integer limit) {
+    ///
+    /// @param format of the results
+    int run(List<String> tasks, Path data, Path output, @Nullable Integer limit, String format) {
+        Instant start = Instant.now();
         Path file = Objects.requireNonNull(completions, "only when asked");
         HumanEval task = task(tasks);
         List<Integer> asked = k.stream().distinct().sorted().toList();
@@ -81,27 +87,39 @@ final class ExecuteCompletions {
                     "--k: pass@%d needs at least as many completions of each task, got %d in %s; sample more"
                             .formatted(asked.getLast(), read.fewest(), file));
         }
-        Path samples = output.resolve("samples_%s.jsonl".formatted(task.taskName()));
-        if (Files.exists(samples)) {
-            throw new ConfigException(
-                    "output: %s exists; choose another directory, or move it away".formatted(samples));
-        }
         Sandbox sandbox = Sandbox.find();
         PrintWriter out = spec.commandLine().getOut();
+        var config = new CodeResultsJson.Config(
+                file.toString(), Sha256.ofFile(file), asked, timeout, parallel, sandbox.description());
         CodeResult result;
-        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
-            result = new CodeEvaluation(task, new PythonTests(sandbox, limits), parallel, progress).run(read);
+        try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr());
+                PartialSamples kept = PartialSamples.open(
+                        PartialSamples.file(output, task.taskName()), identity(task, config, limits, problems))) {
+            result = new CodeEvaluation(task, new PythonTests(sandbox, limits), parallel, progress).run(read, kept);
+            CodeResultsJson.write(output, config, result);
+            LmEvalFiles.write(format, output, config, result, start);
+            kept.delete();
         }
-        CodeResultsJson.write(
-                output,
-                new CodeResultsJson.Config(
-                        file.toString(), Sha256.ofFile(file), asked, timeout, parallel, sandbox.description()),
-                result);
         asked.forEach(each -> out.println(line(task, result.passAt(each))));
         out.println("%d of %d completions passed"
                 .formatted(result.passed(), result.samples().size()));
         out.println("wrote " + output.resolve("results.json"));
         return ExitCode.OK;
+    }
+
+    /// What decides a verdict. Verdicts are kept by the completion's number, whatever `--limit` is.
+    private static ObjectNode identity(
+            HumanEval task,
+            CodeResultsJson.Config config,
+            dev.razor.core.sandbox.Limits limits,
+            List<Problem> problems) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("task", task.taskName())
+                .put("completions_hash", config.hash())
+                .put("problems_hash", Sha256.ofText(problems.toString()))
+                .put("limits", limits.toString())
+                .put("sandbox", config.sandbox());
     }
 
     private static HumanEval task(List<String> tasks) {

@@ -23,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -57,13 +56,8 @@ final class KlCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "0", paramLabel = "BASE", description = "The model that the other is measured from.")
-    private Path base;
-
-    @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "1", paramLabel = "MODEL", description = "The other model.")
-    private Path model;
+    @Mixin
+    private final ModelPairOptions models = new ModelPairOptions();
 
     @SuppressWarnings("NullAway.Init")
     @ArgGroup(multiplicity = "1")
@@ -74,13 +68,13 @@ final class KlCommand implements Callable<Integer> {
     private Path output;
 
     @Mixin
-    private final ModelOptions options = new ModelOptions();
+    private final BaseSamplingOptions sampling = new BaseSamplingOptions();
 
-    /// Where the prefixes come from: one of the two.
+    /// Where the prefixes come from: one of the three.
     private static final class Source {
 
-        @ArgGroup(exclusive = false)
-        private @Nullable Sampling sampling;
+        @Option(names = "--input", paramLabel = "FILE", description = "Prompts to sample from, JSONL or Parquet.")
+        private @Nullable Path prompts;
 
         @Option(
                 names = "--sequences",
@@ -96,51 +90,27 @@ final class KlCommand implements Callable<Integer> {
         private @Nullable Path map;
     }
 
-    private static final class Sampling {
-
-        @SuppressWarnings("NullAway.Init")
-        @Option(
-                names = "--input",
-                required = true,
-                paramLabel = "FILE",
-                description = "Prompts to sample from, JSONL or Parquet.")
-        private Path prompts;
-
-        @Option(
-                names = "--samples",
-                defaultValue = "1",
-                paramLabel = "N",
-                description = "Completions a prompt (default: ${DEFAULT-VALUE}).")
-        private int samples = 1;
-
-        @Option(
-                names = "--max-new-tokens",
-                defaultValue = "256",
-                paramLabel = "N",
-                description = "Tokens a completion may have (default: ${DEFAULT-VALUE}).")
-        private int maxNewTokens = 256;
-    }
-
     @Override
     public Integer call() {
         KlResult result;
-        int batchSize = options.batchSize();
-        try (ModelPair pair = ModelPair.load(base, model, options);
+        sampling.check(spec.commandLine(), source.prompts != null, "without --input");
+        int batchSize = models.options().batchSize();
+        try (ModelPair pair = models.load();
                 TerminalProgress progress =
                         new TerminalProgress(spec.commandLine().getErr())) {
             if (source.map != null) {
                 KlMapPage.write(
                         output,
                         KlMap.of(source.map, pair.base(), pair.model(), progress),
-                        base.toString(),
-                        model.toString());
+                        models.base().toString(),
+                        models.model().toString());
                 spec.commandLine().getOut().println("wrote %s".formatted(output));
                 return ExitCode.OK;
             }
             var evaluator = new KlEvaluator(pair.base(), pair.model(), batchSize);
-            result = source.sampling == null
+            result = source.prompts == null
                     ? given(pair, evaluator, Objects.requireNonNull(source.sequences), progress)
-                    : sampled(pair, evaluator, source.sampling, progress);
+                    : sampled(pair, evaluator, source.prompts, progress);
         }
         print(result, spec.commandLine().getOut());
         return ExitCode.OK;
@@ -152,39 +122,31 @@ final class KlCommand implements Callable<Integer> {
                 output,
                 settings(pair, file, null),
                 read.ids(),
-                () -> evaluator.given(read.sequences(), options.seed(), progress));
+                () -> evaluator.given(read.sequences(), models.options().seed(), progress));
     }
 
-    private KlResult sampled(ModelPair pair, KlEvaluator evaluator, Sampling sampling, TerminalProgress progress) {
-        int samples = Limits.positive("--samples", sampling.samples);
-        int maxNewTokens = Limits.positive("--max-new-tokens", sampling.maxNewTokens);
-        KlFiles.Prompts read = KlFiles.readPrompts(sampling.prompts, pair.base());
-        var plan = new SamplingPlan(
-                read.prompts(),
-                samples,
-                maxNewTokens,
-                pair.base().tokenizer().stopTokenIds(),
-                options.seed(),
-                options.batchSize());
+    private KlResult sampled(ModelPair pair, KlEvaluator evaluator, Path file, TerminalProgress progress) {
+        KlFiles.Prompts read = KlFiles.readPrompts(file, pair.base());
+        SamplingPlan plan = sampling.plan(read.prompts(), pair.base(), models.options());
         return KlFiles.publish(
                 output,
-                settings(pair, sampling.prompts, plan),
+                settings(pair, file, plan),
                 read.ids(),
                 () -> evaluator.sampled(BaseSamples.draw(pair.base(), plan, progress), progress));
     }
 
     private KlSettings settings(ModelPair pair, Path input, @Nullable SamplingPlan plan) {
         return new KlSettings(
-                base.toString(),
-                Sha256.ofModel(base),
-                model.toString(),
-                Sha256.ofModel(model),
+                models.base().toString(),
+                Sha256.ofModel(models.base()),
+                models.model().toString(),
+                Sha256.ofModel(models.model()),
                 input.toString(),
                 plan,
-                options.seed(),
+                models.options().seed(),
                 ModelOptions.dtypeOf(pair.base()),
                 Tensors.name(pair.base().manager().getDevice()),
-                options.batchSize());
+                models.options().batchSize());
     }
 
     private void print(KlResult result, PrintWriter out) {

@@ -13,10 +13,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `razor` command.
 @Command(
@@ -49,6 +52,7 @@ import picocli.CommandLine.ParseResult;
 public final class Razor {
 
     private static final int HELP_WIDTH = 104;
+    private static final int MOST_SUGGESTIONS = 3;
 
     public static void main(String[] args) {
         CommandLine razor = commandLine();
@@ -62,6 +66,7 @@ public final class Razor {
         CommandLine razor = new CommandLine(new Razor())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setParameterExceptionHandler(Razor::wrongUsage)
                 .setExecutionExceptionHandler(Razor::report);
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
@@ -84,6 +89,28 @@ public final class Razor {
         lines.addAll(List.of(usage.footer()));
         usage.footerHeading("");
         usage.footer(lines.toArray(String[]::new));
+    }
+
+    /// Wrong usage is one line, with what was probably meant and where the options are told.
+    private static int wrongUsage(ParameterException e, String[] words) {
+        CommandLine command = e.getCommandLine();
+        command.getErr()
+                .println("error: %s%s; see `%s --help`"
+                        .formatted(
+                                String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " "),
+                                hint(e),
+                                command.getCommandSpec().qualifiedName()));
+        return ExitCode.WRONG_USAGE;
+    }
+
+    private static String hint(ParameterException e) {
+        List<String> meant = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        if (!meant.isEmpty()) {
+            return "; did you mean %s?"
+                    .formatted(String.join(" or ", meant.subList(0, Math.min(MOST_SUGGESTIONS, meant.size()))));
+        }
+        Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+        return commands.isEmpty() ? "" : "; the commands are " + String.join(", ", commands);
     }
 
     /// A user's mistake is one line a problem; anything else is a bug and keeps its stack trace.

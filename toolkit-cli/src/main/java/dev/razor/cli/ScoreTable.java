@@ -20,13 +20,7 @@ final class ScoreTable {
             result.tasks().forEach(task -> task.aggregates().forEach(one -> rows.add(row(task.name(), one))));
         }
         answered.forEach(task -> task.aggregates().forEach(one -> rows.add(row(task.name(), one))));
-        int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> line(row, widths)).toList();
+        return TextTable.lines(rows, 2);
     }
 
     private static List<String> row(String name, Aggregate aggregate) {
@@ -38,15 +32,5 @@ final class ScoreTable {
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
-    }
-
-    /// Names to the left, numbers to the right.
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - row.get(i).length());
-            line.append(i == 0 ? "" : "  ").append(i < 2 ? row.get(i) + padding : padding + row.get(i));
-        }
-        return line.toString().stripTrailing();
     }
 }

@@ -50,8 +50,13 @@ final class CompareCommandTest {
         CommandRun run = CommandRun.of("compare", folder.resolve("a"), folder.resolve("b"), "--output", output);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.problem())
-                .isEqualTo("error: %s:3: toy: doc_id 2 is missing in the other; evaluate both with the same --limit"
+                .isEqualTo("error: %s:3: toy: 1 of 3 items (doc_id 2) are missing in the other; evaluate both with the same --limit"
                         .formatted(folder.resolve("a/samples_toy.jsonl")));
         assertThat(Files.exists(output)).isFalse();
+        Files.writeString(output, "mine");
+        assertThat(CommandRun.of("compare", folder.resolve("a"), folder.resolve("a"), "--output", output)
+                        .problem())
+                .isEqualTo("error: output: %s exists; choose another name, or move it away".formatted(output));
+        assertThat(Files.readString(output)).isEqualTo("mine");
     }
 }

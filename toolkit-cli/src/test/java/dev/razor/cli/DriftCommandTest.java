@@ -109,13 +109,28 @@ class DriftCommandTest {
 
     @Test
     void drift_mistakes_areOneLineAndLeaveNothing() throws IOException {
-        assertThat(drift(PERTURBED).exit()).isEqualTo(2);
-        assertThat(drift(PERTURBED, "--rank", "--activations", texts).exit()).isEqualTo(2);
+        CommandRun nothing = drift(PERTURBED);
+        assertThat(nothing.exit()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(nothing.err())
+                .isEqualToNormalizingNewlines("error: Missing a meter: give at least one of --weights, --fisher,"
+                        + " --activations, --representations; see `razor drift --help`\n");
+        assertThat(drift(PERTURBED, "--rank", "--activations", texts).problem())
+                .isEqualTo("error: --rank: has no effect without --weights; see `razor drift --help`");
+        assertThat(drift(PERTURBED, "--weights", "--samples", 2, "--max-new-tokens", 3)
+                        .problem())
+                .startsWith("error: --samples, --max-new-tokens: have no effect without --fisher;");
+        assertThat(drift(PERTURBED, "--weights", "--max-length", 2).exit()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(drift(PERTURBED, "--activations", texts, "--neighbours", 2).exit())
+                .isEqualTo(ExitCode.WRONG_USAGE);
         Path missing = folder.resolve("missing.jsonl");
         assertThat(drift(PERTURBED, "--activations", missing).problem())
                 .isEqualTo("error: " + missing + ": cannot be read: there is no such file");
-        assertThat(drift(PERTURBED, "--representations", texts).problem())
-                .isEqualTo("error: representations: 9 texts are too few for 10 neighbours; give more texts");
+        // A fault of the last meter is told before the first has begun: no progress of weights is on the terminal.
+        CommandRun few = drift(PERTURBED, "--weights", "--representations", texts);
+        assertThat(few.err())
+                .isEqualToNormalizingNewlines(
+                        "error: --neighbours: 10 neighbours of a text need at least 11 texts, got 9 in %s; give more texts, or a smaller --neighbours\n"
+                                .formatted(texts));
         assertThat(drift(PERTURBED, "--weights", "--angles", -1).problem())
                 .isEqualTo("error: --angles: must be at least 0, got -1");
         assertThat(drift(folder, "--weights").exit()).isEqualTo(ExitCode.USER_ERROR);

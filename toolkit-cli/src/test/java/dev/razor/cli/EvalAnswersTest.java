@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,8 @@ class EvalAnswersTest {
                         .exit())
                 .isZero();
         Path partial = folder.resolve("killed/samples_gsm8k.jsonl.partial");
-        // hellaswag's missing file ends the second run before its results, as a kill would.
+        // A directory in the place of the results ends the second run before them, as a kill would.
+        Files.createDirectories(folder.resolve("killed/results.json.tmp/x"));
         CommandRun stopped = CommandRun.of(
                 "eval",
                 Golden.model(),
@@ -91,7 +93,7 @@ class EvalAnswersTest {
                 "--output",
                 folder.resolve("killed"),
                 "--tasks",
-                "gsm8k,ifeval",
+                "gsm8k",
                 "--num-fewshot",
                 1,
                 "--batch-size",
@@ -99,6 +101,8 @@ class EvalAnswersTest {
         assertThat(stopped.exit()).isEqualTo(ExitCode.USER_ERROR);
         String kept = Files.readString(partial);
         assertThat(kept.lines()).hasSize(4);
+        Files.delete(folder.resolve("killed/results.json.tmp/x"));
+        Files.delete(folder.resolve("killed/results.json.tmp"));
         Files.writeString(partial, kept.substring(0, kept.length() - 10));
         CommandRun resumed = eval("killed", "--tasks", "gsm8k", "--num-fewshot", 1, "--batch-size", 1);
         assertThat(resumed.exit()).as(resumed.err()).isZero();
@@ -122,6 +126,69 @@ class EvalAnswersTest {
         assertThat(folder.resolve("out/results.json")).doesNotExist();
         assertThat(eval("out", "--tasks", "humaneval", "--generate-only").problem())
                 .contains("completions_humaneval.jsonl exists");
+    }
+
+    /// The harness's files of the same run say the same: compared with Razor's own, nothing differs.
+    @Test
+    void eval_inTheHarnesssFormat_comparesEqualToItself() throws IOException {
+        CommandRun run = eval(
+                "out", "--tasks", "gsm8k,hellaswag", "--limit", 3, "--num-fewshot", 0, "--results-format", "lm-eval");
+        assertThat(run.exit()).as(run.err()).isZero();
+        Path own = folder.resolve("out");
+        CommandRun compared = CommandRun.of("compare", own, own, "--output", folder.resolve("self.json"));
+        assertThat(compared.exit()).as(compared.err()).isZero();
+        Path harness;
+        try (Stream<Path> all = Files.list(own)) {
+            harness = all.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+        CommandRun both = CommandRun.of("compare", own, harness, "--output", folder.resolve("both.json"));
+        assertThat(both.exit()).as(both.err()).isZero();
+        assertThat(both.out()).contains("exact_match,strict-match", "acc_norm").doesNotContain("same words");
+        JsonNode found = CommandFiles.JSON.readTree(folder.resolve("both.json").toFile());
+        assertThat(found.path("comparisons"))
+                .isEqualTo(CommandFiles.JSON
+                        .readTree(folder.resolve("self.json").toFile())
+                        .path("comparisons"));
+        assertThat(found.path("comparisons").size()).isEqualTo(5);
+        assertThat(eval("other", "--tasks", "humaneval", "--generate-only", "--results-format", "lm-eval")
+                        .problem())
+                .startsWith("error: --results-format: has no effect with --generate-only;");
+    }
+
+    /// A model that cannot answer one task answers none, and leaves nothing.
+    @Test
+    void eval_ofATaskThatIsTooLong_isRefusedBeforeTheOthers() throws IOException {
+        files.write(
+                "data/ifeval/input_data.jsonl",
+                "{\"key\": 1, \"prompt\": \"p\", \"instruction_id_list\": [\"punctuation:no_comma\"], \"kwargs\": [{}]}");
+        Path small = Files.createDirectory(folder.resolve("small"));
+        try (Stream<Path> all = Files.list(Golden.model())) {
+            for (Path file : all.toList()) {
+                Files.copy(file, small.resolve(file.getFileName()));
+            }
+        }
+        Path config = small.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"max_position_embeddings\": *\\d+", "\"max_position_embeddings\": 512"));
+        CommandRun run = CommandRun.of(
+                "eval",
+                small,
+                "--data",
+                folder.resolve("data"),
+                "--output",
+                folder.resolve("out"),
+                "--tasks",
+                "hellaswag,gsm8k,ifeval",
+                "--num-fewshot",
+                0);
+        assertThat(run.problem())
+                .isEqualTo(("error: ifeval: its answers may have 1280 tokens (max_gen_toks), which leaves no room for a"
+                                + " prompt in the context of %s, 512 tokens; take a model with a longer context, or"
+                                + " leave the task out")
+                        .formatted(small));
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

@@ -121,10 +121,20 @@ class EvalCommandTest {
         List<String> before = files.names();
         assertThat(mistake("--tasks", "helaswag"))
                 .startsWith("error: tasks: ")
-                .contains("got helaswag", "hellaswag, truthfulqa_mc1");
+                .contains("got helaswag", "hellaswag, truthfulqa_mc1", "ifeval, gsm8k", "hendrycks_math500");
         assertThat(mistake("--tasks", "winogrande")).startsWith("error: winogrande: no file with the fields ");
         assertThat(mistake("--tasks", "hellaswag", "--limit", 0))
                 .isEqualTo("error: --limit: must be at least 1, got 0");
+        CommandRun usage = eval("--taks", "hellaswag");
+        assertThat(usage.exit()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(usage.err().lines()).hasSize(1);
+        assertThat(usage.err()).startsWith("error: ").contains("--tasks").contains("; see `razor eval --help`");
+        assertThat(eval("--tasks", "hellaswag", "--k", 3, "--timeout", 4).problem())
+                .isEqualTo(
+                        "error: --k, --timeout: have no effect without --execute; see `razor eval --help`");
+        // The second task's missing file costs the first nothing: no directory, no scores.
+        assertThat(mistake("--tasks", "hellaswag,winogrande")).startsWith("error: winogrande: no file with the fields ");
+        assertThat(mistake("--tasks", "hellaswag,ifeval")).startsWith("error: ifeval: no file with the fields ");
         assertThat(files.names()).isEqualTo(before);
         Path results = files.write("out/results.json", "{}");
         assertThat(mistake("--tasks", "hellaswag"))

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.razor.core.testing.RealSandbox;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,42 @@ class ExecuteCompletionsTest {
         assertThat(CommandRun.of("eval", "--tasks", "humaneval", "--data", folder, "--output", folder.resolve("out"))
                         .exit())
                 .isEqualTo(2);
+    }
+
+    /// The verdicts that a killed run left are not asked for again: here one that the completion does not deserve.
+    @Test
+    void execute_interrupted_goesOnAtTheCompletion() throws IOException {
+        var _ = RealSandbox.get();
+        List<String> lines = List.of(line(0, "    return a - 1"), line(1, "    return a + 2"));
+        // A directory in the place of the results ends the run before them, as a kill would.
+        Files.createDirectories(folder.resolve("out/results.json.tmp/x"));
+        assertThat(execute(lines).exit()).isEqualTo(ExitCode.USER_ERROR);
+        Path partial = folder.resolve("out/samples_humaneval.jsonl.partial");
+        List<String> kept = Files.readAllLines(partial);
+        assertThat(kept).hasSize(3);
+        String failed = kept.stream()
+                .filter(line -> line.contains("\"doc_id\":0"))
+                .findFirst()
+                .orElseThrow();
+        Files.writeString(
+                partial, kept.getFirst() + "\n" + failed.replace("FAILED", "PASSED") + "\n{\"outcome\":\"FAI");
+        assertThat(execute(lines, "--timeout", "4").problem()).contains("is of another evaluation: limits was");
+        Files.delete(folder.resolve("out/results.json.tmp/x"));
+        Files.delete(folder.resolve("out/results.json.tmp"));
+
+        CommandRun run = execute(lines, "--results-format", "lm-eval");
+
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("2 of 2 completions passed");
+        assertThat(partial).doesNotExist();
+        Path harness;
+        try (Stream<Path> all = Files.list(folder.resolve("out"))) {
+            harness = all.filter(Files::isDirectory).findFirst().orElseThrow();
+        }
+        CommandRun both = CommandRun.of("compare", folder.resolve("out"), harness);
+        assertThat(both.exit()).as(both.err()).isZero();
+        assertThat(both.out().lines().toList().get(1).split(" +"))
+                .startsWith("humaneval", "pass@1", "2", "1.0000", "1.0000", "+0.0000");
     }
 
     @Test

@@ -42,7 +42,11 @@ public final class Evaluator {
 
     /// The scores of `benchmark`, whose files lie at `data`.
     public BenchmarkResult run(MultipleChoiceBenchmark benchmark, Path data, Options options) {
-        BenchmarkData loaded = benchmark.load(data, options.numFewshot());
+        return run(benchmark, benchmark.load(data, options.numFewshot()), options);
+    }
+
+    /// The scores of `benchmark`, whose documents have been read, with as many examples as `options` say.
+    public BenchmarkResult run(MultipleChoiceBenchmark benchmark, BenchmarkData loaded, Options options) {
         List<List<Prepared>> prepared =
                 loaded.tasks().stream().map(task -> prepare(task, options)).toList();
         Iterator<LogLikelihood> scores = score(prepared).iterator();

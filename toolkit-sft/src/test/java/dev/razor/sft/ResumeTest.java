@@ -206,6 +206,7 @@ final class ResumeTest {
                 .contains("step-6: its file model.safetensors has", "step-4: its file model.safetensors has")
                 .contains("step-2: it holds no training_state/state.json")
                 .contains("no checkpoint can be gone on from; start again in another directory");
+        assertThat(output.resolve("checkpoints")).isDirectoryNotContaining("glob:**.refused");
     }
 
     @Test

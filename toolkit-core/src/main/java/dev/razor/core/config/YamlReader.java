@@ -28,6 +28,9 @@ final class YamlReader {
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
     private static final Pattern LINE = Pattern.compile(" in reader, line (\\d+)");
 
+    /// A line `key: name: value`, whose value is no plain text in YAML.
+    private static final Pattern PAIR_IN_A_VALUE = Pattern.compile("[ -]*([\\w.]+): +([^\"'\\[{#][^\"#]*:(?: [^\"#]*)?)");
+
     private final JsonParser parser;
     private final String where;
     private final int[] characters;
@@ -54,7 +57,9 @@ final class YamlReader {
             }
             return root;
         } catch (JacksonException e) {
-            throw new ConfigException("%s: not readable as YAML: %s".formatted(place(where, e), reason(e)), e);
+            int line = line(e);
+            String place = line < 1 ? where : where + ":" + line;
+            throw new ConfigException("%s: not readable as YAML: %s".formatted(place, reason(e, text, line)), e);
         }
     }
 
@@ -112,20 +117,27 @@ final class YamlReader {
                 "%s:%d: %s".formatted(where, parser.currentTokenLocation().getLineNr(), what));
     }
 
-    private static String place(String where, JacksonException e) {
+    /// The line that the parser complains of, from 1; -1 where it names none.
+    private static int line(JacksonException e) {
         Matcher line = LINE.matcher(e.getOriginalMessage());
         int number = e.getLocation() == null ? -1 : e.getLocation().getLineNr();
         while (line.find()) {
             number = Integer.parseInt(line.group(1));
         }
-        return number < 1 ? where : where + ":" + number;
+        return number;
     }
 
-    /// The parser's message without the excerpts of the file that it draws between its sentences.
-    private static String reason(JacksonException e) {
+    private static String reason(JacksonException e, String text, int line) {
+        String last = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+        Matcher pair = PAIR_IN_A_VALUE.matcher(last);
+        if (line > 0 && e.getOriginalMessage().contains("mapping values are not allowed") && pair.matches()) {
+            return "the value of %s holds a colon, got %s; put it in quotes, %s: \"%s\""
+                    .formatted(pair.group(1), pair.group(2), pair.group(1), pair.group(2));
+        }
+        // The parser's message without the excerpts of the file that it draws between its sentences.
         return e.getOriginalMessage()
                 .lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .filter(each -> !each.isBlank() && !each.startsWith(" "))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -45,6 +45,13 @@ public final class OutputDirectory {
         createDirectories(directory);
     }
 
+    /// Refuses a name at which [#publish] could not write, before what is written is computed.
+    ///
+    /// @throws ConfigException if `target` exists or names no file
+    public static void requireNew(Path target) {
+        Publication.requireNew(target);
+    }
+
     /// Writes a file or directory so that `target` appears whole or not at all; `writer` gets a temporary path.
     /// Whatever `writer` throws, nothing is left behind and nothing existing is touched.
     ///

@@ -37,6 +37,12 @@ public final class Publication implements AutoCloseable {
     ///
     /// @throws ConfigException if `target` exists or its directory cannot be made
     public static Publication of(Path target) {
+        requireNew(target);
+        OutputDirectory.createDirectories(parent(target));
+        return new Publication(target);
+    }
+
+    static void requireNew(Path target) {
         Path name = target.getFileName();
         if (name == null
                 || name.toString().isEmpty()
@@ -45,8 +51,6 @@ public final class Publication implements AutoCloseable {
             throw new ConfigException("output: %s names no file; give a name to write".formatted(target));
         }
         refuseExisting(target);
-        OutputDirectory.createDirectories(parent(target));
-        return new Publication(target);
     }
 
     /// Where to write: a path at which nothing exists yet. Make a file or a directory there.

@@ -134,25 +134,22 @@ public final class TrainingOutput implements AutoCloseable {
     }
 
     /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where
-    /// there
-    /// is none. A torn or foreign checkpoint is refused with a warning and set aside, and the one before it is
-    /// used.
+    /// there is none. A torn or foreign checkpoint is passed over with a warning and renamed, and the one before it
+    /// is used.
     ///
-    /// @throws ConfigException if there are checkpoints and all of them are refused
+    /// @throws ConfigException if there are checkpoints and all of them are refused, with each one's fault; all
+    ///     stay as they are
     public Start start(Updater updater) {
         List<Path> checkpoints = checkpoints();
         List<String> refusals = new ArrayList<>();
         for (Path checkpoint : checkpoints.reversed()) {
-            if (refusals.isEmpty() && !TrainingState.isIn(checkpoint)) {
-                LOG.warn("{}: is a model without a training state; the run goes on from an earlier one", checkpoint);
-            }
             try {
                 TrainingState state = TrainingState.restore(checkpoint, updater, identity);
+                refusals.forEach(refusal -> LOG.warn("{}; it is not gone on from", refusal));
                 setAside(checkpoints, state.step());
                 openMetrics(state.step());
                 return new Start(state.step(), state.trainer());
             } catch (Refused e) {
-                LOG.warn("{}: is not gone on from: {}", checkpoint, e.getMessage());
                 refusals.add("%s: %s".formatted(checkpoint, e.getMessage()));
             }
         }

@@ -102,11 +102,6 @@ record TrainingState(int step, int optimizerSteps, ObjectNode trainer) {
         return state;
     }
 
-    /// Whether `checkpoint` says that it can be gone on from.
-    static boolean isIn(Path checkpoint) {
-        return Files.exists(checkpoint.resolve(FOLDER).resolve(SEAL));
-    }
-
     /// Takes the state out of `checkpoint`, which stays a model.
     static void delete(Path checkpoint) throws IOException {
         Path folder = checkpoint.resolve(FOLDER);

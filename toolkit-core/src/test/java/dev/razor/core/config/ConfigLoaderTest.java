@@ -232,6 +232,7 @@ class ConfigLoaderTest {
                 "a: !!binary aGk=   | :1: binary values (!!binary) cannot be used; write text",
                 "a: 1;\tb: 2        | :2: not readable as YAML: while scanning for the next token, found character '\\t(TAB)' that cannot start any token. (Do not use \\t(TAB) for indentation)",
                 "a: 1;  b: 2        | :2: not readable as YAML: mapping values are not allowed here",
+                "b: 1;a: program: x | :2: not readable as YAML: the value of a holds a colon, got program: x; put it in quotes, a: \"program: x\"",
                 "a: [1, 2;b: 3      | :2: not readable as YAML: while parsing a flow sequence, expected ',' or ']', but got :",
                 "a: \"x             | :1: not readable as YAML: while scanning a quoted scalar, found unexpected end of stream",
             })

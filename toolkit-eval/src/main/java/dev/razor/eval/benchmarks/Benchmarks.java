@@ -2,8 +2,10 @@ package dev.razor.eval.benchmarks;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.eval.MultipleChoiceBenchmark;
+import dev.razor.eval.generative.GenerativeBenchmark;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The multiple-choice benchmarks that ship with Razor.
@@ -36,11 +38,14 @@ public final class Benchmarks {
                 return file;
             }
         }
-        String known = String.join(
-                ", ",
-                ALL.stream().map(MultipleChoiceBenchmark::name).limit(NAMED).toList());
+        String chosen = ALL.stream()
+                .map(MultipleChoiceBenchmark::name)
+                .limit(NAMED)
+                .collect(Collectors.joining(", "));
+        String written =
+                GenerativeBenchmarks.all().stream().map(GenerativeBenchmark::name).collect(Collectors.joining(", "));
         throw new ConfigException(("tasks: no benchmark and no file under %s has this name, got %s; take one of %s,"
-                        + " or a subject such as mmlu_astronomy")
-                .formatted(data, name, known));
+                        + " a subject such as mmlu_astronomy, or one answered in words: %s")
+                .formatted(data, name, chosen, written));
     }
 }

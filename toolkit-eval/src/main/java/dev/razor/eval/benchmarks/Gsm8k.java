@@ -71,7 +71,9 @@ public record Gsm8k(String name, String query, int defaultNumFewshot, Pattern st
 
     @Override
     public List<GenerativeMetric> metrics() {
-        return List.of(STRICT, FLEXIBLE);
+        return List.of(
+                STRICT.extracting(answer -> NumberExtraction.first(strict, answer)),
+                FLEXIBLE.extracting(NumberExtraction::last));
     }
 
     @Override

@@ -9,14 +9,16 @@ import java.util.stream.Collectors;
 
 /// The verdicts of a task.
 ///
+/// @param available how many problems the task has, those without a completion included
 /// @param samples all of them, those of a problem one after the other
-public record CodeResult(HumanEval task, List<CodeSample> samples) {
+public record CodeResult(HumanEval task, int available, List<CodeSample> samples) {
 
     public CodeResult {
         samples = List.copyOf(samples);
     }
 
-    private Collection<List<CodeSample>> byProblem() {
+    /// The samples of each problem.
+    public Collection<List<CodeSample>> byProblem() {
         return samples.stream()
                 .collect(Collectors.groupingBy(CodeSample::problemIndex, LinkedHashMap::new, Collectors.toList()))
                 .values();
@@ -29,10 +31,13 @@ public record CodeResult(HumanEval task, List<CodeSample> samples) {
 
     /// pass@k as the mean over problems, with its standard error; each problem's from its own completions.
     public Aggregate passAt(int k) {
-        List<Double> values = byProblem().stream()
-                .map(each -> PassAtK.of(each.size(), passed(each), k))
-                .toList();
-        return Aggregate.of("pass@" + k, values);
+        return Aggregate.of(
+                "pass@" + k, byProblem().stream().map(each -> passAt(k, each)).toList());
+    }
+
+    /// pass@k of one problem.
+    public static double passAt(int k, List<CodeSample> ofProblem) {
+        return PassAtK.of(ofProblem.size(), passed(ofProblem), k);
     }
 
     /// How many completions passed.

@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /// The completions of a file, lines `{"task_id", "completion"}`, by the problem that they solve.
 ///
+/// @param problems all that the benchmark has
 /// @param byTask in the order of the problems, those without a completion left out; of each at least one
-public record Completions(Map<Problem, List<String>> byTask) {
+public record Completions(List<Problem> problems, Map<Problem, List<String>> byTask) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
 
@@ -58,7 +59,7 @@ public record Completions(Map<Problem, List<String>> byTask) {
                     asked,
                     byTask.size());
         }
-        return new Completions(byTask);
+        return new Completions(all, byTask);
     }
 
     /// The fewest that a task has.

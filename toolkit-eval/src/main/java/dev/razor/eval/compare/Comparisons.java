@@ -7,94 +7,55 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /// Compares two evaluations item by item.
 public final class Comparisons {
 
-    private static final int MOST_PROBLEMS = 20;
-
     private Comparisons() {}
 
-    /// Every metric of every task that both evaluations have, tasks in the order of their names.
+    /// Every metric that both evaluations have: of every task in the order of their names, then of every group of
+    /// tasks that both have whole, each item counting the same.
     ///
     /// @param seed of the resamples
     /// @throws DataException if they share no task, or if a task's items differ in number or content
     public static List<PairedComparison> of(Path a, Path b, long seed) {
         var first = SampleFiles.read(a);
         var second = SampleFiles.read(b);
-        Set<String> tasks = new LinkedHashSet<>(first.keySet());
-        tasks.retainAll(second.keySet());
-        if (tasks.isEmpty()) {
+        SequencedSet<String> shared = new LinkedHashSet<>(first.keySet());
+        shared.retainAll(second.keySet());
+        if (shared.isEmpty()) {
             throw new DataException("%s and %s: share no task, got %s and %s; evaluate both on the same tasks"
                     .formatted(a, b, String.join(", ", first.keySet()), String.join(", ", second.keySet())));
         }
-        var problems = new ArrayList<String>();
-        for (String task : tasks) {
-            check(task, Objects.requireNonNull(first.get(task)), Objects.requireNonNull(second.get(task)), problems);
+        var tasks = new ArrayList<PairedTask>();
+        var mismatches = new Mismatches();
+        for (String task : shared) {
+            SequencedMap<String, Item> ofA = Objects.requireNonNull(first.get(task));
+            SequencedMap<String, Item> ofB = Objects.requireNonNull(second.get(task));
+            if (mismatches.check(task, ofA, ofB)) {
+                tasks.add(PairedTask.of(task, ofA, ofB));
+            }
         }
-        if (!problems.isEmpty()) {
-            throw new DataException(problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
-        }
+        mismatches.throwIfAny(a, b);
         var comparisons = new ArrayList<PairedComparison>();
-        for (String task : tasks) {
-            compare(
-                    task,
-                    Objects.requireNonNull(first.get(task)),
-                    Objects.requireNonNull(second.get(task)),
-                    seed,
-                    comparisons);
-        }
+        tasks.forEach(task -> comparisons.addAll(task.compare(seed)));
+        groups(a, b, tasks).forEach(group -> comparisons.addAll(group.compare(seed)));
         return List.copyOf(comparisons);
     }
 
-    private static void check(
-            String task, SequencedMap<String, Item> a, SequencedMap<String, Item> b, List<String> problems) {
-        for (Item item : a.values()) {
-            Item other = b.get(item.id());
-            if (other == null) {
-                problems.add("%s: %s: doc_id %s is missing in the other; evaluate both with the same --limit"
-                        .formatted(item.where(), task, item.id()));
-            } else if (!item.content().equals(other.content())) {
-                problems.add("%s: %s: doc_id %s is another item at %s; evaluate both on the same file"
-                        .formatted(item.where(), task, item.id(), other.where()));
+    private static List<PairedTask> groups(Path a, Path b, List<PairedTask> tasks) {
+        var first = Groups.read(a);
+        var second = Groups.read(b);
+        List<PairedTask> groups = new ArrayList<>();
+        first.forEach((name, members) -> {
+            List<PairedTask> found =
+                    tasks.stream().filter(task -> members.contains(task.name())).toList();
+            if (Set.copyOf(members).equals(second.get(name)) && found.size() == members.size()) {
+                groups.add(PairedTask.joined(name, found));
             }
-        }
-        for (Item item : b.values()) {
-            if (!a.containsKey(item.id())) {
-                problems.add("%s: %s: doc_id %s is missing in the other; evaluate both with the same --limit"
-                        .formatted(item.where(), task, item.id()));
-            }
-        }
-    }
-
-    private static void compare(
-            String task,
-            SequencedMap<String, Item> a,
-            SequencedMap<String, Item> b,
-            long seed,
-            List<PairedComparison> comparisons) {
-        Set<String> metrics =
-                new LinkedHashSet<>(a.firstEntry().getValue().metrics().keySet());
-        List<Item> firsts = List.copyOf(a.values());
-        List<Item> seconds = firsts.stream()
-                .map(item -> Objects.requireNonNull(b.get(item.id())))
-                .toList();
-        int otherPrompts = 0;
-        for (int i = 0; i < firsts.size(); i++) {
-            metrics.retainAll(firsts.get(i).metrics().keySet());
-            metrics.retainAll(seconds.get(i).metrics().keySet());
-            otherPrompts += firsts.get(i).prompt().equals(seconds.get(i).prompt()) ? 0 : 1;
-        }
-        for (String metric : metrics) {
-            comparisons.add(PairedComparison.of(
-                    task, metric, values(firsts, metric), values(seconds, metric), otherPrompts, seed));
-        }
-    }
-
-    private static List<Double> values(List<Item> items, String metric) {
-        return items.stream()
-                .map(item -> Objects.requireNonNull(item.metrics().get(metric)))
-                .toList();
+        });
+        return groups;
     }
 }

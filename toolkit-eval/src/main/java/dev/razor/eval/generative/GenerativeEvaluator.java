@@ -59,15 +59,37 @@ public final class GenerativeEvaluator {
     /// @param resume where the answers are kept until the evaluation has ended; null to keep none
     public GenerativeResult run(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
         try {
-            return asked(benchmark, data, options, resume);
+            require(benchmark, options);
+            return run(benchmark, load(benchmark, data, options), options, resume);
         } finally {
             benchmark.close();
         }
     }
 
-    private GenerativeResult asked(GenerativeBenchmark benchmark, Path data, Options options, @Nullable Resume resume) {
-        int shots = options.numFewshot().orElse(benchmark.defaultNumFewshot());
-        List<GenerativeDocument> documents = benchmark.load(data, shots);
+    /// Refuses a benchmark that the model cannot be asked: it has no chat template, or too short a context.
+    public void require(GenerativeBenchmark benchmark, Options options) {
+        model.require(benchmark.name(), benchmark.limits());
+        var _ = style(benchmark, options);
+    }
+
+    /// The documents of `benchmark`, whose files lie at `data`.
+    public static List<GenerativeDocument> load(GenerativeBenchmark benchmark, Path data, Options options) {
+        return benchmark.load(data, shots(benchmark, options));
+    }
+
+    private static int shots(GenerativeBenchmark benchmark, Options options) {
+        return options.numFewshot().orElse(benchmark.defaultNumFewshot());
+    }
+
+    /// The scores of `benchmark`, whose documents have been read.
+    ///
+    /// @param resume where the answers are kept until the evaluation has ended; null to keep none
+    public GenerativeResult run(
+            GenerativeBenchmark benchmark,
+            List<GenerativeDocument> documents,
+            Options options,
+            @Nullable Resume resume) {
+        int shots = shots(benchmark, options);
         AnswerPrompt style = style(benchmark, options);
         List<Asked> asked = IntStream.range(0, Math.min(options.limit().orElse(Integer.MAX_VALUE), documents.size()))
                 .mapToObj(i -> new Asked(i, documents.get(i), documents.get(i).prompt(style)))
@@ -84,7 +106,7 @@ public final class GenerativeEvaluator {
         List<GenerativeSample> samples =
                 asked.stream().map(one -> sample(one, answers.get(one.index()))).toList();
         return new GenerativeResult(
-                benchmark.name(), benchmark.version(), shots, documents.size(), benchmark.metrics(), samples);
+                benchmark.name(), benchmark.version(), shots, documents.size(), benchmark.limits(), benchmark.metrics(), samples);
     }
 
     private static AnswerPrompt style(GenerativeBenchmark benchmark, Options options) {

@@ -9,11 +9,13 @@ import java.util.OptionalDouble;
 ///
 /// @param numFewshot how many examples stood before each question
 /// @param available how many documents the task has; more than [#samples] when a limit was given
+/// @param limits where an answer ended
 public record GenerativeResult(
         String name,
         double version,
         int numFewshot,
         int available,
+        GenerationLimits limits,
         List<GenerativeMetric> metrics,
         List<GenerativeSample> samples) {
 

@@ -1,5 +1,6 @@
 package dev.razor.eval.generative;
 
+import dev.razor.core.base.Check;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.generate.Completion;
 import dev.razor.core.generate.Generator;
@@ -31,13 +32,28 @@ public final class ModelAnswers implements Answers {
     }
 
     @Override
-    public List<Answer> complete(List<String> prompts, GenerationLimits limits) {
-        int room = model.model().contextLength() - limits.maxNewTokens();
-        if (room <= 0) {
-            throw new ConfigException(("max_gen_toks: an answer may have %d tokens, which leaves no prompt in the"
-                            + " model's context of %d; take a model with a longer context")
-                    .formatted(limits.maxNewTokens(), model.model().contextLength()));
+    public void require(String task, GenerationLimits limits) {
+        if (room(limits) <= 0) {
+            throw new ConfigException(
+                    ("%s: its answers may have %d tokens (max_gen_toks), which leaves no room for a prompt in the"
+                                    + " context of %s, %d tokens; take a model with a longer context, or leave the task out")
+                            .formatted(
+                                    task,
+                                    limits.maxNewTokens(),
+                                    model.directory(),
+                                    model.model().contextLength()));
         }
+    }
+
+    /// Tokens that a prompt may have.
+    private int room(GenerationLimits limits) {
+        return model.model().contextLength() - limits.maxNewTokens();
+    }
+
+    @Override
+    public List<Answer> complete(List<String> prompts, GenerationLimits limits) {
+        int room = room(limits);
+        Check.that(room > 0, "no room for a prompt before %d tokens", limits.maxNewTokens());
         Tokenizer tokenizer = model.tokenizer();
         List<Prompt> encoded = new ArrayList<>();
         int[] dropped = new int[prompts.size()];

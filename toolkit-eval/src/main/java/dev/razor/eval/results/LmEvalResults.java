@@ -1,19 +1,13 @@
 package dev.razor.eval.results;
 
-import dev.razor.core.run.OutputDirectory;
-import dev.razor.eval.Aggregate;
-import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.GroupResult;
-import dev.razor.eval.Metric;
-import dev.razor.eval.TaskResult;
-import java.nio.file.Files;
+import dev.razor.eval.generative.GenerativeMetric;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,48 +23,32 @@ public final class LmEvalResults {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSSSSS").withZone(ZoneOffset.UTC);
     private static final String NO_ERROR = "N/A";
-    private static final int FEWSHOT_SEED = 1234;
 
     private LmEvalResults() {}
 
     /// Writes the files into `folder`; each appears complete or not at all, the results last.
     ///
-    /// @param gitCommit of the checkout that Razor runs in
-    /// @param start when the evaluation began
-    /// @param end when it ended, which names the files
     /// @return the file of the results
-    public static Path write(
-            Path folder,
-            EvaluationConfig config,
-            List<BenchmarkResult> benchmarks,
-            @Nullable String gitCommit,
-            Instant start,
-            Instant end) {
-        Path target = folder.resolve(sanitized(config.model()));
-        String date = DATE.format(end);
+    public static Path write(Path folder, LmEvalRun run, List<LmEvalBenchmark> benchmarks) {
+        Path target = folder.resolve(sanitized(run.model()));
+        String date = DATE.format(run.end());
         ObjectNode hashes = JsonMapper.shared().createObjectNode();
-        for (BenchmarkResult benchmark : benchmarks) {
-            for (TaskResult task : benchmark.tasks()) {
-                LmEvalSamples samples = LmEvalSamples.of(task);
-                hashes.put(task.name(), samples.hash());
-                Path file = target.resolve("samples_%s_%s.jsonl".formatted(task.name(), date));
-                OutputDirectory.publish(file, path -> Files.writeString(path, samples.lines()));
+        for (LmEvalBenchmark benchmark : benchmarks) {
+            for (LmEvalTask task : benchmark.tasks()) {
+                LmEvalTask.Lines lines = task.lines();
+                hashes.put(task.name(), lines.hash());
+                ResultFiles.replace(target.resolve("samples_%s_%s.jsonl".formatted(task.name(), date)), lines.text());
             }
         }
-        ObjectNode tree = tree(config, benchmarks, gitCommit, start, end);
+        ObjectNode tree = tree(run, benchmarks);
         tree.set("task_hashes", hashes);
         Path file = target.resolve("results_%s.json".formatted(date));
-        String text = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
-        OutputDirectory.publish(file, path -> Files.writeString(path, text));
+        ResultFiles.replace(
+                file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
         return file;
     }
 
-    static ObjectNode tree(
-            EvaluationConfig config,
-            List<BenchmarkResult> benchmarks,
-            @Nullable String gitCommit,
-            Instant start,
-            Instant end) {
+    private static ObjectNode tree(LmEvalRun run, List<LmEvalBenchmark> benchmarks) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         ObjectNode results = root.putObject("results");
         ObjectNode groups = JsonMapper.shared().createObjectNode();
@@ -80,25 +58,31 @@ public final class LmEvalResults {
         ObjectNode shots = JsonMapper.shared().createObjectNode();
         ObjectNode higher = JsonMapper.shared().createObjectNode();
         ObjectNode counts = JsonMapper.shared().createObjectNode();
-        for (BenchmarkResult benchmark : benchmarks) {
+        for (LmEvalBenchmark benchmark : benchmarks) {
             for (GroupResult group : benchmark.groups()) {
-                ObjectNode scores = scores(group.name(), group.aggregates());
+                LmEvalTask first = benchmark.tasks().getFirst();
+                ObjectNode scores = scores(
+                        group.name(),
+                        group.aggregates().getFirst().count(),
+                        group.aggregates().stream()
+                                .map(one -> new LmEvalTask.Metric(one.metric(), GenerativeMetric.NO_FILTER, one))
+                                .toList());
                 results.set(group.name(), scores);
                 groups.set(group.name(), scores.deepCopy());
                 children(group, benchmark.groups()).forEach(members.putArray(group.name())::add);
                 versions.put(group.name(), Integer.toString((int) group.version()));
-                shots.put(group.name(), benchmark.tasks().getFirst().numFewshot());
-                better(higher.putObject(group.name()), benchmark.tasks().getFirst());
+                shots.put(group.name(), first.numFewshot());
+                first.metricNames().forEach(higherIsBetter(higher, group.name()));
             }
-            for (TaskResult task : benchmark.tasks()) {
-                results.set(task.name(), scores(task.name(), task.aggregates()));
+            for (LmEvalTask task : benchmark.tasks()) {
+                results.set(task.name(), scores(task.name(), task.asked(), task.metrics()));
                 configs.set(task.name(), config(task));
                 versions.put(task.name(), task.version());
                 shots.put(task.name(), task.numFewshot());
-                better(higher.putObject(task.name()), task);
+                task.metricNames().forEach(higherIsBetter(higher, task.name()));
                 counts.putObject(task.name())
                         .put("original", task.available())
-                        .put("effective", task.samples().size());
+                        .put("effective", task.asked());
             }
         }
         if (!groups.isEmpty()) {
@@ -110,31 +94,35 @@ public final class LmEvalResults {
         root.set("n-shot", shots);
         root.set("higher_is_better", higher);
         root.set("n-samples", counts);
-        root.set("config", settings(config));
-        root.put("git_hash", gitCommit);
-        root.put("date", start.toEpochMilli() / 1e3);
+        root.set("config", run.settings());
+        root.put("git_hash", run.gitCommit());
+        root.put("date", run.start().toEpochMilli() / 1e3);
         return root.put("model_source", "razor")
-                .put("model_name", config.model())
-                .put("model_name_sanitized", sanitized(config.model()))
+                .put("model_name", run.model())
+                .put("model_name_sanitized", sanitized(run.model()))
                 .putNull("system_instruction")
                 .putNull("system_instruction_sha")
-                .put("fewshot_as_multiturn", config.chatTemplate())
+                .put("fewshot_as_multiturn", run.multiturn())
                 .put(
                         "total_evaluation_time_seconds",
-                        Double.toString(Duration.between(start, end).toMillis() / 1e3));
+                        Double.toString(Duration.between(run.start(), run.end()).toMillis() / 1e3));
     }
 
-    private static ObjectNode scores(String name, List<Aggregate> aggregates) {
+    private static Consumer<String> higherIsBetter(ObjectNode into, String name) {
+        ObjectNode node = into.putObject(name);
+        return metric -> node.put(metric, true);
+    }
+
+    private static ObjectNode scores(String name, int documents, List<LmEvalTask.Metric> metrics) {
         ObjectNode scores = JsonMapper.shared().createObjectNode();
         scores.put("name", name).put("alias", alias(name));
-        scores.put("sample_len", aggregates.getFirst().count());
-        for (Aggregate aggregate : aggregates) {
-            scores.put(aggregate.metric() + ",none", aggregate.mean());
-            String error = aggregate.metric() + "_stderr,none";
-            if (aggregate.standardError().isPresent()) {
-                scores.put(error, aggregate.standardError().getAsDouble());
+        scores.put("sample_len", documents);
+        for (LmEvalTask.Metric metric : metrics) {
+            scores.put(metric.key(), metric.value().mean());
+            if (metric.value().standardError().isPresent()) {
+                scores.put(metric.errorKey(), metric.value().standardError().getAsDouble());
             } else {
-                scores.put(error, NO_ERROR);
+                scores.put(metric.errorKey(), NO_ERROR);
             }
         }
         return scores;
@@ -159,40 +147,27 @@ public final class LmEvalResults {
         return within.isEmpty() ? group.tasks() : within;
     }
 
-    private static ObjectNode config(TaskResult task) {
+    private static ObjectNode config(LmEvalTask task) {
         ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("task", task.name()).put("task_alias", alias(task.name())).put("output_type", "multiple_choice");
+        node.put("task", task.name()).put("task_alias", alias(task.name()));
+        node.put("output_type", task.generation() == null ? "multiple_choice" : "generate_until");
         ArrayNode metrics = node.putArray("metric_list");
-        task.metrics()
+        task.metricNames()
                 .forEach(metric -> metrics.addObject()
-                        .put("metric", metric.key())
+                        .put("metric", metric)
                         .put("aggregation", "mean")
                         .put("higher_is_better", true));
+        if (task.generation() != null) {
+            node.set("generation_kwargs", task.generation());
+        }
+        if (!task.filters().equals(List.of(GenerativeMetric.NO_FILTER))) {
+            ArrayNode filters = node.putArray("filter_list");
+            task.filters().forEach(filter -> filters.addObject().put("name", filter));
+        }
         node.put("num_fewshot", task.numFewshot());
         node.put("repeats", 1);
         node.putObject("metadata").put("version", task.version());
         return node;
-    }
-
-    private static void better(ObjectNode into, TaskResult task) {
-        task.metrics().stream().map(Metric::key).forEach(key -> into.put(key, true));
-    }
-
-    private static ObjectNode settings(EvaluationConfig config) {
-        ObjectNode node = JsonMapper.shared().createObjectNode();
-        node.put("model", "razor")
-                .put("model_args", "pretrained=%s,dtype=%s".formatted(config.model(), config.dtype()))
-                .put("model_dtype", config.dtype())
-                .put("model_sha", config.modelHash())
-                .put("batch_size", Integer.toString(config.batchSize()));
-        node.putArray("batch_sizes");
-        node.put("device", config.device()).putNull("use_cache");
-        if (config.limit().isPresent()) {
-            node.put("limit", (double) config.limit().getAsInt());
-        } else {
-            node.putNull("limit");
-        }
-        return node.putNull("gen_kwargs").put("random_seed", config.seed()).put("fewshot_seed", FEWSHOT_SEED);
     }
 
     /// A model's name as part of a path: all but letters, digits and `_.-` become `__`, as in the harness.

@@ -5,10 +5,7 @@ import dev.razor.eval.BenchmarkResult;
 import dev.razor.eval.GroupResult;
 import dev.razor.eval.TaskResult;
 import dev.razor.eval.generative.GenerativeResult;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,29 +22,26 @@ public final class ResultsJson {
     private ResultsJson() {}
 
     /// As the other, of benchmarks whose answers are chosen.
-    public static void write(Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks)
-            throws IOException {
+    public static void write(Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks) {
         write(folder, config, benchmarks, List.of());
     }
 
     /// Writes the files into `folder`, which is made where it is missing. Each appears complete or not at all;
     /// `results.json` comes last. Files of an earlier evaluation are replaced.
     public static void write(
-            Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks, List<GenerativeResult> answered)
-            throws IOException {
-        Files.createDirectories(folder);
+            Path folder, EvaluationConfig config, List<BenchmarkResult> benchmarks, List<GenerativeResult> answered) {
         for (GenerativeResult task : answered) {
-            replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), AnswersJson.lines(task));
+            ResultFiles.replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), AnswersJson.lines(task));
         }
         for (BenchmarkResult benchmark : benchmarks) {
             for (TaskResult task : benchmark.tasks()) {
-                replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), SamplesJson.lines(task));
+                ResultFiles.replace(folder.resolve("samples_%s.jsonl".formatted(task.name())), SamplesJson.lines(task));
             }
         }
         String text = JSON.writer()
                 .with(SerializationFeature.INDENT_OUTPUT)
                 .writeValueAsString(tree(config, benchmarks, answered));
-        replace(folder.resolve("results.json"), text + "\n");
+        ResultFiles.replace(folder.resolve("results.json"), text + "\n");
     }
 
     /// The content of `results.json`.
@@ -135,15 +129,5 @@ public final class ResultsJson {
                 .put("dtype", config.dtype())
                 .put("device", config.device())
                 .put("batch_size", config.batchSize());
-    }
-
-    private static void replace(Path file, String text) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-        try {
-            Files.writeString(unfinished, text);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
     }
 }

@@ -22,7 +22,7 @@ class HumanEvalGenerationTest {
     private static String completion(HumanEvalGeneration task, String answer) {
         var document = new GenerativeDocument("HumanEval/0", List.of(new Turn("user", "def f", "")), "", _ -> Map.of());
         var sample = new GenerativeSample(0, document, "def f", new Answer(answer, 1, true, 0), Map.of());
-        return task.completions(new GenerativeResult(task.name(), 1, 0, 1, List.of(), List.of(sample)))
+        return task.completions(new GenerativeResult(task.name(), 1, 0, 1, task.limits(), List.of(), List.of(sample)))
                 .getFirst()
                 .toString();
     }

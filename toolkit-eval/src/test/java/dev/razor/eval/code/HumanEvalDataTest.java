@@ -10,6 +10,7 @@ import dev.razor.core.testing.RealSandbox;
 import dev.razor.core.testing.SharedData;
 import dev.razor.eval.benchmarks.HumanEval;
 import dev.razor.eval.benchmarks.HumanEval.Problem;
+import dev.razor.eval.partial.PartialSamples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,16 +19,26 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The 164 published problems in the real sandbox: all their own solutions pass, and programs without content do not.
 @Tag("data")
 class HumanEvalDataTest {
 
-    private static CodeResult run(Map<Problem, List<String>> completions) {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    private CodeResult run(Map<Problem, List<String>> completions) {
         PythonTests tests = new PythonTests(RealSandbox.get(), Limits.DEFAULT.withTime(Duration.ofSeconds(20)));
         int jobs = Runtime.getRuntime().availableProcessors();
-        return new CodeEvaluation(HumanEval.COMPLETION, tests, jobs, Progress.silent())
-                .run(new Completions(completions));
+        List<Problem> problems = HumanEval.problems(SharedData.at("eval"));
+        try (PartialSamples kept = PartialSamples.open(
+                folder.resolve("kept"), JsonNodeFactory.instance.objectNode().put("task", "humaneval"))) {
+            return new CodeEvaluation(HumanEval.COMPLETION, tests, jobs, Progress.silent())
+                    .run(new Completions(problems, completions), kept);
+        }
     }
 
     @Test

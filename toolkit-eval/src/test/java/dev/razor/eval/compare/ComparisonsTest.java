@@ -99,20 +99,114 @@ class ComparisonsTest {
         assertThat(Comparisons.of(a, b, 1).getFirst().otherPrompts()).isEqualTo(2);
     }
 
+    /// A fault is one line a task, with the first items it concerns.
     @Test
-    void of_otherItems_namesEach() {
-        Path a = write("a", "toy", lines("q", 1, 0, 1));
+    void of_otherItems_saysOfEachFaultHowMany() {
+        Path a = write("a", "toy", lines("q", 1, 0, 1, 1, 1, 1));
         Path b = write("b", "toy", line(0, "q", 1), line(1, "q", 1).replace("x1", "z"), line(7, "q", 1));
         assertThatThrownBy(() -> Comparisons.of(a, b, 1)).isInstanceOfSatisfying(DataException.class, e -> {
             String first = a.resolve("samples_toy.jsonl").toString();
             String second = b.resolve("samples_toy.jsonl").toString();
             assertThat(e.problems())
                     .containsExactly(
-                            first + ":2: toy: doc_id 1 is another item at " + second
-                                    + ":2; evaluate both on the same file",
-                            first + ":3: toy: doc_id 2 is missing in the other; evaluate both with the same --limit",
-                            second + ":3: toy: doc_id 7 is missing in the other; evaluate both with the same --limit");
+                            first
+                                    + ":3: toy: 4 of 6 items (doc_id 2, 3, 4, ...) are missing in the other; evaluate both with the same --limit",
+                            second
+                                    + ":3: toy: 1 of 3 items (doc_id 7) are missing in the other; evaluate both with the same --limit",
+                            first + ":2: toy: 1 of 6 items (doc_id 1) are not those of " + second
+                                    + ":2 (the choices differ); evaluate both on the same file");
         });
+    }
+
+    @Test
+    void of_manyTasksThatDiffer_namesTheFirst() {
+        for (int i = 10; i < 35; i++) {
+            write("a", "toy" + i, lines("q", 1, 0));
+            write("b", "toy" + i, lines("q", 1));
+        }
+        assertThatThrownBy(() -> Comparisons.of(folder.resolve("a"), folder.resolve("b"), 1))
+                .isInstanceOfSatisfying(DataException.class, e -> {
+                    assertThat(e.problems()).hasSize(11);
+                    assertThat(e.problems().getLast()).contains("15 more tasks differ");
+                });
+    }
+
+    /// Instructions: A follows 1 of 1 and 1 of 3, B 0 of 1 and 3 of 3. So 2/4 and 3/4. The pairs of prompts drawn
+    /// differ by -1/1 (one in four), 2/6 (one in four) or 1/4.
+    @Test
+    void of_severalValuesAnItem_countsEachAndDrawsItems() {
+        String item = "{\"doc_id\": %d, \"prompt\": \"p%d\", \"metrics\": {\"inst\": %s}}";
+        Path a = write("a", "ifeval", item.formatted(0, 0, "[1.0]"), item.formatted(1, 1, "[0.0, 1.0, 0.0]"));
+        Path b = write("b", "ifeval", item.formatted(0, 0, "[0.0]"), item.formatted(1, 1, "[1.0, 1.0, 1.0]"));
+        PairedComparison one = Comparisons.of(a, b, 5).getFirst();
+        assertThat(one.a()).isEqualTo(0.5);
+        assertThat(one.b()).isEqualTo(0.75);
+        assertThat(one.difference()).isEqualTo(0.25);
+        assertThat(one.items()).isEqualTo(2);
+        assertThat(one.values()).isEqualTo(4);
+        assertThat(one.counts()).isNull();
+        assertThat(one.ci95().low()).isEqualTo(-1);
+        assertThat(one.ci95().high()).isCloseTo(2 / 3.0, within(1e-12));
+        write("b", "ifeval", item.formatted(0, 0, "[0.0]"), item.formatted(1, 1, "[1.0]"));
+        assertThatThrownBy(() -> Comparisons.of(a, b, 5))
+                .hasMessageContaining("ifeval: 1 of 2 items (doc_id 1) have another number of parts in the other");
+    }
+
+    /// A group weights every item the same: 1 of 1 and 0 of 3 right is 1/4.
+    @Test
+    void of_groups_joinsTheItemsOfTheirTasks() {
+        for (String model : List.of("a", "b")) {
+            write(model, "mmlu_law", lines("q", 1));
+            write(model, "mmlu_art", lines("q", 0, 0, model.equals("a") ? 0 : 1));
+            Golden.write(
+                    folder.resolve(model).resolve("results.json"),
+                    "{\"group_subtasks\": {\"mmlu\": [\"mmlu_other\", \"mmlu_art\"], \"mmlu_other\": [\"mmlu_law\"],"
+                            + " \"gone\": [\"mmlu_art\", \"mmlu_none\"]}}");
+        }
+        List<PairedComparison> all = Comparisons.of(folder.resolve("a"), folder.resolve("b"), 1);
+        assertThat(all).extracting(PairedComparison::task).containsExactly("mmlu_art", "mmlu_law", "mmlu", "mmlu_other");
+        PairedComparison mmlu = all.get(2);
+        assertThat(mmlu.items()).isEqualTo(4);
+        assertThat(mmlu.a()).isEqualTo(0.25);
+        assertThat(mmlu.difference()).isEqualTo(0.25);
+    }
+
+    /// A file of the harness and one of Razor's own match by choices and right answer; the harness's hash does not
+    /// count there. With another right answer the true reason is told.
+    @Test
+    void of_aFileOfTheHarnessAndRazorsOwn_matchesByAnswers() {
+        String harness = "{\"doc_id\": 0, \"doc\": {\"ctx\": \"q\"}, \"doc_hash\": \"ab\", \"target\": \"%s\","
+                + " \"arguments\": {\"gen_args_0\": {\"arg_0\": \"q\", \"arg_1\": \" x0\"},"
+                + " \"gen_args_1\": {\"arg_0\": \"q\", \"arg_1\": \" y\"}}, \"filter\": \"none\", \"metrics\": [\"acc\"],"
+                + " \"acc\": 1.0}\n";
+        Path a = write("a", "toy", "{\"doc_id\": 0, \"contexts\": [\"r\", \"r\"], \"choices\": [\"x0\", \"y\"], \"gold\": 0,"
+                + " \"metrics\": {\"acc\": 0.0}}");
+        Path file = folder.resolve("b/samples_toy_2026-01-02T03-04-05.678.jsonl");
+        Golden.write(file, harness.formatted("0"));
+        Path b = folder.resolve("b");
+        PairedComparison one = Comparisons.of(a, b, 1).getFirst();
+        assertThat(one.difference()).isEqualTo(1);
+        assertThat(one.otherPrompts()).isEqualTo(1);
+        Golden.write(file, harness.formatted("1"));
+        assertThatThrownBy(() -> Comparisons.of(a, b, 1))
+                .hasMessageContaining("(the right answer is 0 here and 1 there); evaluate both on the same file");
+        Golden.write(file, harness.formatted("0").replace(" y", " z"));
+        assertThatThrownBy(() -> Comparisons.of(a, b, 1)).hasMessageContaining("(the choices differ)");
+        Golden.write(file, harness.formatted("0").replace("acc\"", "f1\""));
+        assertThatThrownBy(() -> Comparisons.of(a, b, 1)).hasMessageContaining("shares no metric with");
+        assertThatThrownBy(() -> Comparisons.of(a, folder, 1))
+                .hasMessage("%s: holds no samples_TASK.jsonl; give %s".formatted(folder, a));
+    }
+
+    /// Several completions of a program are one item: 1 of 2 right against 2 of 2.
+    @Test
+    void of_severalCompletionsOfAProgram_averagesThem() {
+        String line = "{\"doc_id\": 0, \"task_id\": \"T/0\", \"completion\": \"x\", \"metrics\": {\"pass@1\": %s}}";
+        Path a = write("a", "humaneval", line.formatted(1), line.formatted(0));
+        Path b = write("b", "humaneval", line.formatted(1), line.formatted(1));
+        PairedComparison one = Comparisons.of(a, b, 1).getFirst();
+        assertThat(one.items()).isEqualTo(1);
+        assertThat(one.difference()).isEqualTo(0.5);
     }
 
     @Test
@@ -121,7 +215,9 @@ class ComparisonsTest {
         Path b = write("b", "game", lines("q", 1));
         assertThatThrownBy(() -> Comparisons.of(a, b, 1))
                 .hasMessageEndingWith("share no task, got toy and game; evaluate both on the same tasks");
-        assertThatThrownBy(() -> Comparisons.of(a, folder, 1))
+        Path empty = folder.resolve("empty");
+        assertThat(empty.toFile().mkdir()).isTrue();
+        assertThatThrownBy(() -> Comparisons.of(a, empty, 1))
                 .hasMessageEndingWith("holds no samples_TASK.jsonl; give the --output of razor eval");
         write("a", "toy", line(0, "q", 1), line(0, "q", 1));
         assertThatThrownBy(() -> Comparisons.of(a, a, 1)).hasMessageContaining("doc_id 0 stands here a second time");

@@ -46,7 +46,10 @@ class LmEvalResultsTest {
     private JsonNode write(BenchmarkResult result) throws IOException {
         var config = new EvaluationConfig(
                 "models/m", "ab", OptionalInt.of(2), OptionalInt.of(5), false, 7, "float32", "cpu", 16);
-        Path file = LmEvalResults.write(folder, config, List.of(result), "c0ffee", START, START.plusMillis(1500));
+        Path file = LmEvalResults.write(
+                folder,
+                LmEvalRun.of(config, "c0ffee", START, START.plusMillis(1500)),
+                List.of(LmEvalBenchmark.of(result)));
         assertThat(file).hasToString(folder + "/models__m/results_2026-01-02T03-04-06.500000.json");
         return JsonMapper.shared().readTree(file);
     }

@@ -16,7 +16,15 @@ import tools.jackson.databind.node.ObjectNode;
 public record LabelCounts(
         int samples, int right, int wrong, int truncated, int refusals, int failures, int rewardFailures) {
 
+    /// Failed requests after which a prompt is given up.
+    private static final int MOST_FAILURES = 3;
+
     static final LabelCounts NONE = new LabelCounts(0, 0, 0, 0, 0, 0, 0);
+
+    /// Whether so many requests for one prompt failed that no more are made.
+    boolean givenUp() {
+        return failures >= MOST_FAILURES;
+    }
 
     LabelCounts plus(LabelCounts other) {
         return new LabelCounts(

@@ -28,11 +28,6 @@ final class LabelOutput {
 
     private LabelOutput() {}
 
-    /// Whether the label of a prompt is complete.
-    static boolean isLabelled(PromptLabel label, boolean pairs) {
-        return label.chosen() != null && (!pairs || label.rejected() != null);
-    }
-
     /// Publishes the file.
     ///
     /// @param pairs whether chosen and rejected are written
@@ -40,7 +35,7 @@ final class LabelOutput {
         try (JsonlWriter out = JsonlWriter.create(output)) {
             for (int i = 0; i < records.size(); i++) {
                 PromptLabel label = journal.read(i);
-                if (isLabelled(label, pairs)) {
+                if (label.complete(pairs)) {
                     out.write(line(records.get(i), label, pairs));
                 }
             }

@@ -15,8 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param prompts how many there were
 /// @param labelled how many have a label
+/// @param givenUp how many have none because requests failed
 /// @param counts of all samples
-public record LabelReport(int prompts, int labelled, LabelCounts counts) {
+public record LabelReport(int prompts, int labelled, int givenUp, LabelCounts counts) {
 
     private static final JsonMapper PRETTY =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -28,13 +29,15 @@ public record LabelReport(int prompts, int labelled, LabelCounts counts) {
 
     static LabelReport of(int prompts, LabelJournal journal, boolean pairs) {
         int labelled = 0;
+        int givenUp = 0;
         LabelCounts counts = LabelCounts.NONE;
         for (int i = 0; i < prompts; i++) {
             PromptLabel label = journal.read(i);
-            labelled += LabelOutput.isLabelled(label, pairs) ? 1 : 0;
+            labelled += label.complete(pairs) ? 1 : 0;
+            givenUp += label.givenUp(pairs) ? 1 : 0;
             counts = counts.plus(label.counts());
         }
-        return new LabelReport(prompts, labelled, counts);
+        return new LabelReport(prompts, labelled, givenUp, counts);
     }
 
     /// The share of the samples that were right.
@@ -49,12 +52,13 @@ public record LabelReport(int prompts, int labelled, LabelCounts counts) {
         ObjectNode json = PRETTY.createObjectNode();
         json.put("prompts", prompts);
         json.put("labelled", labelled);
+        json.put("given_up", givenUp);
         counts.addTo(json);
         json.put("accepted_share", acceptedShare());
         ArrayNode unlabelled = json.putArray("unlabelled");
         for (int i = 0; i < records.size(); i++) {
             PromptLabel label = journal.read(i);
-            if (!LabelOutput.isLabelled(label, pairs)) {
+            if (!label.complete(pairs)) {
                 ObjectNode entry = unlabelled.addObject();
                 entry.put("prompt_index", i);
                 if (records.get(i).node().has("id")) {

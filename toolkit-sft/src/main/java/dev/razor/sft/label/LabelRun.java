@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// Work in progress is kept beside the output, see [LabelJournal]. With a local teacher the output has the same
 /// bytes however often the run was interrupted; an endpoint promises nothing of the kind.
+///
+/// A prompt is given up after three failed requests. The output is published without it and the work is kept: the
+/// next run with `resume` asks for the prompts that were given up, and for no others.
 public final class LabelRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(LabelRun.class);
@@ -34,8 +37,8 @@ public final class LabelRun {
 
     /// Labels and publishes.
     ///
-    /// @param resume go on with work that was interrupted, if there is some; an output that is there is left
-    ///     alone
+    /// @param resume go on with work that was interrupted, or left prompts given up, if there is some; an output
+    ///     beside which there is none is left alone
     /// @param environment where the endpoint's key is looked for
     /// @return what came of it, or null where the output was there already
     public static @Nullable LabelReport start(
@@ -45,11 +48,15 @@ public final class LabelRun {
 
     static @Nullable LabelReport start(
             LabelConfig config, boolean resume, Map<String, String> environment, RetryDelay delay, Progress progress) {
-        if (Files.exists(config.output()) && resume) {
-            delete(LabelJournal.file(config.output()));
-            return null;
+        if (Files.exists(config.output())) {
+            if (!resume) {
+                throw new ConfigException(
+                        "output: %s exists; choose another name, or move it away".formatted(config.output()));
+            }
+            if (!Files.exists(LabelJournal.file(config.output()))) {
+                return null;
+            }
         }
-        requireNew(config.output());
         List<Path> files = new ArrayList<>();
         config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
         List<JsonRecord> records = new ArrayList<>();
@@ -59,16 +66,13 @@ public final class LabelRun {
                 LabelTeacher teacher = teacher(config, environment, delay, reward)) {
             requireGood(records, teacher, reward);
             try (LabelJournal journal = LabelJournal.open(LabelJournal.file(config.output()), identity, resume)) {
-                label(records, teacher, journal, progress);
+                if (label(records, teacher, journal, config.rejected(), progress) == 0
+                        && Files.exists(config.output())) {
+                    journal.delete(); // of a process that was killed between publishing and this
+                    return null;
+                }
                 return publish(config, records, journal, identity);
             }
-        }
-    }
-
-    /// A report without an output is of a run that found no label, and is replaced.
-    private static void requireNew(Path output) {
-        if (Files.exists(output)) {
-            throw new ConfigException("output: %s exists; choose another name, or move it away".formatted(output));
         }
     }
 
@@ -100,9 +104,16 @@ public final class LabelRun {
         problems.throwIfAny("data");
     }
 
-    private static void label(List<JsonRecord> records, LabelTeacher teacher, LabelJournal journal, Progress progress) {
+    /// Labels what is not done and what was given up.
+    ///
+    /// @return how many prompts that were
+    private static int label(
+            List<JsonRecord> records, LabelTeacher teacher, LabelJournal journal, boolean pairs, Progress progress) {
         List<LabelTask> open = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
+            if (journal.has(i) && journal.read(i).givenUp(pairs)) {
+                journal.reopen(i);
+            }
             if (!journal.has(i)) {
                 open.add(new LabelTask(i, records.get(i)));
             }
@@ -118,11 +129,13 @@ public final class LabelRun {
                     records.size(),
                     "%d of %d labelled".formatted(found[0], journal.size() - before));
         });
+        return open.size();
     }
 
     private static LabelReport publish(
             LabelConfig config, List<JsonRecord> records, LabelJournal journal, LabelIdentity identity) {
         LabelReport report = LabelReport.of(records.size(), journal, config.rejected());
+        delete(config.output()); // of an earlier run that gave prompts up: all of it is in the journal
         Path file = LabelReport.file(config.output());
         delete(file); // of a process that was killed between the two files, or that found no label at all
         report.write(file, records, journal, config.rejected(), identity);
@@ -131,7 +144,13 @@ public final class LabelRun {
         }
         report.requireSome(config);
         LabelOutput.write(config.output(), records, journal, config.rejected());
-        journal.delete();
+        if (report.givenUp() == 0) {
+            journal.delete();
+        } else {
+            LOG.warn(
+                    "{} prompts were given up after failed requests; the same command with --resume asks for them again",
+                    report.givenUp());
+        }
         LOG.info(
                 "labels for {} of {} prompts, {} samples, {} of them right",
                 report.labelled(),

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// many were drawn together.
 final class LabelSearch {
 
-    /// Failed requests after which a prompt is given up.
-    private static final int MOST_FAILURES = 3;
-
     private final LabelTask task;
     private final int maxSamples;
     private final boolean wantsRejected;
@@ -39,7 +36,7 @@ final class LabelSearch {
     /// Whether another sample is needed.
     boolean open() {
         boolean found = chosen != null && (!wantsRejected || rejected != null);
-        return !found && counts.samples() < maxSamples && counts.failures() < MOST_FAILURES;
+        return !found && counts.samples() < maxSamples && !counts.givenUp();
     }
 
     /// The number of the next sample, from 0.

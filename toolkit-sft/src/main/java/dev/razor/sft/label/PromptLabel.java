@@ -22,6 +22,16 @@ record PromptLabel(
         return counts.addTo(json);
     }
 
+    /// Whether there is a label: a right sample and, for `pairs`, a wrong one.
+    boolean complete(boolean pairs) {
+        return chosen != null && (!pairs || rejected != null);
+    }
+
+    /// Whether the search ended without a label because requests failed.
+    boolean givenUp(boolean pairs) {
+        return !complete(pairs) && counts.givenUp();
+    }
+
     /// @throws dev.razor.core.base.DataException if the line is damaged
     static PromptLabel of(JsonRecord line) {
         return new PromptLabel(

@@ -10,19 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 final class EndpointTest {
-
-    private static final Map<String, String> KEY = Map.of("OPENAI_API_KEY", "sk-secret\n");
 
     @TempDir
     private Path folder;
@@ -31,23 +26,12 @@ final class EndpointTest {
         return folder.resolve("labels.jsonl");
     }
 
-    /// Prompts `q0`, `q1` ..., the right answer to each of which is `yes`.
-    private Path prompts(int count) throws IOException {
-        return Files.write(
-                folder.resolve("prompts.jsonl"),
-                IntStream.range(0, count)
-                        .mapToObj(i ->
-                                "{\"id\": %d, \"prompt\": [{\"role\": \"user\", \"content\": \"q%d\"}], \"answers\": [\"yes\"]}"
-                                        .formatted(i, i))
-                        .toList());
+    private Path prompts(int count) {
+        return LabelTesting.prompts(folder, count);
     }
 
     private LabelConfig config(FakeServer server, Path data, String... settings) {
-        String[] all = new String[settings.length + 2];
-        all[0] = "endpoint: " + server.url();
-        all[1] = "endpoint_model: teacher";
-        System.arraycopy(settings, 0, all, 2, settings.length);
-        return LabelTesting.config(data, output(), all);
+        return LabelTesting.endpoint(server, data, output(), settings);
     }
 
     @Test
@@ -66,7 +50,7 @@ final class EndpointTest {
                     "max_completion_length: 77",
                     "concurrency: 1",
                     "endpoint_length_field: max_completion_tokens");
-            LabelTesting.run(config, false, KEY, Progress.silent());
+            LabelTesting.run(config, false, LabelTesting.KEY, Progress.silent());
             assertThat(server.requests()).hasSize(2);
             FakeServer.Request first = server.requests().getFirst();
             assertThat(first.path()).isEqualTo("/v1/chat/completions");
@@ -92,7 +76,7 @@ final class EndpointTest {
     void label_keepsTheFirstRightSample_andCountsTheOthers() throws IOException {
         Path data = prompts(3);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            int nth = before(request.question());
+            int nth = request.nth();
             switch (request.question() + nth) {
                 case "q00" -> FakeServer.says(exchange, "no");
                 case "q01" -> FakeServer.says(exchange, "yes", "length");
@@ -109,7 +93,7 @@ final class EndpointTest {
         })) {
             LabelReport report = Objects.requireNonNull(
                     LabelTesting.run(config(server, data, "reward: one_of", "max_samples: 4"), false));
-            assertThat(report).isEqualTo(new LabelReport(3, 2, new LabelCounts(11, 2, 5, 1, 2, 1, 0)));
+            assertThat(report).isEqualTo(new LabelReport(3, 2, 0, new LabelCounts(11, 2, 5, 1, 2, 1, 0)));
         }
         assertThat(LabelTesting.lines(output()).stream()
                         .map(line -> line.path("id") + " " + line.path("samples")
@@ -122,18 +106,11 @@ final class EndpointTest {
         assertThat(report.path("run").path("temperature").asDouble()).isEqualTo(1);
     }
 
-    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
-
-    /// How often a question has been asked before.
-    private int before(String question) {
-        return asked.merge(question, 1, Integer::sum) - 1;
-    }
-
     @Test
     void label_withRejected_writesPairs() throws IOException {
         Path data = prompts(3);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            int nth = before(request.question());
+            int nth = request.nth();
             boolean right = request.question().equals("q0")
                     ? nth != 1
                     : request.question().equals("q1") && nth == 2;

@@ -10,9 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Labels from servers that do not do what they should.
 final class EndpointTroubleTest {
 
-    private static final Map<String, String> KEY = Map.of("OPENAI_API_KEY", "sk-secret\n");
+    private static final String YES =
+            "{\"choices\": [{\"message\": {\"content\": \"yes\"}, \"finish_reason\": \"stop\"}]}";
 
     @TempDir
     private Path folder;
@@ -30,23 +29,12 @@ final class EndpointTroubleTest {
         return folder.resolve("labels.jsonl");
     }
 
-    /// Prompts `q0`, `q1` ..., the right answer to each of which is `yes`.
-    private Path prompts(int count) throws IOException {
-        return Files.write(
-                folder.resolve("prompts.jsonl"),
-                IntStream.range(0, count)
-                        .mapToObj(i ->
-                                "{\"id\": %d, \"prompt\": [{\"role\": \"user\", \"content\": \"q%d\"}], \"answers\": [\"yes\"]}"
-                                        .formatted(i, i))
-                        .toList());
+    private Path prompts(int count) {
+        return LabelTesting.prompts(folder, count);
     }
 
     private LabelConfig config(FakeServer server, Path data, String... settings) {
-        String[] all = new String[settings.length + 2];
-        all[0] = "endpoint: " + server.url();
-        all[1] = "endpoint_model: teacher";
-        System.arraycopy(settings, 0, all, 2, settings.length);
-        return LabelTesting.config(data, output(), all);
+        return LabelTesting.endpoint(server, data, output(), settings);
     }
 
     @ParameterizedTest
@@ -106,7 +94,7 @@ final class EndpointTroubleTest {
             exchange.getResponseHeaders().set("Location", "http://elsewhere.invalid/sk-secret");
             FakeServer.sends(exchange, status, body == null ? "" : body);
         })) {
-            assertThatThrownBy(() -> LabelTesting.run(config(server, data), false, KEY, Progress.silent()))
+            assertThatThrownBy(() -> LabelTesting.run(config(server, data), false, LabelTesting.KEY, Progress.silent()))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage("endpoint: %s/chat/completions %s".formatted(server.url(), problem));
             assertThat(server.requests()).hasSize(1);
@@ -123,7 +111,7 @@ final class EndpointTroubleTest {
                     exchange.getResponseHeaders().set("Location", other.url() + "/chat/completions");
                     FakeServer.sends(exchange, 307, "");
                 })) {
-            assertThatThrownBy(() -> LabelTesting.run(config(server, data), false, KEY, Progress.silent()))
+            assertThatThrownBy(() -> LabelTesting.run(config(server, data), false, LabelTesting.KEY, Progress.silent()))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("answered 307, a redirect to " + other.url());
             assertThat(other.requests()).isEmpty();
@@ -149,7 +137,7 @@ final class EndpointTroubleTest {
         Path data = prompts(2);
         String huge = "x".repeat(9 << 20);
         try (FakeServer server = new FakeServer((_, request, exchange) -> {
-            int nth = before(request.question());
+            int nth = request.nth();
             if (request.question().equals("q1")) {
                 FakeServer.says(exchange, "yes");
             } else if (nth == 0) {
@@ -164,7 +152,45 @@ final class EndpointTroubleTest {
                     LabelTesting.run(config(server, data, "max_retries: 0", "concurrency: 1"), false));
             assertThat(report.labelled()).isEqualTo(1);
             assertThat(report.counts().failures()).isEqualTo(3);
+            assertThat(report.givenUp()).isEqualTo(1);
             assertThat(server.requests()).hasSize(4);
+        }
+    }
+
+    /// q0 fails until the server is well again, q1 gets answers of which none is right, q2 a label.
+    @Test
+    void resume_asksAgainForWhatWasGivenUp_andForNothingElse() throws IOException {
+        Path data = prompts(3);
+        boolean[] well = {false};
+        try (FakeServer server = new FakeServer((_, request, exchange) -> {
+            switch (request.question()) {
+                case "q0" -> FakeServer.sends(exchange, 200, well[0] ? YES : "<html>");
+                case "q1" -> FakeServer.says(exchange, "no");
+                default -> FakeServer.says(exchange, "yes");
+            }
+        })) {
+            LabelConfig config =
+                    config(server, data, "reward: one_of", "max_samples: 4", "max_retries: 0", "concurrency: 1");
+            LabelReport first = Objects.requireNonNull(LabelTesting.run(config, false));
+            assertThat(first.labelled()).isEqualTo(1);
+            assertThat(first.givenUp()).isEqualTo(1);
+            assertThat(LabelTesting.lines(output())).hasSize(1);
+            int before = server.requests().size();
+            LabelReport failing = Objects.requireNonNull(LabelTesting.run(config, true));
+            assertThat(failing).as("still down").isEqualTo(first);
+            well[0] = true;
+            LabelReport second = Objects.requireNonNull(LabelTesting.run(config, true));
+            assertThat(second.labelled()).isEqualTo(2);
+            assertThat(second.givenUp()).isZero();
+            assertThat(server.requests().subList(before, server.requests().size()).stream()
+                            .map(FakeServer.Request::question))
+                    .hasSize(4)
+                    .containsOnly("q0");
+            assertThat(LabelTesting.lines(output()).stream().map(line -> line.path("id").asInt()))
+                    .containsExactly(0, 2);
+            assertThat(LabelTesting.report(output()).path("given_up").asInt(-1)).isZero();
+            assertThat(LabelJournal.file(output())).doesNotExist();
+            assertThat(LabelTesting.run(config, true)).as("nothing is left to do").isNull();
         }
     }
 
@@ -191,12 +217,5 @@ final class EndpointTroubleTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageMatching(
                         "endpoint: http://localhost:\\d+/v1/chat/completions cannot be reached: .+; start the server, or correct the address");
-    }
-
-    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
-
-    /// How often a question has been asked before.
-    private int before(String question) {
-        return asked.merge(question, 1, Integer::sum) - 1;
     }
 }

@@ -22,10 +22,15 @@ final class FakeServer implements AutoCloseable {
     /// What came in.
     ///
     /// @param authorization the header, or null
-    record Request(String path, @Nullable String authorization, JsonNode body) {
+    /// @param nth how often its question had come in before
+    record Request(String path, @Nullable String authorization, JsonNode body, int nth) {
 
         /// The last message's text.
         String question() {
+            return question(body);
+        }
+
+        private static String question(JsonNode body) {
             JsonNode messages = body.path("messages");
             return messages.path(messages.size() - 1).path("content").asString("");
         }
@@ -52,14 +57,20 @@ final class FakeServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
-                byte[] body = exchange.getRequestBody().readAllBytes();
-                Request request = new Request(
-                        exchange.getRequestURI().getPath(),
-                        exchange.getRequestHeaders().getFirst("Authorization"),
-                        JsonMapper.shared().readTree(body.length == 0 ? new byte[] {'{', '}'} : body));
+                byte[] bytes = exchange.getRequestBody().readAllBytes();
+                JsonNode body = JsonMapper.shared().readTree(bytes.length == 0 ? new byte[] {'{', '}'} : bytes);
+                Request request;
                 int number;
                 synchronized (requests) {
                     number = requests.size();
+                    long nth = requests.stream()
+                            .filter(one -> one.question().equals(Request.question(body)))
+                            .count();
+                    request = new Request(
+                            exchange.getRequestURI().getPath(),
+                            exchange.getRequestHeaders().getFirst("Authorization"),
+                            body,
+                            (int) nth);
                     requests.add(request);
                 }
                 behaviour.answer(number, request, exchange);

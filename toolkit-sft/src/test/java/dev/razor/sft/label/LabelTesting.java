@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,29 @@ final class LabelTesting {
     /// Waits that a test can wait for.
     static final RetryDelay SHORT = new RetryDelay(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(300));
 
+    /// The environment of a user who has a key.
+    static final Map<String, String> KEY = Map.of("OPENAI_API_KEY", "sk-secret\n");
+
     private LabelTesting() {}
+
+    /// Prompts `q0`, `q1` ..., the right answer to each of which is `yes`.
+    static Path prompts(Path folder, int count) {
+        String line =
+                "{\"id\": %d, \"prompt\": [{\"role\": \"user\", \"content\": \"q%d\"}], \"answers\": [\"yes\"]}";
+        try {
+            return Files.write(
+                    folder.resolve("prompts.jsonl"),
+                    IntStream.range(0, count).mapToObj(i -> line.formatted(i, i)).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As [#config], with `server` as the teacher.
+    static LabelConfig endpoint(FakeServer server, Path data, Path output, String... settings) {
+        String address = "endpoint: %s\nendpoint_model: teacher\n".formatted(server.url());
+        return config(data, output, address + String.join("\n", settings));
+    }
 
     /// A configuration with everything at its default but the `settings`, `key: value` lines.
     static LabelConfig config(Path data, Path output, String... settings) {

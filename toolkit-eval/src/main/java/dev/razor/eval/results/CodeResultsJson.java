@@ -1,18 +1,19 @@
-package dev.razor.eval.code;
+package dev.razor.eval.results;
 
-import dev.razor.core.data.JsonlWriter;
-import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.run.JsonLine;
 import dev.razor.eval.Aggregate;
-import java.nio.file.Files;
+import dev.razor.eval.code.CodeResult;
+import dev.razor.eval.code.CodeSample;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `results.json` and `samples_TASK.jsonl` of completions that were run; the fields of
-/// [dev.razor.eval.results.ResultsJson] where both have them.
+/// [ResultsJson] where both have them.
 public final class CodeResultsJson {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -26,18 +27,14 @@ public final class CodeResultsJson {
     /// @param sandbox what isolated them
     public record Config(String completions, String hash, List<Integer> k, double timeout, int jobs, String sandbox) {}
 
-    /// Writes both files into `folder`, which is made where it is missing. Each appears complete or not at all;
-    /// `results.json` comes last.
-    ///
-    /// @throws dev.razor.core.base.ConfigException if one of them exists or cannot be written
+    /// Writes both files into `folder`, as [ResultsJson#write] does.
     public static void write(Path folder, Config config, CodeResult result) {
-        String task = result.task().taskName();
-        try (JsonlWriter samples = JsonlWriter.create(folder.resolve("samples_%s.jsonl".formatted(task)))) {
-            result.samples().forEach(sample -> samples.write(line(sample)));
-            samples.commit();
-        }
+        String lines = result.samples().stream()
+                .map(sample -> JsonLine.of(line(sample)) + "\n")
+                .collect(Collectors.joining());
+        ResultFiles.replace(folder.resolve("samples_%s.jsonl".formatted(result.task().taskName())), lines);
         String text = JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree(config, result));
-        OutputDirectory.publish(folder.resolve("results.json"), path -> Files.writeString(path, text + "\n"));
+        ResultFiles.replace(folder.resolve("results.json"), text + "\n");
     }
 
     private static ObjectNode line(CodeSample sample) {
