@@ -58,11 +58,11 @@ final class KlCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "0", paramLabel = "BASE", description = "The model that the other is measured from.")
+    @Parameters(index = "0", paramLabel = "BASE", converter = ModelDirectory.class, description = "The model that the other is measured from.")
     private Path base;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "1", paramLabel = "MODEL", description = "The other model.")
+    @Parameters(index = "1", paramLabel = "MODEL", converter = ModelDirectory.class, description = "The other model.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")

@@ -41,6 +41,7 @@ import picocli.CommandLine.ParseResult;
             DriftCommand.class,
             MergeCommand.class,
             BenchCommand.class,
+            ModelsCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },
@@ -63,6 +64,7 @@ public final class Razor {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler(Razor::report);
+        razor.setParameterExceptionHandler(new UsageErrors(razor.getParameterExceptionHandler()));
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);

@@ -10,6 +10,7 @@ import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.core.run.Sha256;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -120,10 +122,14 @@ public final class Fetch {
     /// With `locked`, an entry must have a digest for every file.
     private void requirePinned(LockEntry entry) {
         if (options.locked() && !entry.unpinned().isEmpty()) {
-            throw new DataException(
-                    "%s: models.lock has no sha256 for %s; fetch it without --locked, then record what came: razor models lock %s"
-                            .formatted(entry.name(), String.join(", ", entry.unpinned()), entry.name()));
+            throw new DataException(notPinned(entry));
         }
+    }
+
+    /// The line about an entry that `--locked` refuses.
+    public static String notPinned(LockEntry entry) {
+        return "%s: models.lock has no sha256 for %s; fetch it without --locked, then record what came: razor models lock %s"
+                .formatted(entry.name(), String.join(", ", entry.unpinned()), entry.name());
     }
 
     private boolean isThere(LockEntry entry, Path place) {
@@ -206,11 +212,11 @@ public final class Fetch {
             LockEntry entry, LockedFile file, Staging staging, Requests requests, FetchProgress counted)
             throws InterruptedException {
         String name = entry.name() + "/" + file.path();
+        List<URI> addresses = entry.addresses(file, hub.endpoint());
         Path target = staging.files().resolve(file.path());
         if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
             String digest = Sha256.ofFile(target);
-            // bytes without a recorded digest may be of another revision
-            if (digest.equals(file.sha256())) {
+            if (file.sha256() == null ? isFrom(addresses, staging.part(file)) : digest.equals(file.sha256())) {
                 counted.start(size(target));
                 return digest;
             }
@@ -219,14 +225,17 @@ public final class Fetch {
         try (PartFile part = PartFile.open(name, staging.part(file), counted::start)) {
             part.tell(counted::add);
             return FileDownload.fetch(
-                    name,
-                    file,
-                    entry.addresses(file, hub.endpoint()),
-                    requests,
-                    options,
-                    part,
-                    staging.part(file),
-                    target);
+                    name, file, addresses, requests, options, part, staging.part(file), target);
+        }
+    }
+
+    /// A file without a recorded digest is the right one if it came from where the lock says now: its revision.
+    private static boolean isFrom(List<URI> addresses, Path part) {
+        try {
+            PartFile.Source source = PartFile.sourceOf(part);
+            return source != null && addresses.contains(source.address());
+        } catch (IOException e) {
+            throw new DataException("%s: cannot be read: %s".formatted(part, IoReason.of(e)), e);
         }
     }
 

@@ -43,7 +43,7 @@ final class PartFile implements AutoCloseable {
     private PartFile(String name, Path path, FileChannel channel) {
         this.name = name;
         this.path = path;
-        this.sourcePath = path.resolveSibling(path.getFileName() + ".source");
+        this.sourcePath = sourcePath(path);
         this.channel = channel;
     }
 
@@ -81,13 +81,24 @@ final class PartFile implements AutoCloseable {
             length += buffer.limit();
             buffer.clear();
         }
-        if (Files.isRegularFile(sourcePath, LinkOption.NOFOLLOW_LINKS)) {
-            List<String> lines = Files.readAllLines(sourcePath);
-            try {
-                source = lines.isEmpty() ? null : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : lines.get(1));
-            } catch (IllegalArgumentException _) {
-                source = null;
-            }
+        source = sourceOf(path);
+    }
+
+    private static Path sourcePath(Path path) {
+        return path.resolveSibling(path.getFileName() + ".source");
+    }
+
+    /// Where the bytes of the part `path` are from, or null; also of one that has been given its place.
+    static @Nullable Source sourceOf(Path path) throws IOException {
+        Path noted = sourcePath(path);
+        if (!Files.isRegularFile(noted, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        List<String> lines = Files.readAllLines(noted);
+        try {
+            return lines.isEmpty() ? null : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : lines.get(1));
+        } catch (IllegalArgumentException _) {
+            return null;
         }
     }
 
@@ -155,14 +166,13 @@ final class PartFile implements AutoCloseable {
         progress.accept(count);
     }
 
-    /// Forces all bytes to the disk and gives the file its place.
+    /// Forces all bytes to the disk and gives the file its place. Where it is from stays noted here.
     void moveTo(Path target) {
         try {
             channel.force(true);
             channel.close();
             Files.createDirectories(target.getParent());
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
-            Files.deleteIfExists(sourcePath);
         } catch (IOException e) {
             throw failed(name, target, e);
         }

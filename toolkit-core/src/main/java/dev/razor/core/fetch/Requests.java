@@ -41,14 +41,16 @@ final class Requests implements AutoCloseable {
             throws TransientFailure, PermanentFailure, InterruptedException {
         URI at = address;
         String linked = null;
+        long linkedBytes = -1;
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             HttpResponse<StallingBody> response = once(method, at, headers);
-            if (hub.isEndpoint(at)) {
-                linked = linked == null ? linkedSha256(response) : linked;
+            if (hub.isEndpoint(at) && linked == null) {
+                linked = linkedSha256(response);
+                linkedBytes = response.headers().firstValueAsLong("X-Linked-Size").orElse(-1);
             }
             String location = response.headers().firstValue("Location").orElse(null);
             if (location == null || !isRedirect(response.statusCode())) {
-                return new Answer(response.statusCode(), response.headers(), at, linked, response.body());
+                return new Answer(response.statusCode(), response.headers(), at, linked, linkedBytes, response.body());
             }
             response.body().close();
             at = next(at, location);
