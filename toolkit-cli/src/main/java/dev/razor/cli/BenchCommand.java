@@ -75,12 +75,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--memory-page",
             paramLabel = "MODEL",
+            converter = ModelDirectory.class,
             description = "Print docs/memory.md for the shape in MODEL/config.json; measure nothing.")
     private @Nullable Path page;
 
     @Option(
             names = "--scoring",
             paramLabel = "MODEL",
+            converter = ModelDirectory.class,
             description = "Measure how fast MODEL scores multiple-choice tasks with and without shared prefixes.")
     private @Nullable Path scoring;
 
@@ -160,7 +162,7 @@ final class BenchCommand implements Callable<Integer> {
         ConfigException nearest = null;
         for (Class<? extends Record> kind : List.of(SftConfig.class, GrpoConfig.class, SimPoConfig.class)) {
             try {
-                return ConfigLoader.load(file, settings, kind);
+                return RunConfigs.load(file, settings, kind);
             } catch (ConfigException e) {
                 nearest = nearest == null
                                 || e.problems().size() < nearest.problems().size()
@@ -173,7 +175,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void measure(PrintWriter out) {
         BenchConfig config =
-                ConfigLoader.load(file == null ? shipped() : file, overrides.settings(), BenchConfig.class);
+                RunConfigs.load(file == null ? shipped() : file, overrides.settings(), BenchConfig.class);
         if (dryRun) {
             out.print(ConfigWriter.toYaml(config));
             return;

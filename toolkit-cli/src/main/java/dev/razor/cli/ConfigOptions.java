@@ -18,4 +18,9 @@ final class ConfigOptions {
     <T extends Record> T load(Class<T> type) {
         return ConfigLoader.load(file, overrides.settings(), type);
     }
+
+    /// The configuration of a run that is about to start: see [RunConfigs].
+    <T extends Record> T loadForRun(Class<T> type) {
+        return RunConfigs.load(file, overrides.settings(), type);
+    }
 }

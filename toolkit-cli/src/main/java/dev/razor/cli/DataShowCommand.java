@@ -78,7 +78,7 @@ final class DataShowCommand implements Callable<Integer> {
     private static final class Files {
 
         @SuppressWarnings("NullAway.Init")
-        @Option(names = "--model", required = true, paramLabel = "DIR", description = "A Hugging Face model directory.")
+        @Option(names = "--model", required = true, paramLabel = "DIR", converter = ModelDirectory.class, description = "A Hugging Face model directory.")
         private Path model;
 
         @SuppressWarnings("NullAway.Init")
@@ -117,7 +117,7 @@ final class DataShowCommand implements Callable<Integer> {
 
     private SftConfig config() {
         if (source.config != null) {
-            return ConfigLoader.load(source.config, overrides, SftConfig.class);
+            return RunConfigs.load(source.config, overrides, SftConfig.class);
         }
         Files files = Objects.requireNonNull(source.files);
         ObjectNode root = JsonMapper.shared().createObjectNode();

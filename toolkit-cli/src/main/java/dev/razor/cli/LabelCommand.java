@@ -53,6 +53,7 @@ final class LabelCommand implements Callable<Integer> {
             out.print(ConfigWriter.toYaml(config));
             return ExitCode.OK;
         }
+        config = RunConfigs.load(file, overrides, LabelConfig.class);
         LabelReport report;
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
             report = LabelRun.start(config, resume, System.getenv(), progress);

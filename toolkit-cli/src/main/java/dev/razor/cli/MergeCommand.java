@@ -43,6 +43,7 @@ final class MergeCommand implements Callable<Integer> {
     @Option(
             names = "--base",
             paramLabel = "DIR",
+            converter = ModelDirectory.class,
             description = "The base model's directory (default: the one that adapter_config.json names).")
     private @Nullable Path base;
 

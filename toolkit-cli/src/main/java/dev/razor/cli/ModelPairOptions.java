@@ -8,11 +8,11 @@ import picocli.CommandLine.Parameters;
 final class ModelPairOptions {
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-    @Parameters(index = "0", paramLabel = "BASE", description = "The model that the other is measured from.")
+    @Parameters(index = "0", paramLabel = "BASE", converter = ModelDirectory.class, description = "The model that the other is measured from.")
     private Path base;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "1", paramLabel = "MODEL", description = "The other model.")
+    @Parameters(index = "1", paramLabel = "MODEL", converter = ModelDirectory.class, description = "The other model.")
     private Path model;
 
     @Mixin

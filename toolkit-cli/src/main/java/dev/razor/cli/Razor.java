@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DriftCommand.class,
             MergeCommand.class,
             BenchCommand.class,
+            ModelsCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },
@@ -68,6 +69,7 @@ public final class Razor {
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(Razor::wrongUsage)
                 .setExecutionExceptionHandler(Razor::report);
+        razor.setParameterExceptionHandler(new UsageErrors(razor.getParameterExceptionHandler()));
         listKeys(razor, "run", StudyConfig.class);
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);

@@ -37,7 +37,7 @@ final class ScoreCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(paramLabel = "MODEL", description = "A Hugging Face model directory.")
+    @Parameters(paramLabel = "MODEL", converter = ModelDirectory.class, description = "A Hugging Face model directory, or a name of models.lock.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")

@@ -50,6 +50,7 @@ abstract class TrainingCommand<C extends Record> implements Callable<Integer> {
             out.print(ConfigWriter.toYaml(config));
             return ExitCode.OK;
         }
+        config = options.loadForRun(type);
         Path model = TrainingOutput.finalModel(output(config));
         boolean finished = resume.wanted() && Files.exists(model);
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /// SHA-256 digests, in lower-case hexadecimal.
@@ -43,8 +44,13 @@ public final class Sha256 {
     ///
     /// @throws DataException if it cannot be read
     public static String ofFile(Path file) {
+        return ofFile(file, bytes -> {});
+    }
+
+    /// As [#ofFile(Path)]; `read` is told of every piece how many bytes it had.
+    public static String ofFile(Path file, LongConsumer read) {
         try {
-            return digest(file);
+            return digest(file, read);
         } catch (IOException e) {
             throw new DataException("%s: cannot be read: %s".formatted(file, IoReason.of(e)), e);
         }
@@ -79,7 +85,7 @@ public final class Sha256 {
         StringBuilder lines = new StringBuilder();
         try {
             for (String name : modelFiles(directory)) {
-                lines.append("%s  %s\n".formatted(digest(directory.resolve(name)), name));
+                lines.append("%s  %s\n".formatted(digest(directory.resolve(name), bytes -> {}), name));
             }
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be read: %s".formatted(directory, IoReason.of(e)), e);
@@ -99,12 +105,13 @@ public final class Sha256 {
         }
     }
 
-    private static String digest(Path file) throws IOException {
+    private static String digest(Path file, LongConsumer read) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
+                read.accept(n);
             }
         }
         return hex(digest.digest());

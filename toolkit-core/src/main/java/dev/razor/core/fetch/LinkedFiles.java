@@ -1,0 +1,41 @@
+package dev.razor.core.fetch;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.lock.CacheCheck.Found;
+import dev.razor.core.lock.LockEntry;
+import dev.razor.core.lock.LockedFile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Sizes and digests that the hub tells of its large files, without a byte of them: in its answer to `HEAD`,
+/// `X-Linked-Size` and `X-Linked-Etag` (the SHA-256 of a file that is stored by its content). Small files, which lie in
+/// the repository itself, have none.
+public final class LinkedFiles {
+
+    private LinkedFiles() {}
+
+    /// What the hub tells of an entry's files, by path.
+    ///
+    /// @throws DataException if it cannot be asked
+    public static SequencedMap<String, Found> of(LockEntry entry, Hub hub, FetchOptions options)
+            throws InterruptedException {
+        SequencedMap<String, Found> found = new LinkedHashMap<>();
+        try (Requests requests = new Requests(hub, options.stall())) {
+            for (LockedFile file : entry.files()) {
+                var address = entry.addresses(file, hub.endpoint()).getFirst();
+                if (!hub.isEndpoint(address)) {
+                    continue;
+                }
+                try (Answer answer = requests.send("HEAD", address, Map.of())) {
+                    if (answer.linkedSha256() != null && answer.linkedBytes() >= 0) {
+                        found.put(file.path(), new Found(answer.linkedBytes(), answer.linkedSha256()));
+                    }
+                } catch (TransientFailure | PermanentFailure e) {
+                    throw new DataException("%s/%s: cannot be asked for: %s".formatted(entry.name(), file.path(), e.getMessage()), e);
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.razor.core.fetch;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests and follows redirects by hand, so that the hub's token stays with the hub.
+final class Requests implements AutoCloseable {
+
+    private static final int MOST_REDIRECTS = 10;
+
+    private final HttpClient client;
+    private final Hub hub;
+    private final Duration patience;
+
+    /// @param patience how long a connection or an answer's head may take
+    Requests(Hub hub, Duration patience) {
+        this.hub = hub;
+        this.patience = patience;
+        this.client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(patience)
+                .build();
+    }
+
+    /// The answer to `method` at `address`, wherever it leads.
+    ///
+    /// @throws TransientFailure if the connection fails
+    /// @throws PermanentFailure if the redirects lead nowhere, or from https to http
+    Answer send(String method, URI address, Map<String, String> headers)
+            throws TransientFailure, PermanentFailure, InterruptedException {
+        URI at = address;
+        String linked = null;
+        long linkedBytes = -1;
+        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            HttpResponse<StallingBody> response = once(method, at, headers);
+            if (hub.isEndpoint(at) && linked == null) {
+                linked = linkedSha256(response);
+                linkedBytes = response.headers().firstValueAsLong("X-Linked-Size").orElse(-1);
+            }
+            String location = response.headers().firstValue("Location").orElse(null);
+            if (location == null || !isRedirect(response.statusCode())) {
+                return new Answer(response.statusCode(), response.headers(), at, linked, linkedBytes, response.body());
+            }
+            response.body().close();
+            at = next(at, location);
+        }
+        throw new PermanentFailure("is redirected more than %d times".formatted(MOST_REDIRECTS));
+    }
+
+    private HttpResponse<StallingBody> once(String method, URI at, Map<String, String> headers)
+            throws TransientFailure, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(patience)
+                .header("Accept-Encoding", "identity")
+                .header("User-Agent", "razor");
+        headers.forEach(request::header);
+        hub.authorization(at).ifPresent(value -> request.header("Authorization", value));
+        try {
+            return client.send(request.build(), _ -> new StallingBody());
+        } catch (IOException e) {
+            throw new TransientFailure(reason(at, e));
+        }
+    }
+
+    private static URI next(URI at, String location) throws PermanentFailure {
+        URI next;
+        try {
+            next = at.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new PermanentFailure("is redirected to an address that is none");
+        }
+        String scheme = String.valueOf(next.getScheme());
+        if (!scheme.matches("(?i)https?") || next.getHost() == null) {
+            throw new PermanentFailure("is redirected to an address that is not http or https");
+        }
+        if ("https".equalsIgnoreCase(at.getScheme()) && !"https".equalsIgnoreCase(scheme)) {
+            throw new PermanentFailure("is redirected from https to http, which anyone on the way could change");
+        }
+        return next;
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    /// For a file that is stored by its content the hub's tag is its SHA-256.
+    ///
+    /// @see <a href="https://huggingface.co/docs/huggingface_hub/package_reference/file_download">huggingface_hub</a>
+    private static @Nullable String linkedSha256(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("X-Linked-Etag")
+                .map(tag -> tag.replace("\"", ""))
+                .filter(tag -> tag.matches("[0-9a-f]{64}"))
+                .orElse(null);
+    }
+
+    private static String reason(URI at, IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+                return "the name %s is not known".formatted(at.getHost());
+            }
+        }
+        String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+        return e instanceof ConnectException
+                ? "%s cannot be reached".formatted(at.getAuthority())
+                : "%s: %s".formatted(at.getHost(), message);
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

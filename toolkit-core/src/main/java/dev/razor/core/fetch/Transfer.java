@@ -1,0 +1,202 @@
+package dev.razor.core.fetch;
+
+import dev.razor.core.lock.LockedFile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One attempt after the other to bring a file's bytes into its [PartFile]: asks for the whole or for the rest, and
+/// believes an answer only as far as it fits.
+///
+/// The rest is asked for where it can be known to belong to what is there: by the entity tag (`If-Range`), or by the
+/// digest of the whole, which is checked at the end.
+///
+/// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-range-requests">RFC 9110, section 14</a>
+final class Transfer {
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private final LockedFile file;
+    private final Requests requests;
+    private final PartFile part;
+    private final Duration stall;
+    private boolean rangesLie;
+    private @Nullable String linkedSha256;
+
+    Transfer(LockedFile file, Requests requests, PartFile part, Duration stall) {
+        this.file = file;
+        this.requests = requests;
+        this.part = part;
+        this.stall = stall;
+    }
+
+    /// The digest that the hub gave for the file, or null.
+    @Nullable
+    String linkedSha256() {
+        return linkedSha256;
+    }
+
+    /// Returns when the part holds as many bytes as the file has.
+    void run(URI address) throws TransientFailure, PermanentFailure, Mismatch, InterruptedException {
+        Long expected = file.bytes();
+        if (expected != null && part.length() > expected) {
+            part.restart();
+        }
+        if (expected != null && part.length() == expected) {
+            return;
+        }
+        if (!mayGoOn(address)) {
+            part.restart();
+        }
+        try (Answer answer = requests.send("GET", address, headers(address))) {
+            linkedSha256 = answer.linkedSha256();
+            switch (answer.status()) {
+                case 200 -> whole(answer, address);
+                case 206 -> rest(answer, address);
+                case 416 -> nothingLeft(answer);
+                case 408, 425, 429, 500, 502, 503, 504 -> throw busy(answer);
+                case 401, 403 ->
+                    throw new PermanentFailure(
+                            "answers %d; accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)"
+                                    .formatted(answer.status()));
+                case 404, 410 ->
+                    throw new PermanentFailure(
+                            "answers %d; models.lock names a place that is not there".formatted(answer.status()));
+                default -> throw new PermanentFailure("answers %d".formatted(answer.status()));
+            }
+        }
+    }
+
+    private boolean mayGoOn(URI address) {
+        return part.length() > 0
+                && !rangesLie
+                && (file.sha256() != null || tag(address) != null);
+    }
+
+    /// The tag of the bytes that are here, where they are from this address.
+    private @Nullable String tag(URI address) {
+        PartFile.Source source = part.source();
+        return source != null && source.address().equals(address) ? source.tag() : null;
+    }
+
+    private Map<String, String> headers(URI address) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (part.length() > 0) {
+            headers.put("Range", "bytes=%d-".formatted(part.length()));
+            String tag = tag(address);
+            if (tag != null) {
+                headers.put("If-Range", tag);
+            }
+        }
+        return headers;
+    }
+
+    private void whole(Answer answer, URI address) throws TransientFailure, Mismatch, InterruptedException {
+        if (part.length() > 0) {
+            part.restart();
+        }
+        long total = answer.contentLength().orElse(-1);
+        requireSize(total);
+        boolean chunked = answer.header("Transfer-Encoding").isPresent();
+        if (total < 0 && file.bytes() == null && !chunked) {
+            throw new Mismatch("tells no length, and models.lock has none");
+        }
+        if (file.sha256() == null && answer.header("Content-Type").orElse("").contains("text/html")) {
+            throw new Mismatch("answers with a web page, not with the file");
+        }
+        receive(answer, address, total);
+    }
+
+    private void rest(Answer answer, URI address) throws TransientFailure, Mismatch, InterruptedException {
+        Answer.Part range = answer.part().orElse(null);
+        long length = answer.contentLength().orElse(-1);
+        if (part.length() == 0
+                || range == null
+                || range.first() != part.length()
+                || range.last() < range.first()
+                || (range.total() >= 0 && range.last() >= range.total())
+                || (length >= 0 && length != range.last() - range.first() + 1)) {
+            rangesLie = true;
+            throw new TransientFailure("answers with another part than the one asked for");
+        }
+        String tag = tag(address);
+        if (tag != null && answer.strongTag() != null && !tag.equals(answer.strongTag())) {
+            throw new Mismatch("has changed the file meanwhile");
+        }
+        requireSize(range.total());
+        receive(answer, address, range.total());
+    }
+
+    private void requireSize(long total) throws Mismatch {
+        Long expected = file.bytes();
+        if (total >= 0 && expected != null && total != expected) {
+            throw new Mismatch("has %,d bytes, expected %,d; the server has another file, or models.lock is wrong"
+                    .formatted(total, expected));
+        }
+    }
+
+    private void nothingLeft(Answer answer) throws Mismatch {
+        if (part.length() == 0 || answer.unsatisfiedTotal().orElse(-1) != part.length() || file.bytes() != null) {
+            throw new Mismatch("answers 416: it has no more bytes than are here already");
+        }
+    }
+
+    /// @param total the size of the whole file by the answer; -1 where it does not say
+    private void receive(Answer answer, URI address, long total)
+            throws TransientFailure, Mismatch, InterruptedException {
+        if (!answer.header("Content-Encoding").orElse("identity").equals("identity")) {
+            throw new Mismatch("sends the file encoded, though it was asked not to");
+        }
+        if (part.length() == 0) {
+            part.startFrom(new PartFile.Source(address, answer.strongTag()));
+        }
+        long most = total >= 0 ? total : Objects.requireNonNullElse(file.bytes(), Long.MAX_VALUE);
+        try {
+            for (List<ByteBuffer> piece = answer.body().next(stall); piece != null; piece = answer.body().next(stall)) {
+                for (ByteBuffer bytes : piece) {
+                    if (part.length() + bytes.remaining() > most) {
+                        throw new Mismatch("sends more than the file's %,d bytes".formatted(most));
+                    }
+                    part.append(bytes);
+                }
+            }
+        } catch (IOException e) {
+            throw new TransientFailure("the transfer broke off after %,d bytes: %s".formatted(part.length(), e.getMessage()));
+        }
+        if (most != Long.MAX_VALUE && part.length() < most) {
+            throw new TransientFailure("the transfer ended after %,d of %,d bytes".formatted(part.length(), most));
+        }
+    }
+
+    private static TransientFailure busy(Answer answer) throws PermanentFailure {
+        Duration asked = answer.header("Retry-After").map(Transfer::retryAfter).orElse(null);
+        if (asked != null && asked.compareTo(LONGEST_WAIT) > 0) {
+            throw new PermanentFailure("answers %d and asks to wait %d s; try again then"
+                    .formatted(answer.status(), asked.toSeconds()));
+        }
+        return new TransientFailure("answers %d".formatted(answer.status()), asked);
+    }
+
+    /// Seconds, or a date.
+    private static @Nullable Duration retryAfter(String value) {
+        if (value.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(value));
+        }
+        try {
+            ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
+            Duration left = Duration.between(ZonedDateTime.now(date.getZone()), date);
+            return left.isNegative() ? Duration.ZERO : left;
+        } catch (DateTimeException _) {
+            return null;
+        }
+    }
+}
