@@ -60,11 +60,23 @@ public record Doctor(Optional<Path> home, List<Path> studies, String device, boo
                 files.add(quickstart);
             }
             try (Stream<Path> found = Files.walk(home.get().resolve("studies"), 2)) {
-                found.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(files::add);
+                found.filter(file -> file.toString().endsWith(".yaml"))
+                        .filter(Doctor::isStudy)
+                        .sorted()
+                        .forEach(files::add);
             } catch (IOException _) {
                 return files; // an installation without ready studies
             }
         }
         return files;
+    }
+
+    /// Beside the studies lie the files of other commands that prepare them.
+    private static boolean isStudy(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.anyMatch(line -> line.startsWith("methods:"));
+        } catch (IOException _) {
+            return false;
+        }
     }
 }

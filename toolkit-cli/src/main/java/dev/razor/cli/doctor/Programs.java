@@ -26,7 +26,8 @@ final class Programs {
             Path err = Files.createTempFile("razor-doctor", ".err");
             try {
                 ProcessBuilder builder = new ProcessBuilder(command)
-                        .directory(out.getParent().toFile()) // where a program that crashes may leave its traces
+                        // where a program that crashes may leave its traces
+                        .directory(Path.of(System.getProperty("java.io.tmpdir")).toFile())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
                 builder.environment().putAll(environment);
