@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MergeCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
+            DoctorCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },
