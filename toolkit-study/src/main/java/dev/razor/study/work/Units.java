@@ -99,7 +99,7 @@ public final class Units {
         Map<String, UnitState> states = new LinkedHashMap<>();
         for (Unit unit : all) {
             UnitState.read(stateDirectory, unit.name())
-                    .filter(state -> state.done(unit.inputs()))
+                    .filter(state -> state.done(unit.inputs()) && unit.work().present())
                     .ifPresent(state -> states.put(unit.name(), state));
         }
         ended.putAll(states);
