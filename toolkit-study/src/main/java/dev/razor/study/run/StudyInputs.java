@@ -112,7 +112,7 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
 
     /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder that is
     /// (`truthfulqa` for `truthfulqa_mc1`).
-    private List<Path> benchmarkFiles() {
+    List<Path> benchmarkFiles() {
         Path folder = places.data().resolve(study.benchmarks().folder()).normalize();
         if (!Files.isDirectory(folder)) {
             return List.of();
