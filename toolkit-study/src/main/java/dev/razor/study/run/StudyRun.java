@@ -13,7 +13,6 @@ import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.run.Progress;
 import dev.razor.core.run.Provenance;
 import dev.razor.core.train.TrainingOutput;
-import dev.razor.eval.Aggregate;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
 import dev.razor.grpo.GrpoRun;
@@ -99,7 +98,7 @@ public final class StudyRun {
         Measurement baseMeasurement;
         try (PretrainedModel baseModel = PretrainedModel.load(base, frozen())) {
             progress.update("base", 0, 1, "");
-            baseMeasurement = measured("base", () -> measure(meter, baseModel, Map.of()));
+            baseMeasurement = measured("base", () -> meter.measure(baseModel, Map.of(), progress));
             points.add(basePoint(baseMeasurement));
             BaseSamples samples = baseSamples(baseModel);
             for (int i = 0; i < runs.size(); i++) {
@@ -166,8 +165,8 @@ public final class StudyRun {
                 try (PretrainedModel model = PretrainedModel.load(entry.getValue(), frozen())) {
                     var evaluator = new KlEvaluator(baseModel, model, study.evalBatchSize());
                     Map<String, Double> meters = meters(evaluator.sampled(samples, Progress.silent()));
-                    meters.putAll(new DriftMeters(study, data).of(baseModel, model));
-                    return measure(meter, model, meters);
+                    meters.putAll(new DriftMeters(study, data).of(baseModel, model, progress));
+                    return meter.measure(model, meters, progress);
                 }
             });
             points.add(new Point(
@@ -223,16 +222,6 @@ public final class StudyRun {
         return measurement;
     }
 
-    private static Measurement measure(ModelMeter meter, PretrainedModel model, Map<String, Double> meters) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        Map<String, Double> errors = new LinkedHashMap<>();
-        for (Map.Entry<String, Aggregate> score : meter.priorScores(model).entrySet()) {
-            scores.put(score.getKey(), score.getValue().mean());
-            errors.put(score.getKey(), score.getValue().standardError().orElse(Double.NaN));
-        }
-        return new Measurement(meter.newAccuracy(model), meters, scores, errors);
-    }
-
     /// The divergences of whole sequences; distances of distributions are means over positions.
     private static Map<String, Double> meters(KlResult result) {
         Map<String, Double> meters = new LinkedHashMap<>();
@@ -251,7 +240,7 @@ public final class StudyRun {
             zero.put(meter, 0.0);
         }
         zero.put("forward_kl_per_token", 0.0);
-        new DriftMeters(study, data).names().forEach(meter -> zero.put(meter, 0.0));
+        zero.putAll(new DriftMeters(study, data).ofBase());
         return new Point(
                 Point.BASE,
                 Point.BASE,
