@@ -44,7 +44,25 @@ public record StudyConfig(
         String device,
 
         @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto")
-        String dtype) {
+        String dtype,
+
+        @Key(value = "which checkpoints of a run are measured: all | final", fallback = "all")
+        Measured measure,
+
+        @Key(value = "weights that stay when a run has been measured: all | none", fallback = "all")
+        Kept keepModels) {
+
+    /// Which of a run's checkpoints are measured.
+    public enum Measured {
+        ALL,
+        FINAL
+    }
+
+    /// Which weights stay on disk when their run has been measured.
+    public enum Kept {
+        ALL,
+        NONE
+    }
 
     public StudyConfig {
         Check.that(!seeds.isEmpty(), "seeds must name at least one seed");
