@@ -18,7 +18,7 @@ record BaseWork(StudyConfig study, StudyPlaces places, String inputs) implements
             }
             progress.update("measuring", 0, 1, "");
             if (Measurement.read(places.baseMeasurement(), inputs).isEmpty()) {
-                meters.ofBase().write(places.baseMeasurement(), inputs);
+                meters.ofBase(progress).write(places.baseMeasurement(), inputs);
             }
             progress.update("measuring", 1, 1, "");
         }

@@ -4,7 +4,6 @@ import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
-import dev.razor.eval.Aggregate;
 import dev.razor.eval.kl.KlEvaluator;
 import dev.razor.eval.kl.KlResult;
 import java.nio.file.Path;
@@ -44,31 +43,21 @@ final class Meters implements AutoCloseable {
     }
 
     /// The base's skills; its divergences from itself are zero.
-    Measurement ofBase() {
+    Measurement ofBase(Progress progress) {
         Map<String, Double> zero = new LinkedHashMap<>();
         DIVERGENCES.forEach(name -> zero.put(name, 0.0));
-        new DriftMeters(study, places.data()).names().forEach(name -> zero.put(name, 0.0));
-        return measure(base, zero);
+        zero.putAll(new DriftMeters(study, places.data()).ofBase());
+        return meter.measure(base, zero, progress);
     }
 
     /// Skills and distances of the model in `directory`.
-    Measurement of(Path directory, BaseSamples samples) {
+    Measurement of(Path directory, BaseSamples samples, Progress progress) {
         try (PretrainedModel model = PretrainedModel.load(directory, frozen())) {
             var evaluator = new KlEvaluator(base, model, study.evalBatchSize());
-            Map<String, Double> meters = divergences(evaluator.sampled(samples, Progress.silent()));
-            meters.putAll(new DriftMeters(study, places.data()).of(base, model));
-            return measure(model, meters);
+            Map<String, Double> meters = divergences(evaluator.sampled(samples, progress));
+            meters.putAll(new DriftMeters(study, places.data()).of(base, model, progress));
+            return meter.measure(model, meters, progress);
         }
-    }
-
-    private Measurement measure(PretrainedModel model, Map<String, Double> meters) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        Map<String, Double> errors = new LinkedHashMap<>();
-        for (Map.Entry<String, Aggregate> score : meter.priorScores(model).entrySet()) {
-            scores.put(score.getKey(), score.getValue().mean());
-            errors.put(score.getKey(), score.getValue().standardError().orElse(Double.NaN));
-        }
-        return new Measurement(meter.newAccuracy(model), meters, scores, errors);
     }
 
     /// The divergences of whole sequences; distances of distributions are means over positions.

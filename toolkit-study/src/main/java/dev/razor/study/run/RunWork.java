@@ -56,7 +56,7 @@ record RunWork(
             BaseSamples samples = new SamplesFile(study, places, places.baseSamples()).read(meters.base());
             for (var model : missing.entrySet()) {
                 progress.update("measuring", done++, models.size(), "step " + model.getKey());
-                meters.of(model.getValue(), samples)
+                meters.of(model.getValue(), samples, progress)
                         .write(Checkpoints.measurement(folder, model.getKey()), measurement);
             }
             progress.update("measuring", done, models.size(), "");

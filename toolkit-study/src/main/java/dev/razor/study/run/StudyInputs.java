@@ -6,7 +6,6 @@ import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingOutput;
-import dev.razor.eval.benchmarks.Benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,12 +26,13 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<Path> files = new ArrayList<>(List.of(
                 data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
         for (@Nullable
-        Path file : Arrays.asList(study.meters().fisher(), study.meters().activations())) {
+        Path file : 
+                Arrays.asList(study.meters().fisher(), study.meters().activations(), study.meters().representations())) {
             if (file != null) {
                 files.add(data.resolve(file));
             }
         }
-        files.addAll(RewardArguments.of(study.task().reward()).files());
+        files.addAll(study.task().rewards().files());
         files.addAll(benchmarkFiles());
         return files;
     }
@@ -98,13 +98,12 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
 
     /// The benchmarks whose questions are not there, a line each.
     List<String> missingBenchmarks() {
-        Path folder = places.data().resolve(study.benchmarks().folder()).normalize();
         List<String> missing = new ArrayList<>();
         for (String task : study.benchmarks().tasks()) {
             try {
-                var _ = Benchmarks.named(task, folder);
+                PriorSkill.open(task, study, places.data().resolve(study.benchmarks().folder()));
             } catch (UserException e) {
-                e.problems().forEach(problem -> missing.add("benchmarks." + problem));
+                e.problems().forEach(problem -> missing.add("benchmarks: " + problem));
             }
         }
         return missing;

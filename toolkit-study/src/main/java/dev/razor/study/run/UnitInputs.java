@@ -99,7 +99,7 @@ final class UnitInputs {
         ObjectNode all = ConfigWriter.toNode(study);
         ObjectNode node = JSON.createObjectNode();
         node.put("base", base);
-        node.put("reward", study.task().reward());
+        node.set("rewards", ConfigWriter.toNode(study.task().rewards()).without("reward_class_path"));
         node.put("max_completion_length", study.task().maxCompletionLength());
         node.set("meters", all.path("meters"));
         node.set("benchmarks", ((ObjectNode) all.path("benchmarks")).without("folder"));
