@@ -2,6 +2,7 @@ package dev.razor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.testing.Golden;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
@@ -109,34 +110,46 @@ final class RunCommandTest {
         assertThat(out.resolve("runs/grpo/final/model.safetensors")).exists();
         assertThat(out.resolve("runs/sft-learning_rate=0.001/metrics.jsonl")).exists();
 
-        // As if it had been killed: one run has no result yet, one model no measurement.
-        Files.delete(out.resolve("runs/grpo/final/config.json"));
-        Files.delete(out.resolve("runs/grpo/final/model.safetensors"));
-        try (Stream<Path> rest = Files.list(out.resolve("runs/grpo/final"))) {
-            for (Path path : rest.toList()) {
-                Files.delete(path);
-            }
-        }
-        Files.delete(out.resolve("runs/grpo/final"));
-        Files.delete(out.resolve("measurements/sft-learning_rate=0.003-step-4.json"));
-        Files.delete(out.resolve("points.csv"));
         var untouched = Files.getLastModifiedTime(out.resolve("runs/sft-learning_rate=0.001/final/model.safetensors"));
 
-        assertThat(run().exit()).isZero();
+        // As if it had been killed: one run has no result yet, one model no measurement.
+        OutputDirectory.delete(out.resolve("runs/grpo/final"));
+        Files.delete(out.resolve("measurements/sft-learning_rate=0.003/step-4.json"));
+        for (String killed : List.of("grpo", "sft-learning_rate=0.003")) {
+            Path state = out.resolve("state/" + killed + ".json");
+            Files.writeString(state, Files.readString(state).replace("done", "running"));
+        }
+        Files.delete(out.resolve("points.csv"));
+        CommandRun second = run();
+        assertThat(second.exit()).isZero();
+        assertThat(second.err()).containsPattern("grpo .* to go on").containsPattern("0.001 .* done");
         assertThat(Files.readAllLines(out.resolve("points.csv"))).isEqualTo(points);
         assertThat(Files.getLastModifiedTime(out.resolve("runs/sft-learning_rate=0.001/final/model.safetensors")))
                 .isEqualTo(untouched);
 
-        CommandRun other = run("--set", "meters.samples=2");
+        CommandRun other = run("--set", "base=" + Golden.model().resolveSibling("model-a-perturbed"));
         assertThat(other.exit()).isEqualTo(ExitCode.USER_ERROR);
-        assertThat(other.err()).contains("belongs to another study");
-
-        Path skill = directory.resolve("data/skill.jsonl");
-        String questions = Files.readString(skill);
-        Files.writeString(skill, questions.replace("black", "green"));
-        assertThat(run().err()).as("with other questions").contains("belongs to another study");
-        Files.writeString(skill, questions);
+        assertThat(other.err()).contains("belongs to another study (its base model");
+        CommandRun task = run("--set", "task.kl_prompts=test.jsonl");
+        assertThat(task.err()).contains("belongs to another study (its task is");
         assertThat(Files.readAllLines(out.resolve("points.csv"))).isEqualTo(points);
+    }
+
+    @Test
+    void run_only_doesThoseRuns_andSaysWhichAreLeft() throws IOException {
+        CommandRun first = run("--only", "g*");
+        assertThat(first.exit()).isZero();
+        assertThat(first.err())
+                .contains("left out by --only, still to do: sft-learning_rate=0.001, sft-learning_rate=0.003");
+        Path points = directory.resolve("out/points.csv");
+        assertThat(Files.readString(points)).contains("grpo,grpo,2,").doesNotContain("sft");
+        CommandRun nothing = run("--only", "dpo*");
+        assertThat(nothing.exit()).isEqualTo(ExitCode.USER_ERROR);
+        assertThat(nothing.err())
+                .contains(
+                        "error: --only: no run is called dpo*; the runs are sft-learning_rate=0.001, sft-learning_rate=0.003, grpo");
+        assertThat(run("--only", "{").err()).contains("error: --only: { is no pattern");
+        assertThat(run("--jobs", "0").err()).contains("error: --jobs: must be positive, got 0");
     }
 
     @Test
@@ -162,8 +175,31 @@ final class RunCommandTest {
     void dryRun_listsTheRuns_andWritesNothing() {
         CommandRun result = run("--dry-run");
         assertThat(result.exit()).isZero();
-        assertThat(result.err()).contains("3 runs:", "  sft-learning_rate=0.001", "  grpo");
+        assertThat(result.err())
+                .contains("3 runs, 3 to do: about", "  sft-learning_rate=0.001", "  grpo", "disk: ", "memory: ");
         assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void dryRun_whereModelAndDataAreNotThere_stillPlans_andRunRefuses() throws IOException {
+        Files.delete(directory.resolve("data/labels.jsonl"));
+        String[] missing = {"--set", "base=" + directory.resolve("nowhere")};
+        CommandRun plan = run("--dry-run", missing[0], missing[1]);
+        assertThat(plan.exit()).isZero();
+        assertThat(plan.err())
+                .contains("3 runs, 3 to do: time unknown")
+                .containsPattern("missing: base: .*nowhere holds no config.json")
+                .containsPattern("missing: data: .*labels.jsonl: there is no such file");
+        CommandRun real = run(missing);
+        assertThat(real.exit()).isEqualTo(ExitCode.USER_ERROR);
+        assertThat(real.err()).containsPattern("error: data: .*labels.jsonl: there is no such file");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void run_ofAnUnknownExperiment_namesThoseThereAre() throws IOException {
+        Files.writeString(study, Files.readString(study) + "experiment: cifar\n");
+        assertThat(run().err()).contains("experiment: expected language_model", "got \"cifar\"");
     }
 
     @Test

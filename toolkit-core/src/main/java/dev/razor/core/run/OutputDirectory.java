@@ -97,7 +97,10 @@ public final class OutputDirectory {
         }
     }
 
-    static void createDirectories(Path directory) {
+    /// Makes `directory` and its parents where they lack.
+    ///
+    /// @throws ConfigException if something else lies there or it cannot be made
+    public static void createDirectories(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (FileAlreadyExistsException e) {
@@ -111,7 +114,8 @@ public final class OutputDirectory {
         }
     }
 
-    static ConfigException cannotWrite(String file, IOException e) {
+    /// The one line for a file that could not be written, with what helps.
+    public static ConfigException cannotWrite(String file, IOException e) {
         String reason = IoReason.of(e);
         String remedy = reason.startsWith("No space") || reason.contains("quota") ? "free space or " : "";
         return new ConfigException(

@@ -8,11 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
@@ -44,13 +50,22 @@ public final class Sha256 {
     ///
     /// @throws DataException if it cannot be read
     public static String ofFile(Path file) {
-        return ofFile(file, bytes -> {});
+        return told(file, () -> digest(file));
     }
 
-    /// As [#ofFile(Path)]; `read` is told of every piece how many bytes it had.
-    public static String ofFile(Path file, LongConsumer read) {
+    /// As [#ofFile(Path)], always of the bytes that lie there now; `progress` is told of every piece how many bytes it
+    /// had.
+    public static String ofFile(Path file, LongConsumer progress) {
+        return told(file, () -> read(file, progress));
+    }
+
+    private interface Digest {
+        String take() throws IOException;
+    }
+
+    private static String told(Path file, Digest digest) {
         try {
-            return digest(file, read);
+            return digest.take();
         } catch (IOException e) {
             throw new DataException("%s: cannot be read: %s".formatted(file, IoReason.of(e)), e);
         }
@@ -85,7 +100,7 @@ public final class Sha256 {
         StringBuilder lines = new StringBuilder();
         try {
             for (String name : modelFiles(directory)) {
-                lines.append("%s  %s\n".formatted(digest(directory.resolve(name), bytes -> {}), name));
+                lines.append("%s  %s\n".formatted(digest(directory.resolve(name)), name));
             }
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be read: %s".formatted(directory, IoReason.of(e)), e);
@@ -105,13 +120,40 @@ public final class Sha256 {
         }
     }
 
-    private static String digest(Path file, LongConsumer read) throws IOException {
+    /// Digests of large files that were read once: a study asks for its base model's again before each run.
+    private static final Map<Known, String> KNOWN = new ConcurrentHashMap<>();
+
+    private static final long LARGE = 1 << 20;
+
+    /// A file whose bytes are taken for the same as long as none of this has changed.
+    private record Known(Path file, long size, FileTime modified) {}
+
+    /// A file that was changed in these last moments may change again within one tick of the clock, so that it is read
+    /// each time.
+    private static final Duration SETTLED = Duration.ofSeconds(3);
+
+    private static String digest(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        FileTime modified = attributes.lastModifiedTime();
+        if (attributes.size() < LARGE || modified.toInstant().isAfter(Instant.now().minus(SETTLED))) {
+            return read(file, _ -> {});
+        }
+        Known known = new Known(file.toRealPath(), attributes.size(), modified);
+        String digest = KNOWN.get(known);
+        if (digest == null) {
+            digest = read(file, _ -> {});
+            KNOWN.put(known, digest);
+        }
+        return digest;
+    }
+
+    private static String read(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
-                read.accept(n);
+                progress.accept(n);
             }
         }
         return hex(digest.digest());

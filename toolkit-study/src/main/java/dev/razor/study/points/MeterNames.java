@@ -19,8 +19,13 @@ public final class MeterNames {
             "weight_l1",
             "weight_fisher_l2",
             "weight_spectral",
+            "weight_sparsity",
+            "weight_sparsity_bfloat16",
+            "weight_rank",
             "activation_l1",
-            "activation_l2");
+            "activation_l2",
+            "cka",
+            "cknna");
 
     private static final String PER_TOKEN = "_per_token";
 
