@@ -45,6 +45,9 @@ public final class History {
         SETTINGS.setProperty("threads", "1");
     }
 
+    /// The oldest form that this DuckDB writes and every DuckDB since 1.0 reads.
+    private static final String STORAGE_VERSION = "v1.0.0";
+
     private History() {}
 
     /// Writes the file anew from what lies in `runDirectory`, at any time of the study. It appears by rename: who
@@ -57,8 +60,14 @@ public final class History {
         Path temporary = runDirectory.resolve(
                 ".%s.tmp-%s".formatted(FILE, UUID.randomUUID().toString().substring(0, 8)));
         try {
-            try (Connection database = DriverManager.getConnection("jdbc:duckdb:" + temporary.toAbsolutePath(), SETTINGS)) {
+            try (Connection database = DriverManager.getConnection("jdbc:duckdb:", SETTINGS);
+                    Statement statement = database.createStatement()) {
+                statement.execute("ATTACH '%s' AS history (STORAGE_VERSION '%s')"
+                        .formatted(temporary.toAbsolutePath().toString().replace("'", "''"), STORAGE_VERSION));
+                statement.execute("USE history");
                 fill(database, runDirectory);
+                statement.execute("USE memory");
+                statement.execute("DETACH history");
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return file;
