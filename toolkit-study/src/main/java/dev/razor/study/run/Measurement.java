@@ -1,11 +1,12 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.DataException;
-import dev.razor.core.run.OutputDirectory;
+import dev.razor.study.points.AtomicFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,16 +36,17 @@ record Measurement(
                 .orElseThrow();
     }
 
-    void write(Path file) {
+    /// Writes it to `file`, replacing what is there.
+    ///
+    /// @param inputs digest of what it follows from
+    void write(Path file, String inputs) {
         ObjectNode root = JSON.createObjectNode();
+        root.put("inputs", inputs);
         root.put("new_accuracy", newAccuracy);
         put(root.putObject("meters"), meters);
         put(root.putObject("scores"), scores);
         put(root.putObject("standard_errors"), standardErrors);
-        OutputDirectory.publish(
-                file,
-                path -> Files.writeString(
-                        path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 
     private static void put(ObjectNode node, Map<String, Double> values) {
@@ -57,15 +59,23 @@ record Measurement(
         });
     }
 
+    /// The measurement in `file`; empty where there is none, or one that follows from other inputs.
+    ///
     /// @throws DataException if the file is not one that [#write] made
-    static Measurement read(Path file) {
+    static Optional<Measurement> read(Path file, String inputs) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
         try {
             JsonNode root = JSON.readTree(file.toFile());
-            return new Measurement(
+            if (!root.path("inputs").asString("").equals(inputs)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Measurement(
                     root.required("new_accuracy").asDouble(),
                     map(root.required("meters")),
                     map(root.required("scores")),
-                    map(root.required("standard_errors")));
+                    map(root.required("standard_errors"))));
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: is not a measurement of a study: %s; delete it to measure again"

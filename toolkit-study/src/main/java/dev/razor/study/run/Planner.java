@@ -9,6 +9,7 @@ import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.study.points.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +53,9 @@ final class Planner {
         }
         List<String> names = new ArrayList<>();
         for (PlannedRun run : runs) {
+            if (run.name().equals(Point.BASE)) {
+                problems.add("methods: a run is called base, as the base model is; give the method another name");
+            }
             if (names.contains(run.name())) {
                 problems.add("methods: two runs are called %s; give the methods different names".formatted(run.name()));
             }

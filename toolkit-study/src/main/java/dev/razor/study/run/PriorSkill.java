@@ -62,7 +62,8 @@ record PriorSkill(String task, String metric, StudyConfig study, Path folder, @N
                 .toList();
     }
 
-    private static PriorSkill open(String task, StudyConfig study, Path folder) {
+    /// Opens one of them.
+    static PriorSkill open(String task, StudyConfig study, Path folder) {
         int shots = Objects.requireNonNullElse(study.benchmarks().numFewshot(), -1);
         GenerativeBenchmark answered = GenerativeBenchmarks.named(task).orElse(null);
         boolean runs = HumanEval.named(task).isPresent();

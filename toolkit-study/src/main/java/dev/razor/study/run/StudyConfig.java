@@ -4,6 +4,7 @@ import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
 import dev.razor.core.reward.RewardArguments;
+import dev.razor.study.work.Experiment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,10 @@ public record StudyConfig(
         Measured measure,
 
         @Key(value = "weights that stay when a run has been measured: all | none", fallback = "all")
-        Kept keepModels) {
+        Kept keepModels,
+
+        @Key(value = "the kind of study", fallback = "language_model")
+        Experiment experiment) {
 
     /// Which of a run's checkpoints are measured.
     public enum Measured {
