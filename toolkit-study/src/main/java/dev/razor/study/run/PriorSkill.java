@@ -108,7 +108,8 @@ record PriorSkill(String task, String metric, StudyConfig study, Path folder, @N
     }
 
     /// What `model` scores.
-    Aggregate score(PretrainedModel model, Progress progress) {
+    Aggregate score(PretrainedModel model, Progress told) {
+        Progress progress = (_, done, total, detail) -> told.update(task, done, total, detail);
         GenerativeBenchmark answered = GenerativeBenchmarks.named(task).orElse(null);
         if (answered == null) {
             return named(chosen(model, progress));
