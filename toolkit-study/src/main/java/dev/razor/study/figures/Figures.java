@@ -19,10 +19,11 @@ public final class Figures {
     public static List<Figure> of(List<Point> points, Fits fits, List<ReportScatter> scatters) {
         List<String> methods = Points.methods(points);
         Stream<Optional<Figure>> drawn = Stream.of(
-                ForgettingVsKl.linear(points, fits),
+                ForgettingVsKl.draw(points, fits, false),
+                ForgettingVsKl.draw(points, fits, true),
                 NewVsPrior.draw(points),
-                NewVsKl.draw(points),
-                ForgettingVsKl.logarithmic(points, fits));
+                NewVsKl.draw(points, false),
+                NewVsKl.draw(points, true));
         Stream<Optional<Figure>> added = scatters.stream().map(scatter -> ScatterFigure.draw(scatter, methods));
         return Stream.concat(drawn, added).flatMap(Optional::stream).toList();
     }

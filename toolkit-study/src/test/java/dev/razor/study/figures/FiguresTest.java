@@ -33,7 +33,12 @@ final class FiguresTest {
         Figures.write(directory, figures);
         assertThat(figures)
                 .extracting(Figure::name)
-                .containsExactly("forgetting_vs_kl", "new_vs_prior", "new_accuracy_vs_kl", "forgetting_vs_kl_log");
+                .containsExactly(
+                        "forgetting_vs_kl",
+                        "forgetting_vs_kl_log",
+                        "new_vs_prior",
+                        "new_accuracy_vs_kl",
+                        "new_accuracy_vs_kl_log");
         for (Figure figure : figures) {
             Path png = directory.resolve("figures/" + figure.name() + ".png");
             BufferedImage image = Objects.requireNonNull(ImageIO.read(png.toFile()));
@@ -41,7 +46,7 @@ final class FiguresTest {
             assertThat(directory.resolve("figures/" + figure.name() + ".svg")).exists();
         }
         try (var files = Files.list(directory.resolve("figures"))) {
-            assertThat(files).hasSize(8);
+            assertThat(files).hasSize(10);
         }
     }
 
@@ -84,9 +89,9 @@ final class FiguresTest {
 
     @Test
     void steps_goDownBeforeTheyGoAcross() {
-        assertThat(NewVsPrior.steps(List.of(new ScatterChart.Place(1, 9), new ScatterChart.Place(3, 5))))
+        assertThat(NewVsPrior.steps(List.of(new Place(1, 9), new Place(3, 5))))
                 .containsExactly(
-                        new ScatterChart.Place(1, 9), new ScatterChart.Place(1, 5), new ScatterChart.Place(3, 5));
+                        new Place(1, 9), new Place(1, 5), new Place(3, 5));
     }
 
     private static List<String> texts(Figure figure) {
