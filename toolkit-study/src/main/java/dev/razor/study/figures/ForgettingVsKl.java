@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, figures 3 and 11</a>
 final class ForgettingVsKl {
 
+    private static final int BAND_SAMPLES = 40;
     private static final String TITLE = "Forgetting against forward KL";
 
     private ForgettingVsKl() {}
@@ -103,7 +104,7 @@ final class ForgettingVsKl {
 
     /// Once along the upper ends of the intervals and back along the lower.
     private static List<Place> band(List<Point> points, List<Place> places, boolean isLogarithmic) {
-        double[] grid = Places.grid(Places.lowest(places), Places.highest(places), isLogarithmic);
+        double[] grid = Places.grid(Places.lowest(places), Places.highest(places), isLogarithmic, BAND_SAMPLES);
         List<QuadraticBand.At> band =
                 QuadraticBand.of(points, MeterNames.FORWARD_KL, grid).at();
         List<Place> outline = new ArrayList<>();

@@ -33,16 +33,16 @@ final class Places {
 
     /// The curve `y(x)` from `low` to `high`.
     static List<Place> curve(double low, double high, boolean isLogarithmic, DoubleUnaryOperator y) {
-        return DoubleStream.of(grid(low, high, isLogarithmic))
+        return DoubleStream.of(grid(low, high, isLogarithmic, SAMPLES))
                 .mapToObj(x -> new Place(x, y.applyAsDouble(x)))
                 .toList();
     }
 
     /// Where a curve from `low` to `high` is sampled, so that it looks smooth on its axis.
-    static double[] grid(double low, double high, boolean isLogarithmic) {
-        double[] grid = new double[SAMPLES + 1];
-        for (int i = 0; i <= SAMPLES; i++) {
-            double share = (double) i / SAMPLES;
+    static double[] grid(double low, double high, boolean isLogarithmic, int samples) {
+        double[] grid = new double[samples + 1];
+        for (int i = 0; i <= samples; i++) {
+            double share = (double) i / samples;
             grid[i] = isLogarithmic ? low * Math.pow(high / low, share) : low + (high - low) * share;
         }
         return grid;
