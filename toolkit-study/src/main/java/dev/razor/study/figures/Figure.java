@@ -73,7 +73,7 @@ public record Figure(String name, String title, String caption, Plot plot) {
     }
 
     /// The SVG as a file of its own.
-    String svgDocument() {
+    public String svgDocument() {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n";
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
 /// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below it,
 /// and the exponential fit of what lies in that band.
@@ -32,8 +32,8 @@ final class NewVsPrior {
         Map<String, MethodFront> fronts = MethodFront.of(points);
         List<Plot.Layer> layers = new ArrayList<>();
         List<Plot.Key> keys = new ArrayList<>();
-        fronts.forEach((method, front) -> layers.add(
-                new Plot.Area(method, band(steps(places(front.front(), "")), 100 * MethodFront.BAND))));
+        fronts.forEach((method, front) -> layers.add(new Plot.Area(
+                method, band(steps(places(front.front(), "")), places(front.kept(), ""), 100 * MethodFront.BAND))));
         fronts.forEach(
                 (method, front) -> layers.add(new Plot.Curve(method, steps(places(front.front(), "")), false)));
         fronts.forEach((method, front) -> front.curve()
@@ -79,12 +79,26 @@ final class NewVsPrior {
         return steps;
     }
 
-    /// Along the steps of a front, and back along the same steps moved `width` down and to the left: where
-    /// [ParetoFront#withinBand] keeps points.
-    static List<Place> band(List<Place> steps, double width) {
-        Stream<Place> below =
-                steps.reversed().stream().map(place -> new Place(place.x() - width, place.y() - width));
-        return Stream.concat(steps.stream(), below).toList();
+    /// The region in which [ParetoFront#withinBand] keeps points: between the steps of a front and the same steps
+    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far as there
+    /// are points in it.
+    static List<Place> band(List<Place> steps, List<Place> kept, double width) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        Place first = steps.getFirst();
+        Place last = steps.getLast();
+        double left = Math.min(first.x() - width, Places.lowest(kept));
+        double bottom = Math.min(
+                last.y() - width, DoubleStream.of(Places.ys(kept)).min().orElseThrow());
+        List<Place> outline = new ArrayList<>();
+        outline.add(new Place(left, first.y()));
+        outline.addAll(steps);
+        outline.add(new Place(last.x(), bottom));
+        outline.add(new Place(last.x() - width, bottom));
+        steps.reversed().forEach(place -> outline.add(new Place(place.x() - width, place.y() - width)));
+        outline.add(new Place(left, first.y() - width));
+        return outline;
     }
 
     /// @param method of the points that are wanted; empty for all

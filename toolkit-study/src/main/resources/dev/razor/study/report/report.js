@@ -37,6 +37,8 @@
   const plots = data("figures");
   const hidden = new Set(store.get("hidden") || []);
   const charts = new Map();
+  Chart.defaults.font.size = 13;
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   const SHAPES = {square: "rect", circle: "circle", triangle: "triangle", diamond: "rectRot",
     triangle_down: "triangle", star: "star", none: false};
 
@@ -69,7 +71,7 @@
     if (layer.kind === "area") return {...base, fill: "shape", borderWidth: 0, backgroundColor: line + "22"};
     if (layer.kind !== "markers") return {...base, borderWidth: 2, borderDash: layer.kind === "dashed" ? [7, 5] : []};
     const marker = plot.styles[layer.group].marker;
-    const radius = (many ? 3 : 5) * (marker.startsWith("triangle") || marker === "diamond" ? 1.15 : 1);
+    const radius = (many ? 3 : 5) * (marker === "circle" ? 1 : 1.2);
     return {...base, showLine: false, pointRadius: radius, pointHoverRadius: radius + 2.5, pointHitRadius: 6,
       pointStyle: marker === "star" ? star(line, colour("--paper")) : SHAPES[marker],
       pointRotation: marker === "triangle_down" ? 180 : 0,
