@@ -2,6 +2,9 @@ package dev.razor.core.stats;
 
 import dev.razor.core.base.Check;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -29,29 +32,42 @@ public final class Bootstrap {
     ///
     /// The array of indices is the same one at each call.
     public static Interval interval(int n, long seed, ToDoubleFunction<int[]> statistic) {
+        return intervals(n, seed, 1, (indices, values) -> values[0] = statistic.applyAsDouble(indices))
+                .getFirst();
+    }
+
+    /// The intervals of several statistics of the same resamples: those that [#interval] would give of each alone.
+    ///
+    /// @param statistics how many
+    /// @param fill is given the indices of a resample and the array to put the statistics' values into; both arrays
+    ///     are the same ones at each call
+    public static List<Interval> intervals(int n, long seed, int statistics, BiConsumer<int[], double[]> fill) {
         Check.that(n >= 0, "n must not be negative, got %d", n);
         if (n == 0) {
-            return Interval.UNDEFINED;
+            return Collections.nCopies(statistics, Interval.UNDEFINED);
         }
         RandomGenerator random = GENERATOR.create(seed);
-        double[] values = new double[RESAMPLES];
-        int defined = 0;
+        double[][] values = new double[statistics][RESAMPLES];
         int[] indices = new int[n];
+        double[] of = new double[statistics];
         for (int resample = 0; resample < RESAMPLES; resample++) {
             for (int i = 0; i < n; i++) {
                 indices[i] = random.nextInt(n);
             }
-            double value = statistic.applyAsDouble(indices);
-            if (!Double.isNaN(value)) {
-                values[defined++] = value;
+            fill.accept(indices, of);
+            for (int s = 0; s < statistics; s++) {
+                values[s][resample] = of[s];
             }
         }
-        if (defined < 0.95 * RESAMPLES) {
-            return Interval.UNDEFINED;
-        }
-        double[] sorted = Arrays.copyOf(values, defined);
-        Arrays.sort(sorted);
-        return new Interval(percentile(sorted, 0.025), percentile(sorted, 0.975));
+        return Arrays.stream(values).map(Bootstrap::interval).toList();
+    }
+
+    private static Interval interval(double[] values) {
+        double[] sorted =
+                Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+        return sorted.length < 0.95 * RESAMPLES
+                ? Interval.UNDEFINED
+                : new Interval(percentile(sorted, 0.025), percentile(sorted, 0.975));
     }
 
     static double percentile(double[] sorted, double fraction) {

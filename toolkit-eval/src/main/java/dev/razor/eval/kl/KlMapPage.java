@@ -46,7 +46,7 @@ public final class KlMapPage {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>Per-token KL</title>
                 <style>
-                %s</style>
+                %s%s</style>
                 </head>
                 <body>
                 <main>
@@ -54,14 +54,31 @@ public final class KlMapPage {
                 <p>The ground of each token is KL(base || model) of the distributions that predicted it, in nats. Point \
                 at a token for what both models expected in its place. Grey tokens were not measured.</p>
                 <dl><dt>base</dt><dd>%s</dd><dt>model</dt><dd>%s</dd></dl>
-                """.formatted(style(), escape(base), escape(model)));
-        page.append("<p class=\"legend\">");
-        for (double kl : LEGEND) {
-            page.append("<span class=\"t\" style=\"--k:%s\">%s</span> ".formatted(strength(kl), number(kl)));
-        }
-        page.append("nats</p>\n");
-        map.texts().forEach(text -> text(page, text));
+                """.formatted(style("map.css"), tokenStyle(), escape(base), escape(model)));
+        page.append(legend()).append(texts(map));
         return page.append("</main>\n</body>\n</html>\n").toString();
+    }
+
+    /// What the colours mean, as a part of a page that has [#tokenStyle].
+    public static String legend() {
+        StringBuilder legend = new StringBuilder("<p class=\"legend\">");
+        for (double kl : LEGEND) {
+            legend.append("<span class=\"t\" style=\"--k:%s\">%s</span> ".formatted(strength(kl), number(kl)));
+        }
+        return legend.append("nats</p>\n").toString();
+    }
+
+    /// The coloured texts, as a part of a page that has [#tokenStyle].
+    public static String texts(KlMap map) {
+        StringBuilder texts = new StringBuilder();
+        map.texts().forEach(text -> text(texts, text));
+        return texts.toString();
+    }
+
+    /// The style of [#texts] and [#legend]; the colours `--ink`, `--soft`, `--paper`, `--line`, `--tint` and `--hot`
+    /// are the page's.
+    public static String tokenStyle() {
+        return style("tokens.css");
     }
 
     private static void text(StringBuilder page, KlMap.Text text) {
@@ -177,8 +194,8 @@ public final class KlMapPage {
                 .replace("'", "&#39;");
     }
 
-    private static String style() {
-        try (InputStream css = Objects.requireNonNull(KlMapPage.class.getResourceAsStream("map.css"), "map.css")) {
+    private static String style(String name) {
+        try (InputStream css = Objects.requireNonNull(KlMapPage.class.getResourceAsStream(name), name)) {
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

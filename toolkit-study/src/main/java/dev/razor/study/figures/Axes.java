@@ -1,62 +1,47 @@
 package dev.razor.study.figures;
 
-import dev.razor.core.base.Check;
 import java.awt.Color;
 import java.awt.Font;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.data.Range;
 
-/// Axes in the figures' style, wide enough that no marker touches the frame.
+/// Axes in the figures' style.
 final class Axes {
 
     static final Color INK = new Color(0x333333);
 
-    private static final double MARGIN = 0.06;
     private static final double MOST_TICKS = 8;
     private static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
     private static final Font TICKS = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     private Axes() {}
 
-    /// A linear axis over `values`.
-    ///
-    /// @param smallestSpan the span to show at least, for values that are equal or nearly so
-    static ValueAxis linear(String label, double[] values, double smallestSpan) {
-        NumberAxis axis = new NumberAxis(label);
-        axis.setAutoRangeIncludesZero(false);
-        Range range = padded(values, smallestSpan);
-        axis.setRange(range);
-        double step = step(range.getLength());
+    /// The axis as JFreeChart draws it.
+    static ValueAxis draw(Axis axis) {
+        return styled(axis.isLogarithmic() ? logarithmic(axis) : linear(axis));
+    }
+
+    private static ValueAxis linear(Axis axis) {
+        NumberAxis drawn = new NumberAxis(axis.label());
+        drawn.setAutoRangeIncludesZero(false);
+        drawn.setRange(axis.low(), axis.high());
+        double step = step(axis.high() - axis.low());
         int decimals = (int) Math.max(0, -Math.floor(Math.log10(step)));
-        axis.setTickUnit(new NumberTickUnit(step, format(decimals == 0 ? "0" : "0." + "0".repeat(decimals))));
-        return styled(axis);
+        drawn.setTickUnit(new NumberTickUnit(step, format(decimals == 0 ? "0" : "0." + "0".repeat(decimals))));
+        return drawn;
     }
 
-    /// A logarithmic axis over `values`, which must be positive; it shows a decade at least.
-    static ValueAxis logarithmic(String label, double[] values) {
-        LogAxis axis = new DecadeAxis(label);
-        double[] exponents = Arrays.stream(values).map(Math::log10).toArray();
-        Range range = padded(exponents, 1);
-        axis.setSmallestValue(Math.pow(10, range.getLowerBound() - 1));
-        axis.setRange(Math.pow(10, range.getLowerBound()), Math.pow(10, range.getUpperBound()));
-        return styled(axis);
-    }
-
-    static Range padded(double[] values, double smallestSpan) {
-        Check.that(values.length > 0, "an axis needs a value, got %d", values.length);
-        double low = Arrays.stream(values).min().orElseThrow();
-        double high = Arrays.stream(values).max().orElseThrow();
-        double missing = Math.max(0, smallestSpan - (high - low));
-        double margin = MARGIN * Math.max(high - low, smallestSpan);
-        return new Range(low - missing / 2 - margin, high + missing / 2 + margin);
+    private static ValueAxis logarithmic(Axis axis) {
+        LogAxis drawn = new DecadeAxis(axis.label());
+        drawn.setSmallestValue(axis.low() / 10);
+        drawn.setRange(axis.low(), axis.high());
+        return drawn;
     }
 
     /// The step between ticks: 1, 2 or 5 times a power of ten, for three to eight ticks over `span`.

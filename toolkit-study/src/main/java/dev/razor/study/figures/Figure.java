@@ -15,11 +15,14 @@ import org.jfree.chart.text.TextUtils;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 
-/// A chart with the words that go with it.
+/// A plot with the words that go with it.
 ///
 /// @param name the name of its files, without the ending
 /// @param caption what is drawn, in a sentence or two
-public record Figure(String name, String title, String caption, JFreeChart chart) {
+public record Figure(String name, String title, String caption, Plot plot) {
+
+    /// The end of the name of a figure that shows another one's numbers on a logarithmic axis.
+    public static final String LOG = "_log";
 
     static final int WIDTH = 640;
     static final int HEIGHT = 480;
@@ -42,7 +45,7 @@ public record Figure(String name, String title, String caption, JFreeChart chart
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
         graphics.scale(PIXELS_PER_UNIT, PIXELS_PER_UNIT);
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
+        chart().draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
         graphics.dispose();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -61,12 +64,16 @@ public record Figure(String name, String title, String caption, JFreeChart chart
         DoubleFunction<String> twoDecimals = value -> String.format(Locale.ROOT, "%.2f", value);
         graphics.setGeomDoubleConverter(twoDecimals);
         graphics.setTransformDoubleConverter(value -> String.format(Locale.ROOT, "%.6f", value));
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
+        chart().draw(graphics, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
         return graphics.getSVGElement(name, false, new ViewBox(0, 0, WIDTH, HEIGHT), null, null);
     }
 
+    private JFreeChart chart() {
+        return ScatterChart.of(title, plot);
+    }
+
     /// The SVG as a file of its own.
-    String svgDocument() {
+    public String svgDocument() {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n";
     }
 }

@@ -1,7 +1,5 @@
 package dev.razor.study.figures;
 
-import dev.razor.study.figures.ScatterChart.Place;
-import dev.razor.study.fit.ExponentialFit;
 import dev.razor.study.fit.MethodFront;
 import dev.razor.study.fit.ParetoFront;
 import dev.razor.study.points.Point;
@@ -9,72 +7,64 @@ import dev.razor.study.points.Points;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
-/// Prior accuracy over new-task accuracy, with each method's Pareto front.
+/// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below it,
+/// and the exponential fit of what lies in that band.
 ///
-/// A front is drawn as steps: at each new-task accuracy, the best prior accuracy among the method's points
-/// that reach it. It starts from the base model, which is every method's model before its first step.
+/// A front is drawn as steps: at each new-task accuracy, the best prior accuracy among the method's points that
+/// reach it. It starts from the base model, which is every method's model before its first step.
 ///
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, figures 2 and 3</a>
 final class NewVsPrior {
 
-    private static final int SAMPLES = 100;
     private static final String TITLE = "Prior against new-task accuracy";
 
     private NewVsPrior() {}
 
     static Optional<Figure> draw(List<Point> points) {
-        List<Place> everything = places(points);
+        List<Place> everything = places(points, "");
         if (everything.isEmpty()) {
             return Optional.empty();
         }
-        List<Point> base = Points.base(points).stream().toList();
-        ScatterChart chart = new ScatterChart(
-                TITLE,
-                Axes.linear(
-                        Labels.NEW_ACCURACY,
-                        everything.stream().mapToDouble(Place::x).toArray(),
-                        1),
-                Axes.linear(
-                        Labels.PRIOR_ACCURACY,
-                        everything.stream().mapToDouble(Place::y).toArray(),
-                        1));
-        Map<String, MethodStyle> styles = MethodStyle.of(Points.methods(points));
-        styles.forEach((method, style) -> {
-            List<Point> own = Stream.concat(base.stream(), Points.of(method, points).stream())
-                    .toList();
-            chart.curve(steps(places(ParetoFront.of(own))), style.color(), ScatterChart.SOLID);
-        });
-        MethodFront.of(points)
-                .forEach((method, front) -> front.curve()
-                        .ifPresent(curve -> chart.curve(
-                                exponential(curve),
-                                Objects.requireNonNull(styles.get(method)).color(),
-                                ScatterChart.DASHED)));
-        styles.forEach((method, style) -> {
-            chart.markers(places(Points.of(method, points)), style);
-            chart.legend(Points.label(method) + " and its Pareto front", style, true);
-        });
+        List<String> methods = Points.methods(points);
+        Map<String, MethodFront> fronts = MethodFront.of(points);
+        List<Plot.Layer> layers = new ArrayList<>();
+        List<Plot.Key> keys = new ArrayList<>();
+        fronts.forEach((method, front) -> layers.add(new Plot.Area(
+                method, band(steps(places(front.front(), "")), places(front.kept(), ""), 100 * MethodFront.BAND))));
+        fronts.forEach(
+                (method, front) -> layers.add(new Plot.Curve(method, steps(places(front.front(), "")), false)));
+        fronts.forEach((method, front) -> front.curve()
+                .ifPresent(fit -> layers.add(new Plot.Curve(
+                        method,
+                        Places.curve(100 * fit.low(), 100 * fit.high(), false, x -> 100 * fit.at(x / 100)),
+                        true))));
+        for (String method : methods) {
+            layers.add(new Plot.Markers(method, places(points, method)));
+            keys.add(new Plot.Key(method, Points.label(method) + " and its Pareto front", Plot.Line.SOLID));
+        }
+        List<Place> base = Places.of(
+                points, Point::isBase, point -> 100 * point.newAccuracy(), point -> 100 * point.priorAccuracy());
         if (!base.isEmpty()) {
-            chart.markers(places(base), MethodStyle.BASE);
-            chart.legend("base model", MethodStyle.BASE, false);
+            layers.add(new Plot.Markers(Point.BASE, base));
+            keys.add(new Plot.Key(Point.BASE, "base model", Plot.Line.NONE));
         }
         String caption = "Each marker is one checkpoint, up and to the right is better. The steps are each method's "
-                + "Pareto front: the best prior accuracy it kept at a new-task accuracy or above. A dashed line, where the points determine one, is the "
-                + "exponential fit of the points within two accuracy points of that front.";
-        return Optional.of(new Figure("new_vs_prior", TITLE, caption, chart.build()));
-    }
-
-    private static List<Place> exponential(ExponentialFit curve) {
-        List<Place> places = new ArrayList<>();
-        for (int i = 0; i <= SAMPLES; i++) {
-            double x = curve.low() + (curve.high() - curve.low()) * i / SAMPLES;
-            places.add(new Place(100 * x, 100 * curve.at(x)));
-        }
-        return places;
+                + "Pareto front: the best prior accuracy it kept at a new-task accuracy or above. The shade reaches "
+                + "two accuracy points below the front; a dashed line, where the points determine one, is the "
+                + "exponential fit of the points in it.";
+        return Optional.of(new Figure(
+                "new_vs_prior",
+                TITLE,
+                caption,
+                new Plot(
+                        Axis.linear(Labels.NEW_ACCURACY, Places.xs(everything), 1),
+                        Axis.linear(Labels.PRIOR_ACCURACY, Places.ys(everything), 1),
+                        MethodStyle.of(methods),
+                        layers,
+                        keys)));
     }
 
     /// From each place of a falling front down to the height of the next, then across to it.
@@ -89,10 +79,34 @@ final class NewVsPrior {
         return steps;
     }
 
-    private static List<Place> places(List<Point> points) {
-        return points.stream()
-                .map(point -> new Place(100 * point.newAccuracy(), 100 * point.priorAccuracy()))
-                .filter(place -> Double.isFinite(place.x()) && Double.isFinite(place.y()))
-                .toList();
+    /// The region in which [ParetoFront#withinBand] keeps points: between the steps of a front and the same steps
+    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far as there
+    /// are points in it.
+    static List<Place> band(List<Place> steps, List<Place> kept, double width) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        Place first = steps.getFirst();
+        Place last = steps.getLast();
+        double left = Math.min(first.x() - width, Places.lowest(kept));
+        double bottom = Math.min(
+                last.y() - width, DoubleStream.of(Places.ys(kept)).min().orElseThrow());
+        List<Place> outline = new ArrayList<>();
+        outline.add(new Place(left, first.y()));
+        outline.addAll(steps);
+        outline.add(new Place(last.x(), bottom));
+        outline.add(new Place(last.x() - width, bottom));
+        steps.reversed().forEach(place -> outline.add(new Place(place.x() - width, place.y() - width)));
+        outline.add(new Place(left, first.y() - width));
+        return outline;
+    }
+
+    /// @param method of the points that are wanted; empty for all
+    private static List<Place> places(List<Point> points, String method) {
+        return Places.of(
+                points,
+                point -> method.isEmpty() || (!point.isBase() && point.method().equals(method)),
+                point -> 100 * point.newAccuracy(),
+                point -> 100 * point.priorAccuracy());
     }
 }

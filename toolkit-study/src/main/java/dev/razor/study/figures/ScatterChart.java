@@ -3,14 +3,14 @@ package dev.razor.study.figures;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Shape;
 import java.awt.Stroke;
 import java.awt.geom.Line2D;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
-import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.block.ColumnArrangement;
 import org.jfree.chart.block.FlowArrangement;
@@ -20,39 +20,53 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.Layer;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.VerticalAlignment;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/// A scatter plot with curves in the figures' style: what is added later is drawn above what was added before.
-///
-/// The legend stands below the plot, where it covers nothing.
+/// A [Plot] as a JFreeChart, for pictures. The legend stands below the plot, where it covers nothing.
 final class ScatterChart {
 
-    /// A place in the plot, in the units of its axes.
-    record Place(double x, double y) {}
-
-    static final Stroke SOLID = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
-    static final Stroke DASHED =
+    private static final Stroke SOLID = new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    private static final Stroke DASHED =
             new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 5}, 0);
-
     private static final Color GRID = new Color(0xE3E3E3);
     private static final Stroke HAIRLINE = new BasicStroke(0.75f);
     private static final Line2D LEGEND_LINE = new Line2D.Double(-15, 0, 15, 0);
     private static final Line2D NO_LINE = new Line2D.Double(0, 0, 0, 0);
+    private static final int SHADE = 34;
+
+    /// With more markers than this, smaller ones show more.
+    private static final int MANY = 400;
+
+    private static final double SMALL = 0.62;
 
     private final String title;
+    private final Plot source;
+    private final double markerScale;
     private final XYPlot plot;
     private final LegendItemCollection legend = new LegendItemCollection();
 
-    ScatterChart(String title, ValueAxis x, ValueAxis y) {
+    private ScatterChart(String title, Plot source) {
         this.title = title;
-        this.plot = new XYPlot(null, x, y, null);
+        this.source = source;
+        this.markerScale = source.markers() > MANY ? SMALL : 1;
+        this.plot = new XYPlot(null, Axes.draw(source.x()), Axes.draw(source.y()), null);
     }
 
-    void curve(List<Place> places, Color color, Stroke stroke) {
+    /// The chart of `plot`.
+    static JFreeChart of(String title, Plot plot) {
+        return new ScatterChart(title, plot).chart();
+    }
+
+    private MethodStyle style(String group) {
+        return source.styles().getOrDefault(group, MethodStyle.ALL);
+    }
+
+    private void curve(List<Place> places, Color color, Stroke stroke) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
         renderer.setSeriesPaint(0, color);
         renderer.setSeriesStroke(0, stroke);
@@ -61,9 +75,22 @@ final class ScatterChart {
         add(places, renderer);
     }
 
-    void markers(List<Place> places, MethodStyle style) {
+    private void area(List<Place> places, Color color) {
+        if (places.isEmpty()) {
+            return;
+        }
+        double[] corners = places.stream()
+                .flatMapToDouble(place -> DoubleStream.of(place.x(), place.y()))
+                .toArray();
+        Color shade = new Color(color.getRed(), color.getGreen(), color.getBlue(), SHADE);
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, false);
+        renderer.addAnnotation(new XYPolygonAnnotation(corners, null, null, shade), Layer.BACKGROUND);
+        add(List.of(), renderer);
+    }
+
+    private void markers(List<Place> places, MethodStyle style) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
-        renderer.setSeriesShape(0, style.marker());
+        renderer.setSeriesShape(0, style.marker().shape(markerScale));
         renderer.setSeriesPaint(0, style.color());
         // a white rim keeps overlapping markers apart
         renderer.setUseOutlinePaint(true);
@@ -73,15 +100,16 @@ final class ScatterChart {
         add(places, renderer);
     }
 
-    void legend(String label, MethodStyle style, boolean withLine) {
-        legend.add(item(label, style.marker(), true, style.color(), SOLID, withLine));
-    }
-
-    void legend(String label, Color color, Stroke stroke) {
-        legend.add(item(label, NO_LINE, false, color, stroke, true));
-    }
-
-    JFreeChart build() {
+    private JFreeChart chart() {
+        for (Plot.Layer layer : source.layers()) {
+            Color color = style(layer.group()).color();
+            switch (layer) {
+                case Plot.Markers(var group, var places) -> markers(places, style(group));
+                case Plot.Curve(_, var places, var isDashed) -> curve(places, color, isDashed ? DASHED : SOLID);
+                case Plot.Area(_, var places) -> area(places, color);
+            }
+        }
+        source.keys().forEach(key -> legend.add(item(key, style(key.group()))));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlinePaint(GRID);
@@ -123,23 +151,24 @@ final class ScatterChart {
         plot.setRenderer(index, renderer);
     }
 
-    private static LegendItem item(
-            String label, Shape shape, boolean withShape, Color color, Stroke stroke, boolean withLine) {
+    private static LegendItem item(Plot.Key key, MethodStyle style) {
+        boolean withLine = key.line() != Plot.Line.NONE;
+        boolean withShape = style.marker() != Marker.NONE;
         return new LegendItem(
-                label,
+                key.label(),
                 null,
                 null,
                 null,
                 withShape,
-                shape,
+                style.marker().shape(1),
                 true,
-                color,
+                style.color(),
                 withShape,
                 Color.WHITE,
                 HAIRLINE,
                 withLine,
                 withLine ? LEGEND_LINE : NO_LINE,
-                stroke,
-                color);
+                key.line() == Plot.Line.DASHED ? DASHED : SOLID,
+                style.color());
     }
 }

@@ -22,7 +22,7 @@ public record Fits(Map<String, Map<String, Fit>> byMeter) {
     public static final String ALL = "all";
 
     // A fixed seed makes the fits a function of the points alone: drawn again, the numbers are the same.
-    private static final long SEED = 0;
+    static final long SEED = 0;
 
     public Fits {
         byMeter = Collections.unmodifiableMap(new LinkedHashMap<>(byMeter));
@@ -47,10 +47,15 @@ public record Fits(Map<String, Map<String, Fit>> byMeter) {
         return byMeter.getOrDefault(meter, Map.of()).get(group);
     }
 
-    private static Fit fit(String meter, List<Point> points) {
-        List<Point> measured = points.stream()
+    /// The trained points that have the meter and forgetting.
+    static List<Point> measured(List<Point> points, String meter) {
+        return Points.trained(points).stream()
                 .filter(point -> Double.isFinite(point.meter(meter)) && Double.isFinite(point.forgetting()))
                 .toList();
+    }
+
+    private static Fit fit(String meter, List<Point> points) {
+        List<Point> measured = measured(points, meter);
         return Fit.of(
                 measured.stream().mapToDouble(point -> point.meter(meter)).toArray(),
                 measured.stream().mapToDouble(Point::forgetting).toArray(),

@@ -4,6 +4,7 @@ import dev.razor.study.fit.Fit;
 import dev.razor.study.fit.Fits;
 import dev.razor.study.fit.MatchedAccuracy;
 import dev.razor.study.fit.MatchedAccuracy.Entry;
+import dev.razor.study.fit.QuadraticFit;
 import dev.razor.study.points.MeterNames;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
@@ -31,14 +32,21 @@ final class Headline {
 
     private Headline() {}
 
-    static List<String> sentences(ReportData data) {
+    /// What was forgotten, the answer first.
+    static List<String> forgot(ReportData data) {
         List<String> sentences = new ArrayList<>();
         MatchedAccuracy.of(data.points())
                 .ifPresentOrElse(
                         matched -> compare(matched, data, sentences),
                         () -> sentences.add("No trained model has been measured yet."));
+        return List.copyOf(sentences);
+    }
+
+    /// How well forward KL would have told, the answer first; empty where no model was trained.
+    static List<String> known(ReportData data) {
+        List<String> sentences = new ArrayList<>();
         if (!Points.trained(data.points()).isEmpty()) {
-            predict(data.fits(), sentences);
+            predict(data, sentences);
         }
         return List.copyOf(sentences);
     }
@@ -57,7 +65,9 @@ final class Headline {
         double difference = second.best().forgetting() - first.best().forgetting();
         String answer = difference == 0
                 ? "%s and %s forgot equally little".formatted(name(first), name(second))
-                : "%s forgot less than %s".formatted(name(first), others(ranked));
+                : ranked.size() <= 3
+                        ? "%s forgot less than %s".formatted(name(first), others(ranked))
+                        : "%s forgot least of %d methods".formatted(name(first), ranked.size());
         sentences.add("%s: at a new-task accuracy of %s, the highest that %s reached, the least forgetting was %s."
                 .formatted(
                         answer,
@@ -68,6 +78,7 @@ final class Headline {
                                 entry -> "%s for %s (the best of %s)"
                                         .formatted(forgot(entry), name(entry), models(entry.candidates())))));
         chance(difference, data.study().baseScores(), sentences);
+        lostMost(ranked.getLast(), data, sentences);
         if (Points.trained(data.points()).stream().map(Point::seed).distinct().count() == 1) {
             sentences.add("All runs share one seed, so how much the answer depends on the seed is not known.");
         }
@@ -107,28 +118,81 @@ final class Headline {
         return Math.sqrt(squares) / scores.size();
     }
 
-    private static void predict(Fits fits, List<String> sentences) {
+    /// Where the method that forgot most lost most, if there are benchmarks to choose from.
+    private static void lostMost(Entry entry, ReportData data, List<String> sentences) {
+        Point base = Points.base(data.points()).orElse(null);
+        if (base == null || entry.best().benchmarks().size() < 2) {
+            return;
+        }
+        entry.best().benchmarks().keySet().stream()
+                .max(Comparator.comparingDouble(name -> drop(base, entry, name)))
+                .filter(name -> drop(base, entry, name) > 0)
+                .ifPresent(name -> sentences.add("%s lost most on %s: %s %% of it is left of %s %%."
+                        .formatted(
+                                name(entry),
+                                name,
+                                Numbers.hundredths(entry.best().benchmark(name)),
+                                Numbers.hundredths(base.benchmark(name)))));
+    }
+
+    private static double drop(Point base, Entry entry, String benchmark) {
+        double drop = base.benchmark(benchmark) - entry.best().benchmark(benchmark);
+        return Double.isFinite(drop) ? drop : Double.NEGATIVE_INFINITY;
+    }
+
+    private static void predict(ReportData data, List<String> sentences) {
+        Fits fits = data.fits();
         Fit fit = fits.get(MeterNames.FORWARD_KL, Fits.ALL);
         if (fit == null) {
             sentences.add("Forward KL was not measured.");
             return;
         }
-        if (Double.isNaN(fit.quadratic().r2())) {
+        QuadraticFit quadratic = fit.quadratic();
+        if (Double.isNaN(quadratic.r2())) {
             sentences.add("How well forward KL predicts forgetting cannot be said: that needs models at three "
                     + "different KLs at least, and forgetting that differs between them.");
             return;
         }
-        sentences.add("A quadratic in forward KL explains forgetting with R² = %s%s over %s of all methods."
+        sentences.add("%s: a quadratic in forward KL, measured on the new task's inputs alone, explains forgetting with R² = %s%s over %s of all methods."
                 .formatted(
-                        Numbers.fixed(fit.quadratic().r2(), 2),
+                        quadratic.r2() >= 0.8 ? "For the most part" : quadratic.r2() >= 0.5 ? "In part" : "Hardly",
+                        Numbers.fixed(quadratic.r2(), 2),
                         fit.r2Interval().isDefined()
                                 ? " (95 %% interval %s to %s)"
                                         .formatted(
                                                 Numbers.fixed(fit.r2Interval().low(), 2),
                                                 Numbers.fixed(fit.r2Interval().high(), 2))
                                 : " (too few models for an interval)",
-                        models(fit.quadratic().n())));
+                        models(quadratic.n())));
+        spread(data, quadratic, sentences);
         rank(fits, sentences);
+    }
+
+    /// What the fit leaves open, in points:
+    ///
+    /// ```
+    /// left = sqrt(sum (forgetting - fit)^2 / (n - 3))          three coefficients were fitted
+    /// all  = sqrt(sum (forgetting - mean)^2 / (n - 1))
+    /// ```
+    private static void spread(ReportData data, QuadraticFit fit, List<String> sentences) {
+        List<Point> measured = Points.trained(data.points()).stream()
+                .filter(point -> Double.isFinite(kl(point)) && Double.isFinite(point.forgetting()))
+                .toList();
+        int n = measured.size();
+        if (n <= 3) {
+            return;
+        }
+        double mean = measured.stream().mapToDouble(Point::forgetting).average().orElseThrow();
+        double left = measured.stream()
+                .mapToDouble(point -> Math.pow(point.forgetting() - fit.at(kl(point)), 2))
+                .sum();
+        double all = measured.stream()
+                .mapToDouble(point -> Math.pow(point.forgetting() - mean, 2))
+                .sum();
+        sentences.add("Knowing a model's KL leaves a standard deviation of %s points in what it forgot; without it, there are %s."
+                .formatted(
+                        Numbers.fixed(100 * Math.sqrt(left / (n - 3)), 2),
+                        Numbers.fixed(100 * Math.sqrt(all / (n - 1)), 2)));
     }
 
     private static void rank(Fits fits, List<String> sentences) {

@@ -2,38 +2,32 @@ package dev.razor.study.report;
 
 import dev.razor.study.figures.Figure;
 import dev.razor.study.figures.Figures;
-import dev.razor.study.fit.Fits;
 import dev.razor.study.fit.FitsJson;
 import dev.razor.study.points.AtomicFile;
-import dev.razor.study.points.Point;
-import dev.razor.study.points.PointsCsv;
 import java.nio.file.Path;
 import java.util.List;
 
 /// Writes what a study ends in: `fits.json`, `figures/` and `report.html`.
 ///
 /// A run directory needs `points.csv` and `study.json` for it and nothing else, so that the report can be made again
-/// anywhere, and after a row of `points.csv` was taken out by hand; where `runs/` is there, completions are shown.
+/// anywhere, and after a row of `points.csv` was taken out by hand. Where they are there, it also shows `state/`,
+/// `measurements/` and what lies in `runs/`: completions and maps of KL.
 public final class Report {
 
     private Report() {}
 
     /// Fits, draws and reports what lies in `runDirectory`, replacing what was there; the page it wrote.
     public static Path rebuild(Path runDirectory) {
-        StudyRecord study = StudyJson.read(runDirectory.resolve("study.json"));
-        List<Point> points = PointsCsv.read(runDirectory.resolve("points.csv"));
-        return write(
-                runDirectory,
-                new ReportData(
-                        study, points, Fits.of(points), RunCompletions.read(runDirectory.resolve("runs"), points)));
+        return write(runDirectory, ReportData.read(runDirectory));
     }
 
     /// Writes the fits, the figures and the page of `data`; the page it wrote.
     static Path write(Path runDirectory, ReportData data) {
         FitsJson.write(runDirectory.resolve("fits.json"), data.fits(), data.points());
-        List<Figure> figures = Figures.draw(runDirectory, data.points(), data.fits());
+        List<Figure> figures = Figures.of(data.points(), data.fits(), data.study().scatters());
+        Figures.write(runDirectory, figures);
         Path page = runDirectory.resolve("report.html");
-        AtomicFile.write(page, Page.of(data, figures));
+        AtomicFile.write(page, Page.of(data, figures, ""));
         return page;
     }
 }

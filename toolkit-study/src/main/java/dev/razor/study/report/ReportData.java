@@ -2,19 +2,60 @@ package dev.razor.study.report;
 
 import dev.razor.study.fit.Fits;
 import dev.razor.study.points.Point;
+import dev.razor.study.points.PointsCsv;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// Everything a report is made of.
 ///
-/// @param completions of runs that wrote them down
-record ReportData(StudyRecord study, List<Point> points, Fits fits, List<RunCompletions> completions) {
+/// @param directory the run directory, of which files are linked; they may be absent
+/// @param states of the runs, by name; empty where the directory has none
+/// @param errors of the prior scores
+record ReportData(
+        Path directory,
+        StudyRecord study,
+        List<Point> points,
+        Fits fits,
+        Map<String, RunState> states,
+        BenchmarkErrors errors) {
 
-    public ReportData {
+    ReportData {
         points = List.copyOf(points);
-        completions = List.copyOf(completions);
     }
 
+    /// A study of which nothing but this is known.
     ReportData(StudyRecord study, List<Point> points, Fits fits) {
-        this(study, points, fits, List.of());
+        this(Path.of("."), study, points, fits, Map.of(), BenchmarkErrors.NONE);
+    }
+
+    /// What lies in `directory`, which needs `points.csv` and `study.json`.
+    static ReportData read(Path directory) {
+        return read(
+                directory,
+                StudyJson.read(directory.resolve("study.json")),
+                PointsCsv.read(directory.resolve("points.csv")));
+    }
+
+    /// What lies in the directory of a study that may not have measured anything yet.
+    static ReportData readSoFar(Path directory) {
+        Path study = directory.resolve("study.json");
+        Path points = directory.resolve("points.csv");
+        String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+        return read(
+                directory,
+                Files.exists(study) ? StudyJson.read(study) : new StudyRecord(name, "", Map.of(), "", Map.of()),
+                Files.exists(points) ? PointsCsv.read(points) : List.of());
+    }
+
+    private static ReportData read(Path directory, StudyRecord study, List<Point> points) {
+        return new ReportData(
+                directory,
+                study,
+                points,
+                Fits.of(points),
+                RunState.read(directory.resolve("state")),
+                BenchmarkErrors.read(directory.resolve("measurements"), points));
     }
 }

@@ -1,112 +1,180 @@
 package dev.razor.study.report;
 
-import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
+import dev.razor.core.base.DataException;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Completions that a run was trained on at a late step, from its `completions.jsonl`.
+/// Completions that a run was trained on, of some of its steps, from its `completions.jsonl`, for the page's browser
+/// of completions.
 ///
 /// @param run its name
-/// @param completions the table's lines
-record RunCompletions(String run, int step, List<JsonRecord> completions) {
+/// @param shown the step that is shown first: the last at which a completion was better or worse than others, for it
+///     alone shows what training does
+/// @param steps the table's lines by step; of each step those with the largest advantage in size
+record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps) {
 
-    private static final int RUNS = 40;
-    private static final int COMPLETIONS = 4;
-    private static final int TOKENS = 200;
-    private static final int PROMPT_CHARACTERS = 600;
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern STEP = Pattern.compile("\\s*\\{\\s*\"step\"\\s*:\\s*(\\d{1,9})\\b.*");
+    private static final int RUNS = 60;
+    private static final int STEPS = 24;
+    private static final int COMPLETIONS = 6;
+    private static final int TOKENS = 300;
+    private static final int PROMPT_CHARACTERS = 800;
 
-    /// A shift of this many nats is shown in full colour.
-    private static final double FULL = 0.2;
+    /// What all completions of a page may weigh, in characters of JSON.
+    private static final int WEIGHT = 1_200_000;
 
     /// Those of the study's runs that have the table, the first of them if they are many.
     ///
     /// @param runs the folder of the runs' directories
     static List<RunCompletions> read(Path runs, List<Point> points) {
+        List<Path> files = Points.last(points).stream()
+                .map(point -> runs.resolve(point.run()).resolve("completions.jsonl"))
+                .filter(Files::exists)
+                .limit(RUNS)
+                .toList();
         List<RunCompletions> found = new ArrayList<>();
-        for (Point point : Points.last(points)) {
-            Path file = runs.resolve(point.run()).resolve("completions.jsonl");
-            if (found.size() < RUNS && Files.exists(file)) {
-                List<JsonRecord> lines = Jsonl.read(file);
-                int step = step(lines);
-                found.add(new RunCompletions(
-                        point.run(),
-                        step,
-                        lines.stream()
-                                .filter(line -> line.integer("step") == step)
-                                .sorted(Comparator.comparingDouble(line -> -Math.abs(line.number("advantage"))))
-                                .limit(COMPLETIONS)
-                                .toList()));
+        for (Path file : files) {
+            RunCompletions one = read(file, WEIGHT / files.size());
+            if (!one.steps.isEmpty()) {
+                found.add(one);
             }
         }
         return found;
     }
 
-    /// The last step at which a completion was better or worse than others, for it alone shows what training does;
-    /// the last one where there is none.
-    private static int step(List<JsonRecord> lines) {
-        for (JsonRecord line : lines.reversed()) {
-            if (line.number("advantage") != 0) {
-                return line.integer("step");
+    private static RunCompletions read(Path file, int weight) {
+        TreeSet<Integer> all = new TreeSet<>();
+        TreeSet<Integer> telling = new TreeSet<>();
+        lines(file, _ -> true, (step, line) -> {
+            all.add(step);
+            if (line.path("advantage").asDouble(0) != 0) {
+                telling.add(step);
+            }
+        });
+        int shown = all.isEmpty() ? 0 : telling.isEmpty() ? all.last() : telling.last();
+        List<Integer> chosen = spread(List.copyOf(all), shown);
+        Map<Integer, List<JsonNode>> steps = new LinkedHashMap<>();
+        lines(
+                file,
+                chosen::contains,
+                (step, line) -> steps.computeIfAbsent(step, _ -> new ArrayList<>()).add(line));
+        Map<Integer, List<JsonNode>> kept = new TreeMap<>();
+        int left = weight;
+        for (int step : chosen) {
+            List<JsonNode> lines = steps.getOrDefault(step, List.of()).stream()
+                    .sorted(Comparator.comparingDouble(
+                            line -> -Math.abs(line.path("advantage").asDouble(0))))
+                    .limit(COMPLETIONS)
+                    .map(RunCompletions::slim)
+                    .toList();
+            left -= lines.stream().mapToInt(line -> line.toString().length()).sum();
+            if (left > 0 || kept.isEmpty()) {
+                kept.put(step, lines);
             }
         }
-        return lines.getLast().integer("step");
+        return new RunCompletions(String.valueOf(file.getParent().getFileName()), shown, kept);
     }
 
-    /// All of them for the page.
-    static String html(List<RunCompletions> all) {
-        String explanation = """
-                <p>Of each run some completions of the last step in its completions.jsonl that told better from worse. A \
-                token's colour is what that step did to its log-probability: green likelier, red less likely, full \
-                colour from %s nats on.</p>
-                """.formatted(Numbers.significant(FULL, 1));
-        return explanation + all.stream().map(RunCompletions::html).collect(Collectors.joining());
+    /// Some steps, the most wanted first: the one that is shown, then others from far apart to near.
+    private static List<Integer> spread(List<Integer> steps, int shown) {
+        List<Integer> spread = new ArrayList<>();
+        if (!steps.isEmpty()) {
+            spread.add(shown);
+        }
+        for (int parts = 1; spread.size() < Math.min(STEPS, steps.size()); parts *= 2) {
+            for (int i = 0; i <= parts && spread.size() < STEPS; i++) {
+                int step = steps.get(Math.toIntExact((long) i * (steps.size() - 1) / parts));
+                if (!spread.contains(step)) {
+                    spread.add(step);
+                }
+            }
+        }
+        return spread;
     }
 
-    private String html() {
-        return "<h3>%s, step %d</h3>\n".formatted(Html.escape(run), step)
-                + completions.stream().map(RunCompletions::one).collect(Collectors.joining());
+    /// Hands over the lines of wanted steps; a line that a running study has not finished is passed over.
+    private static void lines(Path file, IntPredicate wanted, BiConsumer<Integer, JsonNode> use) {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                Matcher matcher = STEP.matcher(line);
+                if (matcher.matches() && wanted.test(Integer.parseInt(matcher.group(1)))) {
+                    try {
+                        use.accept(Integer.parseInt(matcher.group(1)), JSON.readTree(line));
+                    } catch (JacksonException _) {
+                        // not whole yet
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new DataException(file + ": cannot be read, got " + e + "; move it away or mend it", e);
+        }
     }
 
-    private static String one(JsonRecord line) {
-        String prompt = line.text("prompt");
-        String shown = prompt.length() <= PROMPT_CHARACTERS
-                ? prompt
-                : "… " + prompt.substring(prompt.length() - PROMPT_CHARACTERS);
-        return """
-                <div class="completion">
-                <p>reward %s, advantage %s%s</p>
-                <pre class="tokens"><span class="prompt">%s</span>%s</pre>
-                </div>
-                """.formatted(
-                        Numbers.significant(line.number("reward"), 3),
-                        Numbers.significant(line.number("advantage"), 3),
-                        line.has("reward_failure") ? ", failed: " + Html.escape(line.text("reward_failure")) : "",
-                        Html.escape(shown),
-                        tokens(line.node().path("tokens"), line.node().path("logprob_shift")));
-    }
-
-    private static String tokens(JsonNode tokens, JsonNode shifts) {
-        StringBuilder html = new StringBuilder();
+    /// What the page shows of a line, long texts cut.
+    private static JsonNode slim(JsonNode line) {
+        ObjectNode slim = JSON.createObjectNode();
+        String prompt = line.path("prompt").asString("");
+        slim.put(
+                "prompt",
+                prompt.length() <= PROMPT_CHARACTERS
+                        ? prompt
+                        : "… " + prompt.substring(prompt.length() - PROMPT_CHARACTERS));
+        for (String number : List.of("reward", "advantage")) {
+            if (line.path(number).isNumber()) {
+                slim.put(number, Numbers.significant(line.path(number).doubleValue(), 3));
+            }
+        }
+        for (String text : List.of("reward_failure", "finish_reason")) {
+            if (line.path(text).isString()) {
+                slim.put(text, line.path(text).stringValue());
+            }
+        }
+        JsonNode tokens = line.path("tokens");
+        if (tokens.isEmpty()) {
+            slim.putArray("tokens").add(line.path("completion").asString(""));
+            return slim;
+        }
+        slim.put("more", Math.max(0, tokens.size() - TOKENS));
+        ArrayNode texts = slim.putArray("tokens");
+        boolean hasShift = line.path("logprob_shift").isArray();
+        JsonNode values = line.path(hasShift ? "logprob_shift" : "logprobs");
+        ArrayNode numbers = slim.putArray(hasShift ? "shift" : "logprob");
         for (int t = 0; t < Math.min(TOKENS, tokens.size()); t++) {
-            double shift = shifts.path(t).asDouble();
-            html.append("<span class=\"%s\" style=\"--strength: %s\" title=\"%s\">%s</span>"
-                    .formatted(
-                            shift >= 0 ? "up" : "down",
-                            Numbers.fixed(Math.min(1, Math.abs(shift) / FULL), 2),
-                            Numbers.significant(shift, 2),
-                            Html.escape(tokens.path(t).asString())));
+            texts.add(tokens.path(t).asString(""));
+            numbers.add(Math.round(1000 * values.path(t).asDouble(0)) / 1000.0);
         }
-        if (tokens.size() > TOKENS) {
-            html.append("… %d more tokens".formatted(tokens.size() - TOKENS));
+        return slim;
+    }
+
+    /// `[{"run", "shown", "steps": {"1": [...]}}]`
+    static String json(List<RunCompletions> all) {
+        ArrayNode root = JSON.createArrayNode();
+        for (RunCompletions one : all) {
+            ObjectNode node = root.addObject().put("run", one.run).put("shown", one.shown);
+            ObjectNode steps = node.putObject("steps");
+            one.steps.forEach((step, lines) -> lines.forEach(steps.putArray(Integer.toString(step))::add));
         }
-        return html.toString();
+        return root.toString();
     }
 }

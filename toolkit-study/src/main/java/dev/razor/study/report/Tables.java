@@ -3,18 +3,13 @@ package dev.razor.study.report;
 import dev.razor.study.fit.Fit;
 import dev.razor.study.fit.Fits;
 import dev.razor.study.fit.Predictors;
-import dev.razor.study.points.MeterNames;
-import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The report's tables.
+/// The report's tables of fits, of the study's own numbers and of where they come from.
 final class Tables {
-
-    private static final List<String> START = List.of(
-            "run", "method", "step", "seed", "learning rate", "new task (%)", "prior (%)", "forgetting (points)");
 
     private Tables() {}
 
@@ -59,57 +54,19 @@ final class Tables {
                 Integer.toString(fit.quadratic().n()));
     }
 
-    /// The base model, then the last checkpoint of each run.
-    static String runs(List<Point> points) {
-        List<Point> shown = new ArrayList<>(Points.base(points).stream().toList());
-        shown.addAll(Points.last(points));
-        List<List<String>> rows = shown.stream()
-                .map(point -> {
-                    List<String> row = new ArrayList<>(start(point));
-                    row.add(Numbers.significant(point.meter(MeterNames.FORWARD_KL), 3));
-                    return row;
-                })
-                .toList();
-        List<String> header = new ArrayList<>(START);
-        header.add("forward KL (nats)");
-        return Html.table("Runs at their last checkpoint", header, rows, 2);
-    }
-
-    /// Every point with every column.
-    static String points(List<Point> points) {
-        List<String> meters = Points.meters(points);
-        List<String> benchmarks = Points.benchmarks(points);
-        List<String> header = new ArrayList<>(START);
-        header.addAll(meters);
-        benchmarks.forEach(benchmark -> header.add(benchmark + " (%)"));
-        List<List<String>> rows = new ArrayList<>();
-        for (Point point : points) {
-            List<String> row = new ArrayList<>(start(point));
-            meters.forEach(meter -> row.add(Numbers.significant(point.meter(meter), 3)));
-            benchmarks.forEach(benchmark -> row.add(Numbers.hundredths(point.benchmark(benchmark))));
-            rows.add(row);
+    /// A table of the study's own; the columns before the first that holds numbers alone are text.
+    static String added(ReportTable table) {
+        int text = 0;
+        while (text < table.header().size() && !isNumeric(table, text)) {
+            text++;
         }
-        return Html.table("All points", header, rows, 2);
+        return Html.table(table.title(), table.header(), table.rows(), text);
     }
 
-    private static List<String> start(Point point) {
-        return List.of(
-                point.run(),
-                Points.label(point.method()),
-                Integer.toString(point.step()),
-                Long.toString(point.seed()),
-                Numbers.rate(point.learningRate()),
-                Numbers.hundredths(point.newAccuracy()),
-                Numbers.hundredths(point.priorAccuracy()),
-                Numbers.hundredths(point.forgetting()));
-    }
-
-    static String baseScores(Map<String, BaseScore> scores) {
-        List<List<String>> rows = new ArrayList<>();
-        scores.forEach((benchmark, score) -> rows.add(
-                List.of(benchmark, Numbers.hundredths(score.score()), Numbers.fixed(100 * score.standardError(), 2))));
-        return Html.table(
-                "The base model's prior scores", List.of("benchmark", "score (%)", "standard error (points)"), rows, 1);
+    private static boolean isNumeric(ReportTable table, int column) {
+        return table.rows().stream()
+                .map(row -> row.get(column).strip())
+                .allMatch(cell -> cell.isEmpty() || cell.equals(Numbers.NONE) || Character.isDigit(cell.charAt(cell.startsWith("-") && cell.length() > 1 ? 1 : 0)));
     }
 
     static String provenance(Map<String, String> provenance) {

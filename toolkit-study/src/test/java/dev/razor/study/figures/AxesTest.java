@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jfree.chart.axis.NumberTick;
-import org.jfree.data.Range;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,15 +14,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AxesTest {
 
     @Test
-    void padded_addsSixPercentOnEachSide() {
-        assertThat(Axes.padded(new double[] {30, 10, 20}, 1)).isEqualTo(new Range(10 - 1.2, 30 + 1.2));
+    void linear_addsSixPercentOnEachSide() {
+        assertThat(Axis.linear("x", new double[] {30, 10, 20}, 1))
+                .isEqualTo(new Axis("x", 10 - 1.2, 30 + 1.2, false));
     }
 
     @Test
-    void padded_givesEqualValuesTheSmallestSpan() {
-        Range range = Axes.padded(new double[] {5, 5}, 1);
-        assertThat(range.getCentralValue()).isCloseTo(5, within(1e-12));
-        assertThat(range.getLength()).isCloseTo(1.12, within(1e-12));
+    void linear_givesEqualValuesTheSmallestSpan() {
+        Axis axis = Axis.linear("x", new double[] {5, 5}, 1);
+        assertThat((axis.low() + axis.high()) / 2).isCloseTo(5, within(1e-12));
+        assertThat(axis.high() - axis.low()).isCloseTo(1.12, within(1e-12));
+    }
+
+    @Test
+    void logarithmic_showsADecadeAtLeast() {
+        Axis axis = Axis.logarithmic("x", new double[] {1, 1});
+        assertThat(axis.high() / axis.low()).isCloseTo(Math.pow(10, 1.12), within(1e-9));
     }
 
     @ParameterizedTest
@@ -48,6 +54,6 @@ final class AxesTest {
     @Test
     void styles_differInColourAndMarkerTogether() {
         List<String> methods = IntStream.range(0, 35).mapToObj(i -> "m" + i).toList();
-        assertThat(new HashSet<>(MethodStyle.of(methods).values())).hasSize(35);
+        assertThat(new HashSet<>(MethodStyle.of(methods).values())).hasSize(37);
     }
 }

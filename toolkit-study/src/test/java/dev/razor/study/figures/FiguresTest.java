@@ -29,10 +29,16 @@ final class FiguresTest {
 
     @Test
     void draw_writesEachFigureAsPngAndSvg() throws IOException {
-        List<Figure> figures = Figures.draw(directory, POINTS, Fits.of(POINTS));
+        List<Figure> figures = Figures.of(POINTS, Fits.of(POINTS), List.of());
+        Figures.write(directory, figures);
         assertThat(figures)
                 .extracting(Figure::name)
-                .containsExactly("forgetting_vs_kl", "new_vs_prior", "new_accuracy_vs_kl", "forgetting_vs_kl_log");
+                .containsExactly(
+                        "forgetting_vs_kl",
+                        "forgetting_vs_kl_log",
+                        "new_vs_prior",
+                        "new_accuracy_vs_kl",
+                        "new_accuracy_vs_kl_log");
         for (Figure figure : figures) {
             Path png = directory.resolve("figures/" + figure.name() + ".png");
             BufferedImage image = Objects.requireNonNull(ImageIO.read(png.toFile()));
@@ -40,13 +46,13 @@ final class FiguresTest {
             assertThat(directory.resolve("figures/" + figure.name() + ".svg")).exists();
         }
         try (var files = Files.list(directory.resolve("figures"))) {
-            assertThat(files).hasSize(8);
+            assertThat(files).hasSize(10);
         }
     }
 
     @Test
     void svg_isWellFormed_andItsIdsAreTheFiguresOwn() throws Exception {
-        for (Figure figure : Figures.of(POINTS, Fits.of(POINTS))) {
+        for (Figure figure : Figures.of(POINTS, Fits.of(POINTS), List.of())) {
             DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(new InputSource(new StringReader(figure.svgDocument())));
@@ -58,7 +64,7 @@ final class FiguresTest {
 
     @Test
     void legend_statesTheFits() {
-        List<String> texts = texts(Figures.of(POINTS, Fits.of(POINTS)).getFirst());
+        List<String> texts = texts(Figures.of(POINTS, Fits.of(POINTS), List.of()).getFirst());
         assertThat(texts)
                 .contains("base model", "Forgetting (accuracy points)")
                 .anyMatch(text -> text.endsWith("(nats)"))
@@ -72,20 +78,20 @@ final class FiguresTest {
         Point missing = point("grpo", Double.NaN, Double.NaN, Double.NaN);
         for (List<Point> points : List.of(
                 List.of(one), List.of(one, one, one), List.of(one, missing), List.of(one, point("grpo", -0.1, 0, 1)))) {
-            for (Figure figure : Figures.of(points, Fits.of(points))) {
+            for (Figure figure : Figures.of(points, Fits.of(points), List.of())) {
                 assertThat(figure.svg().contains("NaN")).isFalse();
                 assertThat(figure.png()).isNotEmpty();
             }
         }
-        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)))).isEmpty();
-        assertThat(Figures.of(List.of(), Fits.of(List.of()))).isEmpty();
+        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)), List.of())).isEmpty();
+        assertThat(Figures.of(List.of(), Fits.of(List.of()), List.of())).isEmpty();
     }
 
     @Test
     void steps_goDownBeforeTheyGoAcross() {
-        assertThat(NewVsPrior.steps(List.of(new ScatterChart.Place(1, 9), new ScatterChart.Place(3, 5))))
+        assertThat(NewVsPrior.steps(List.of(new Place(1, 9), new Place(3, 5))))
                 .containsExactly(
-                        new ScatterChart.Place(1, 9), new ScatterChart.Place(1, 5), new ScatterChart.Place(3, 5));
+                        new Place(1, 9), new Place(1, 5), new Place(3, 5));
     }
 
     private static List<String> texts(Figure figure) {

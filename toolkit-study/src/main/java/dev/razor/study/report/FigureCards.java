@@ -1,0 +1,64 @@
+package dev.razor.study.report;
+
+import dev.razor.study.figures.Figure;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The figures as parts of the page: a picture for readers without scripts and for paper, and the place in which the
+/// script draws the interactive one. A figure that another shows on a logarithmic axis too gets a button for that.
+final class FigureCards {
+
+    /// With more characters of SVG than this, a picture of pixels weighs less.
+    private static final int HEAVY = 150_000;
+
+    private FigureCards() {}
+
+    static String of(List<Figure> figures) {
+        Map<String, Figure> byName = new LinkedHashMap<>();
+        figures.forEach(figure -> byName.put(figure.name(), figure));
+        return figures.stream()
+                .filter(figure -> !isVariant(figure, byName))
+                .map(figure -> card(figure, byName.containsKey(figure.name() + Figure.LOG)))
+                .collect(Collectors.joining());
+    }
+
+    private static boolean isVariant(Figure figure, Map<String, Figure> byName) {
+        String name = figure.name();
+        return name.endsWith(Figure.LOG)
+                && byName.containsKey(name.substring(0, name.length() - Figure.LOG.length()));
+    }
+
+    private static String card(Figure figure, boolean hasLog) {
+        String name = Html.escape(figure.name());
+        String log = hasLog
+                ? "<button type=\"button\" class=\"log\" aria-pressed=\"false\">Logarithmic KL axis</button>"
+                : "";
+        String files = files(name) + (hasLog ? "; logarithmic " + files(name + Figure.LOG) : "");
+        return """
+                <figure class="plot" data-figure="%1$s">
+                <h3>%2$s</h3>
+                <div class="live"><div class="keys" role="group" aria-label="Show or hide in all figures"></div>%3$s
+                <div class="canvas"><canvas role="img" aria-label="%2$s"></canvas></div></div>
+                <div class="static" role="img" aria-label="%2$s">%4$s</div>
+                <figcaption>%5$s <span class="files">%6$s</span></figcaption>
+                </figure>
+                """.formatted(
+                name, Html.escape(figure.title()), log, picture(figure), Html.escape(figure.caption()), files);
+    }
+
+    private static String files(String name) {
+        return "<a href=\"figures/%1$s.png\">PNG</a>, <a href=\"figures/%1$s.svg\">SVG</a>"
+                .formatted(name);
+    }
+
+    private static String picture(Figure figure) {
+        String svg = figure.svg();
+        return svg.length() <= HEAVY
+                ? svg
+                : "<img alt=\"\" src=\"data:image/png;base64,%s\">"
+                        .formatted(Base64.getEncoder().encodeToString(figure.png()));
+    }
+}
