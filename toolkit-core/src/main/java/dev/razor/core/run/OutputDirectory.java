@@ -90,7 +90,10 @@ public final class OutputDirectory {
         }
     }
 
-    static void createDirectories(Path directory) {
+    /// Makes `directory` and its parents where they lack.
+    ///
+    /// @throws ConfigException if something else lies there or it cannot be made
+    public static void createDirectories(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (FileAlreadyExistsException e) {

@@ -4,6 +4,7 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.optim.Updater;
 import dev.razor.core.pretrained.PretrainedModel;
+import dev.razor.core.run.DirectoryLock;
 import dev.razor.core.run.EventFile;
 import dev.razor.core.run.MetricsWriter;
 import dev.razor.core.run.OutputDirectory;
@@ -45,12 +46,12 @@ public final class TrainingOutput implements AutoCloseable {
     private final Path directory;
     private final RunIdentity identity;
     private final TrainingArguments arguments;
-    private final RunLock lock;
+    private final DirectoryLock lock;
     private final Provenance provenance = Provenance.capture(Tensors.libtorchVersion(), List.of(), Instant.now());
     private @Nullable MetricsWriter metrics;
     private @Nullable EventFile events;
 
-    private TrainingOutput(Path directory, RunIdentity identity, TrainingArguments arguments, RunLock lock) {
+    private TrainingOutput(Path directory, RunIdentity identity, TrainingArguments arguments, DirectoryLock lock) {
         this.directory = directory;
         this.identity = identity;
         this.arguments = arguments;
@@ -78,12 +79,12 @@ public final class TrainingOutput implements AutoCloseable {
             requireSameConfig(directory, identity);
         } else {
             if (resume) {
-                RunLock.removeFrom(directory);
+                DirectoryLock.removeFrom(directory);
                 OutputDirectory.deleteUnpublished(directory);
             }
             OutputDirectory.create(directory);
         }
-        RunLock lock = RunLock.take(directory);
+        DirectoryLock lock = DirectoryLock.take(directory);
         boolean opened = false;
         try {
             if (begun) {

@@ -1,4 +1,4 @@
-package dev.razor.core.train;
+package dev.razor.core.run;
 
 import dev.razor.core.base.ConfigException;
 import java.io.IOException;
@@ -11,16 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a second process from writing to the same run's directory. The lock is the operating system's, on a file
+/// Keeps a second process from writing to the same run's or study's directory. The lock is the operating system's, on a file
 /// `.lock` in the directory: it ends with the process, however that ends.
-final class RunLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     private static final String NAME = ".lock";
 
     private final Path file;
     private final FileChannel channel;
 
-    private RunLock(Path file, FileChannel channel) {
+    private DirectoryLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
@@ -28,7 +28,7 @@ final class RunLock implements AutoCloseable {
     /// Takes the lock.
     ///
     /// @throws ConfigException if another process has it
-    static RunLock take(Path directory) {
+    public static DirectoryLock take(Path directory) {
         Path file = directory.resolve(NAME);
         FileChannel channel;
         try {
@@ -41,11 +41,11 @@ final class RunLock implements AutoCloseable {
             throw new ConfigException(
                     "output: another process is writing to %s; wait for it, or stop it".formatted(directory));
         }
-        return new RunLock(file, channel);
+        return new DirectoryLock(file, channel);
     }
 
     /// Removes the file that a killed process has left in a directory in which nothing was begun.
-    static void removeFrom(Path directory) {
+    public static void removeFrom(Path directory) {
         try {
             Files.deleteIfExists(directory.resolve(NAME));
         } catch (IOException e) {
