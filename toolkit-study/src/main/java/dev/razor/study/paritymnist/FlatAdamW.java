@@ -23,7 +23,7 @@ final class FlatAdamW {
     private static final double BETA2 = 0.999;
     private static final double EPSILON = 1e-8;
 
-    static int PIECE = Integer.getInteger("piece", 1 << 15);
+    private static final long PIECE = 1 << 16;
 
     private record Piece(NDArray theta, NDArray gradient, NDArray mean, NDArray square) {}
 

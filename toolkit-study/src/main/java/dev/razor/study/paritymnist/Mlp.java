@@ -1,7 +1,6 @@
 package dev.razor.study.paritymnist;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -49,19 +48,33 @@ final class Mlp {
         return new Activations(List.copyOf(inputs), h);
     }
 
-    /// Overwrites `gradient` with that of a loss whose gradient by the logits is `byLogits` `[B, C]`.
-    static void backward(Parameters parameters, Activations activations, NDArray byLogits, Parameters gradient) {
-        NDManager manager = byLogits.getManager();
-        NDArray ones = Tensors.zeros(manager, Dtype.FLOAT32, 1, byLogits.getShape().get(0));
-        ones.addi(1);
-        NDArray d = byLogits;
-        for (int i = parameters.weights().size() - 1; i >= 0; i--) {
-            NDArray input = activations.inputs().get(i);
-            Aten.matmulInto(gradient.weights().get(i), Aten.transpose(d, 0, 1), input); // [n(i+1), n(i)]
-            Aten.matmulInto(gradient.biases().get(i).expandDims(0), ones, d); // [1, n(i+1)]
-            if (i > 0) {
-                d = d.matMul(parameters.weights().get(i)).muli(input.sign()); // [B, n(i)]
-            }
+    /// `d(i)` of every layer, `[B, n(i+1)]`, for a loss whose gradient by the logits is `byLogits` `[B, C]`.
+    static List<NDArray> backward(Parameters parameters, Activations activations, NDArray byLogits) {
+        List<NDArray> deltas = new ArrayList<>();
+        NDArray delta = byLogits;
+        deltas.add(delta);
+        for (int i = parameters.weights().size() - 1; i > 0; i--) {
+            NDArray open = activations.inputs().get(i).sign(); // 1 where the ReLU let something through, else 0
+            delta = delta.matMul(parameters.weights().get(i)).muli(open); // [B, n(i)]
+            deltas.addFirst(delta);
         }
+        return deltas;
+    }
+
+    /// Overwrites `sums` with `d(i)^T h(i)` and the sum of `d(i)` over the batch.
+    static void sumOverBatch(List<NDArray> deltas, List<NDArray> inputs, Parameters sums) {
+        NDArray first = deltas.getFirst();
+        NDArray ones = Tensors.zeros(first.getManager(), Dtype.FLOAT32, 1, first.getShape().get(0));
+        ones.addi(1);
+        for (int i = 0; i < deltas.size(); i++) {
+            NDArray delta = deltas.get(i);
+            Aten.matmulInto(sums.weights().get(i), Aten.transpose(delta, 0, 1), inputs.get(i)); // [n(i+1), n(i)]
+            Aten.matmulInto(sums.biases().get(i).expandDims(0), ones, delta); // [1, n(i+1)]
+        }
+    }
+
+    /// Overwrites `gradient` with that of a loss whose gradient by the logits is `byLogits` `[B, C]`.
+    static void gradient(Parameters parameters, Activations activations, NDArray byLogits, Parameters gradient) {
+        sumOverBatch(backward(parameters, activations, byLogits), activations.inputs(), gradient);
     }
 }
