@@ -3,6 +3,7 @@ package dev.razor.study.figures;
 import dev.razor.study.fit.Fits;
 import dev.razor.study.points.AtomicFile;
 import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,15 +15,16 @@ public final class Figures {
 
     private Figures() {}
 
-    /// The figures of `points`, in the order reports show them.
-    public static List<Figure> of(List<Point> points, Fits fits) {
-        return Stream.of(
-                        ForgettingVsKl.linear(points, fits),
-                        NewVsPrior.draw(points),
-                        NewVsKl.draw(points),
-                        ForgettingVsKl.logarithmic(points, fits))
-                .flatMap(Optional::stream)
-                .toList();
+    /// The figures of `points`, in the order reports show them, then those that the study adds.
+    public static List<Figure> of(List<Point> points, Fits fits, List<ReportScatter> scatters) {
+        List<String> methods = Points.methods(points);
+        Stream<Optional<Figure>> drawn = Stream.of(
+                ForgettingVsKl.linear(points, fits),
+                NewVsPrior.draw(points),
+                NewVsKl.draw(points),
+                ForgettingVsKl.logarithmic(points, fits));
+        Stream<Optional<Figure>> added = scatters.stream().map(scatter -> ScatterFigure.draw(scatter, methods));
+        return Stream.concat(drawn, added).flatMap(Optional::stream).toList();
     }
 
     /// Writes each figure as `figures/NAME.png` and `figures/NAME.svg` under `runDirectory`.
@@ -33,12 +35,5 @@ public final class Figures {
             AtomicFile.write(
                     folder.resolve(figure.name() + ".svg"), figure.svgDocument().getBytes(StandardCharsets.UTF_8));
         }
-    }
-
-    /// Draws the figures of `points` and writes them.
-    public static List<Figure> draw(Path runDirectory, List<Point> points, Fits fits) {
-        List<Figure> figures = of(points, fits);
-        write(runDirectory, figures);
-        return figures;
     }
 }

@@ -33,6 +33,9 @@ final class Page {
                 """.formatted(Html.escape(study.title()), style(), Html.escape(study.title())));
         page.append(answer(Headline.sentences(data)));
         page.append(figures.stream().map(Page::figure).collect(Collectors.joining()));
+        for (ReportTable table : study.tables()) {
+            section(page, table.title(), table.caption(), Tables.added(table));
+        }
         section(page, "How well each meter predicts forgetting", """
                 All methods together, the best meter first. R² of the quadratic fit below, with its 95 % bootstrap \
                 interval.""", Tables.predictors(data.fits()));

@@ -31,7 +31,8 @@ public final class Report {
     /// Writes the fits, the figures and the page of `data`; the page it wrote.
     static Path write(Path runDirectory, ReportData data) {
         FitsJson.write(runDirectory.resolve("fits.json"), data.fits(), data.points());
-        List<Figure> figures = Figures.draw(runDirectory, data.points(), data.fits());
+        List<Figure> figures = Figures.of(data.points(), data.fits(), data.study().scatters());
+        Figures.write(runDirectory, figures);
         Path page = runDirectory.resolve("report.html");
         AtomicFile.write(page, Page.of(data, figures));
         return page;

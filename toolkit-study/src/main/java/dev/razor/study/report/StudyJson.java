@@ -1,19 +1,21 @@
 package dev.razor.study.report;
 
 import dev.razor.core.base.DataException;
+import dev.razor.study.figures.ReportScatter;
 import dev.razor.study.points.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The file `study.json`, a [StudyRecord]: `{"title", "command", "base_scores": {"<benchmark>": {"score",
-/// "stderr"}}, "study_yaml", "provenance": {"<name>": "<value>"}}`. An unknown number is null.
+/// "stderr"}}, "study_yaml", "provenance": {"<name>": "<value>"}, "tables": [{"title", "caption", "header",
+/// "rows"}], "scatters": [{"name", "title", "caption", "x_label", "y_label", "log_x", "trend", "series":
+/// [{"name", "xs", "ys"}]}]}`. An unknown number is null; `tables` and `scatters` may be absent.
 public final class StudyJson {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -34,7 +36,52 @@ public final class StudyJson {
         root.put("study_yaml", study.studyYaml());
         ObjectNode provenance = root.putObject("provenance");
         study.provenance().forEach(provenance::put);
+        if (!study.tables().isEmpty()) {
+            ArrayNode tables = root.putArray("tables");
+            study.tables().forEach(table -> fill(tables.addObject(), table));
+        }
+        if (!study.scatters().isEmpty()) {
+            ArrayNode scatters = root.putArray("scatters");
+            study.scatters().forEach(scatter -> fill(scatters.addObject(), scatter));
+        }
         AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    }
+
+    private static void fill(ObjectNode node, ReportTable table) {
+        node.put("title", table.title()).put("caption", table.caption());
+        ArrayNode header = node.putArray("header");
+        table.header().forEach(header::add);
+        ArrayNode rows = node.putArray("rows");
+        for (List<String> row : table.rows()) {
+            ArrayNode cells = rows.addArray();
+            row.forEach(cells::add);
+        }
+    }
+
+    private static void fill(ObjectNode node, ReportScatter scatter) {
+        node.put("name", scatter.name())
+                .put("title", scatter.title())
+                .put("caption", scatter.caption())
+                .put("x_label", scatter.xLabel())
+                .put("y_label", scatter.yLabel())
+                .put("log_x", scatter.logX())
+                .put("trend", scatter.trend());
+        ArrayNode series = node.putArray("series");
+        for (ReportScatter.Series one : scatter.series()) {
+            ObjectNode pairs = series.addObject().put("name", one.name());
+            numbers(pairs.putArray("xs"), one.xs());
+            numbers(pairs.putArray("ys"), one.ys());
+        }
+    }
+
+    private static void numbers(ArrayNode array, List<Double> values) {
+        for (double value : values) {
+            if (Double.isFinite(value)) {
+                array.add(value);
+            } else {
+                array.addNull();
+            }
+        }
     }
 
     private static void put(ObjectNode node, String name, double value) {
@@ -56,57 +103,11 @@ public final class StudyJson {
             throw new DataException(
                     file + ": cannot be read as JSON, got " + e.getOriginalMessage() + "; run the study again", e);
         }
-        Reader reader = new Reader(file, new ArrayList<>());
-        Map<String, BaseScore> scores = new LinkedHashMap<>();
-        reader.object(root, "base_scores").forEach((benchmark, node) -> {
-            String at = "base_scores." + benchmark;
-            scores.put(benchmark, new BaseScore(reader.number(node, at, "score"), reader.number(node, at, "stderr")));
-        });
-        Map<String, String> provenance = new LinkedHashMap<>();
-        reader.object(root, "provenance").forEach((name, value) -> provenance.put(name, value.asString()));
-        StudyRecord study = new StudyRecord(
-                reader.text(root, "title"),
-                reader.text(root, "command"),
-                scores,
-                reader.text(root, "study_yaml"),
-                provenance);
-        if (!reader.problems().isEmpty()) {
-            throw new DataException(reader.problems());
+        List<String> problems = new ArrayList<>();
+        StudyRecord study = new StudyJsonReader(file, problems).study(root);
+        if (!problems.isEmpty()) {
+            throw new DataException(problems);
         }
         return study;
-    }
-
-    private record Reader(Path file, List<String> problems) {
-
-        String text(JsonNode node, String name) {
-            if (!node.path(name).isString()) {
-                problem(name, "must be a text", node.path(name));
-                return "";
-            }
-            return node.path(name).stringValue();
-        }
-
-        double number(JsonNode node, String at, String name) {
-            JsonNode value = node.path(name);
-            if (!value.isNumber() && !value.isNull()) {
-                problem(at + "." + name, "must be a number or null", value);
-            }
-            return value.isNumber() ? value.doubleValue() : Double.NaN;
-        }
-
-        Map<String, JsonNode> object(JsonNode node, String name) {
-            Map<String, JsonNode> members = new LinkedHashMap<>();
-            if (node.path(name).isObject()) {
-                node.path(name).properties().forEach(member -> members.put(member.getKey(), member.getValue()));
-            } else {
-                problem(name, "must be an object", node.path(name));
-            }
-            return members;
-        }
-
-        private void problem(String name, String what, JsonNode got) {
-            String value = got.isMissingNode() ? "nothing" : got.toString();
-            problems.add("%s: %s %s, got %s; run the study again".formatted(file, name, what, value));
-        }
     }
 }

@@ -112,6 +112,21 @@ final class Tables {
                 "The base model's prior scores", List.of("benchmark", "score (%)", "standard error (points)"), rows, 1);
     }
 
+    /// A table of the study's own; the columns before the first that holds numbers alone are text.
+    static String added(ReportTable table) {
+        int text = 0;
+        while (text < table.header().size() && !isNumeric(table, text)) {
+            text++;
+        }
+        return Html.table(table.title(), table.header(), table.rows(), text);
+    }
+
+    private static boolean isNumeric(ReportTable table, int column) {
+        return table.rows().stream()
+                .map(row -> row.get(column).strip())
+                .allMatch(cell -> cell.isEmpty() || cell.equals(Numbers.NONE) || Character.isDigit(cell.charAt(cell.startsWith("-") && cell.length() > 1 ? 1 : 0)));
+    }
+
     static String provenance(Map<String, String> provenance) {
         List<List<String>> rows = new ArrayList<>();
         provenance.forEach((name, value) -> rows.add(List.of(name, value)));

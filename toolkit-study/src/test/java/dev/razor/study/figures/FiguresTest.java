@@ -29,7 +29,8 @@ final class FiguresTest {
 
     @Test
     void draw_writesEachFigureAsPngAndSvg() throws IOException {
-        List<Figure> figures = Figures.draw(directory, POINTS, Fits.of(POINTS));
+        List<Figure> figures = Figures.of(POINTS, Fits.of(POINTS), List.of());
+        Figures.write(directory, figures);
         assertThat(figures)
                 .extracting(Figure::name)
                 .containsExactly("forgetting_vs_kl", "new_vs_prior", "new_accuracy_vs_kl", "forgetting_vs_kl_log");
@@ -46,7 +47,7 @@ final class FiguresTest {
 
     @Test
     void svg_isWellFormed_andItsIdsAreTheFiguresOwn() throws Exception {
-        for (Figure figure : Figures.of(POINTS, Fits.of(POINTS))) {
+        for (Figure figure : Figures.of(POINTS, Fits.of(POINTS), List.of())) {
             DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(new InputSource(new StringReader(figure.svgDocument())));
@@ -58,7 +59,7 @@ final class FiguresTest {
 
     @Test
     void legend_statesTheFits() {
-        List<String> texts = texts(Figures.of(POINTS, Fits.of(POINTS)).getFirst());
+        List<String> texts = texts(Figures.of(POINTS, Fits.of(POINTS), List.of()).getFirst());
         assertThat(texts)
                 .contains("base model", "Forgetting (accuracy points)")
                 .anyMatch(text -> text.endsWith("(nats)"))
@@ -72,13 +73,13 @@ final class FiguresTest {
         Point missing = point("grpo", Double.NaN, Double.NaN, Double.NaN);
         for (List<Point> points : List.of(
                 List.of(one), List.of(one, one, one), List.of(one, missing), List.of(one, point("grpo", -0.1, 0, 1)))) {
-            for (Figure figure : Figures.of(points, Fits.of(points))) {
+            for (Figure figure : Figures.of(points, Fits.of(points), List.of())) {
                 assertThat(figure.svg().contains("NaN")).isFalse();
                 assertThat(figure.png()).isNotEmpty();
             }
         }
-        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)))).isEmpty();
-        assertThat(Figures.of(List.of(), Fits.of(List.of()))).isEmpty();
+        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)), List.of())).isEmpty();
+        assertThat(Figures.of(List.of(), Fits.of(List.of()), List.of())).isEmpty();
     }
 
     @Test
