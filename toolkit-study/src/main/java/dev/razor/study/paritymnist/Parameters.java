@@ -3,14 +3,22 @@ package dev.razor.study.paritymnist;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.razor.core.base.Check;
+import dev.razor.core.checkpoint.SafetensorsFile;
+import dev.razor.core.checkpoint.SafetensorsWriter;
 import dev.razor.core.random.Draws;
+import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// The weights and biases of an [Mlp], or their gradients: one flat float32 tensor, and each matrix as a view of it.
@@ -26,9 +34,6 @@ import java.util.random.RandomGenerator;
 /// @param biases `[n(i+1)]` each
 record Parameters(List<Integer> sizes, NDArray flat, List<NDArray> weights, List<NDArray> biases)
         implements AutoCloseable {
-
-    /// The network of the experiment: an image and its task's indicator in, ten classes out.
-    static final List<Integer> PAPER = List.of(785, 512, 256, 10);
 
     /// Names the draws of the first weights among all other draws.
     private static final long INITIAL = 0x494e_4954L;
@@ -78,6 +83,31 @@ record Parameters(List<Integer> sizes, NDArray flat, List<NDArray> weights, List
     void set(Parameters other) {
         Check.that(sizes.equals(other.sizes), "a network of %s cannot take the weights of one of %s", sizes, other.sizes);
         Aten.copyInPlace(flat, other.flat);
+    }
+
+    /// Writes them as safetensors, under PyTorch's names for the layers of a sequence: `0.weight`, `0.bias`, `1.weight`,
+    /// ...; replaces what was there.
+    void save(Path file) throws IOException {
+        Map<String, NDArray> named = new LinkedHashMap<>();
+        for (int i = 0; i < weights.size(); i++) {
+            named.put(i + ".weight", weights.get(i));
+            named.put(i + ".bias", biases.get(i));
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.deleteIfExists(file);
+        OutputDirectory.publish(file, path -> SafetensorsWriter.write(path, named, _ -> Dtype.FLOAT32));
+    }
+
+    /// Reads what [#save] wrote of a network of these sizes.
+    static Parameters load(NDManager manager, List<Integer> sizes, Path file) {
+        Parameters parameters = zeros(manager, sizes);
+        try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+            for (int i = 0; i < parameters.weights.size(); i++) {
+                Aten.copyInPlace(parameters.weights.get(i), stored.view(manager, i + ".weight"));
+                Aten.copyInPlace(parameters.biases.get(i), stored.view(manager, i + ".bias"));
+            }
+        }
+        return parameters;
     }
 
     /// How many numbers there are.

@@ -28,6 +28,9 @@ public record ParityConfig(
         @Key(value = "each pre-trains its own base, and each run is made once for it", fallback = "[42]")
         List<Long> seeds,
 
+        @Key(value = "features of the network's hidden layers", fallback = "[512, 256]")
+        List<Integer> hiddenSizes,
+
         @Key(value = "how each seed's base is made", fallback = "{}") Pretraining pretraining,
 
         @Key(value = "highest learning rates; 15 from 3e-6 to 1e-3, evenly spaced in the logarithm",
@@ -68,6 +71,10 @@ public record ParityConfig(
     public ParityConfig {
         Check.that(!seeds.isEmpty(), "seeds must name at least one seed");
         Check.that(seeds.stream().distinct().count() == seeds.size(), "seeds must differ, got %s", seeds);
+        Check.that(
+                hiddenSizes.stream().allMatch(size -> size > 0),
+                "hidden_sizes must be positive numbers, got %s",
+                hiddenSizes);
         Check.that(!methods.isEmpty(), "methods must name at least one method");
         List<String> names = methods.stream().map(Method::name).toList();
         Check.that(names.stream().distinct().count() == names.size(), "methods: names must differ, got %s", names);
@@ -95,6 +102,7 @@ public record ParityConfig(
                 teacher != null || methods.stream().noneMatch(method -> method.kind() == Kind.TEACHER),
                 "teacher must name the run that labels for the method of kind teacher");
         seeds = List.copyOf(seeds);
+        hiddenSizes = List.copyOf(hiddenSizes);
         learningRate = List.copyOf(learningRate);
         lrSchedulerType = List.copyOf(lrSchedulerType);
         numTrainEpochs = List.copyOf(numTrainEpochs);

@@ -68,6 +68,14 @@ final class TaskMeter {
         }
     }
 
+    /// The mean over the images of KL(base || model) alone.
+    double forwardKl(Parameters model) {
+        try (NDScope _ = new NDScope()) {
+            NDArray now = Mlp.forward(model, images.inputs()).logits();
+            return mean(Divergences.between(logits, identity, now, identity).forwardKl());
+        }
+    }
+
     private void activations(List<NDArray> now, Map<String, Double> meters) {
         double l1 = 0;
         double l2 = 0;
