@@ -14,6 +14,23 @@ final class Overrides {
             description = "Override one key, such as --set learning_rate=1e-5. Repeatable.")
     private final List<String> settings = new ArrayList<>();
 
+    private final String seed;
+    private final String batchSize;
+
+    /// For a training run.
+    Overrides() {
+        this("seed=%s", "per_device_train_batch_size=%s");
+    }
+
+    /// For another configuration.
+    ///
+    /// @param seed what --seed stands for, `%s` for its value
+    /// @param batchSize what --batch-size stands for
+    Overrides(String seed, String batchSize) {
+        this.seed = seed;
+        this.batchSize = batchSize;
+    }
+
     @Option(names = "--device", description = "Shorthand for --set device=...: cpu, cuda, cuda:N or auto.")
     private void device(String value) {
         settings.add("device=" + value);
@@ -24,14 +41,14 @@ final class Overrides {
         settings.add("dtype=" + value);
     }
 
-    @Option(names = "--seed", description = "Shorthand for --set seed=...")
+    @Option(names = "--seed", description = "Shorthand for --set seed=..., of a study seeds=[...].")
     private void seed(String value) {
-        settings.add("seed=" + value);
+        settings.add(seed.formatted(value));
     }
 
-    @Option(names = "--batch-size", description = "Shorthand for --set per_device_train_batch_size=...")
+    @Option(names = "--batch-size", description = "Shorthand for --set per_device_train_batch_size=..., of a study eval_batch_size=...")
     private void batchSize(String value) {
-        settings.add("per_device_train_batch_size=" + value);
+        settings.add(batchSize.formatted(value));
     }
 
     List<String> settings() {

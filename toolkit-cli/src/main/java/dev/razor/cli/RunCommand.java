@@ -3,9 +3,11 @@ package dev.razor.cli;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.run.Provenance;
-import dev.razor.study.run.PlannedRun;
 import dev.razor.study.run.StudyConfig;
 import dev.razor.study.run.StudyRun;
+import dev.razor.study.work.Experiment;
+import dev.razor.study.work.Plan;
+import dev.razor.study.work.Study;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,12 +28,11 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run a whole study: base, sweep, scores, divergences, fits, figures, report.",
-            "Started again, it does only what is missing."
+            "Started again, it does only what is missing; see docs/studies.md."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = "  razor run examples/quickstart/study.yaml%n")
-@SuppressWarnings("UnusedMethod") // picocli calls the methods that carry an option
 final class RunCommand implements Callable<Integer> {
 
     /// The study that is run where none is named.
@@ -45,61 +48,62 @@ final class RunCommand implements Callable<Integer> {
             description = "The study file (default: the quick start's, examples/quickstart/study.yaml of Razor).")
     private @Nullable Path file;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Override one key, such as --set output=DIR. Repeatable.")
-    private final List<String> overrides = new ArrayList<>();
+    @Mixin
+    private final Overrides overrides = new Overrides("seeds=[%s]", "eval_batch_size=%s");
 
-    @Option(names = "--device", description = "Shorthand for --set device=...: cpu, cuda, cuda:N or auto.")
-    private void device(String value) {
-        overrides.add("device=" + value);
-    }
-
-    @Option(names = "--dtype", description = "Shorthand for --set dtype=...: float32, bfloat16 or auto.")
-    private void dtype(String value) {
-        overrides.add("dtype=" + value);
-    }
-
-    @Option(names = "--seed", description = "Shorthand for --set seeds=[...].")
-    private void seed(String value) {
-        overrides.add("seeds=[" + value + "]");
-    }
-
-    @Option(names = "--batch-size", description = "Shorthand for --set eval_batch_size=...")
-    private void batchSize(String value) {
-        overrides.add("eval_batch_size=" + value);
-    }
-
-    @Option(names = "--dry-run", description = "Print the planned runs and stop.")
+    @Option(names = "--dry-run", description = "Print the plan and stop. Models and data need not be there yet.")
     private boolean dryRun;
+
+    @Option(
+            names = "--only",
+            paramLabel = "GLOB",
+            description = "Do only the runs whose names match, and what they need. Repeatable.")
+    private final List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Runs at the same time, each with its share of the cores (default: ${DEFAULT-VALUE}).")
+    private int jobs;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Path studyFile = file == null ? quickstart() : file;
-        StudyConfig study = ConfigLoader.load(studyFile, fromWorkingDirectory(overrides), StudyConfig.class);
-        StudyRun run = new StudyRun(study, studyFile);
-        err.printf("%d runs:%n", run.runs().size());
-        for (PlannedRun planned : run.runs()) {
-            err.println("  " + planned.name());
+        if (jobs < 1) {
+            throw new ConfigException("--jobs: must be positive, got %d".formatted(jobs));
         }
+        Study study = open(file == null ? quickstart() : file);
+        Plan plan = study.plan();
+        Predicate<String> wanted =
+                RunNames.matching(only, plan.rows().stream().map(Plan.Row::name).toList());
+        StudyTable.lines(plan, wanted).forEach(err::println);
         err.flush();
         if (dryRun) {
             return ExitCode.OK;
         }
         List<String> typed = spec.commandLine().getParent().getParseResult().originalArgs();
         Provenance provenance = Provenance.capture(Engine.version(), typed, Instant.now());
-        StudyRun.Outcome outcome;
+        Study.Result result;
         try (TerminalProgress progress = new TerminalProgress(err)) {
-            outcome = run.run(provenance, "razor " + String.join(" ", typed), progress);
+            var request = new Study.Request(jobs, wanted, provenance, "razor " + String.join(" ", typed));
+            result = study.run(request, progress);
         }
-        for (StudyRun.Failure failure : outcome.failures()) {
-            err.printf("error: run %s: %s%n", failure.run(), failure.reason());
+        StudyTable.outcome(result.outcome()).forEach(err::println);
+        if (Files.exists(result.report())) {
+            out.println("wrote " + result.report());
         }
-        out.println("wrote " + outcome.report());
-        return outcome.failures().isEmpty() ? ExitCode.OK : ExitCode.USER_ERROR;
+        return result.outcome().failures().isEmpty() ? ExitCode.OK : ExitCode.USER_ERROR;
+    }
+
+    /// The study that the file describes.
+    private Study open(Path studyFile) {
+        List<String> settings = fromWorkingDirectory(overrides.settings());
+        return switch (Experiment.of(studyFile)) {
+            case LANGUAGE_MODEL ->
+                new StudyRun(ConfigLoader.load(studyFile, settings, StudyConfig.class), studyFile);
+        };
     }
 
     private static Path quickstart() {

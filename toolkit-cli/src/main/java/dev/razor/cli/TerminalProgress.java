@@ -4,7 +4,8 @@ import dev.razor.core.run.Progress;
 import dev.razor.core.run.ProgressLine;
 import java.io.PrintWriter;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Shows progress on stderr: one line that renews itself on a terminal, else a plain line every few seconds.
 final class TerminalProgress implements Progress, AutoCloseable {
@@ -14,11 +15,25 @@ final class TerminalProgress implements Progress, AutoCloseable {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private @Nullable String what;
-    private long firstDone;
-    private long started;
-    private long shown;
+
+    /// The pieces of work under way; of a study with several jobs they are more than one.
+    private final Map<String, Piece> pieces = new HashMap<>();
+
     private boolean lineOpen;
+
+    private static final class Piece {
+
+        final long firstDone;
+        final long started;
+        long done;
+        long shown;
+
+        Piece(long firstDone, long started) {
+            this.firstDone = firstDone;
+            this.started = started;
+            this.done = firstDone;
+        }
+    }
 
     @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again where there is no terminal
     TerminalProgress(PrintWriter err) {
@@ -29,18 +44,21 @@ final class TerminalProgress implements Progress, AutoCloseable {
     @Override
     public void update(String what, long done, long total, String detail) {
         long now = System.nanoTime();
-        if (!what.equals(this.what)) {
-            this.what = what;
-            firstDone = done - 1;
-            started = now;
-            shown = 0;
+        Piece piece = pieces.get(what);
+        if (piece == null || done < piece.done) {
+            piece = new Piece(done - 1, now);
+            pieces.put(what, piece);
         }
+        piece.done = done;
         Duration every = terminal ? TERMINAL_EVERY : PLAIN_EVERY;
-        if (shown != 0 && now - shown < every.toNanos() && done < total) {
+        if (piece.shown != 0 && now - piece.shown < every.toNanos() && done < total) {
             return;
         }
-        shown = now;
-        Duration left = ProgressLine.left(firstDone, done, total, Duration.ofNanos(now - started));
+        piece.shown = now;
+        if (done >= total) {
+            pieces.remove(what);
+        }
+        Duration left = ProgressLine.left(piece.firstDone, done, total, Duration.ofNanos(now - piece.started));
         String text = ProgressLine.text(what, done, total, detail, left);
         if (terminal) {
             err.print("\r\033[K" + text);

@@ -32,7 +32,7 @@ public final class Bench {
         plan.requireFits(memory);
         try (RandomModel model = new RandomModel(config.device(), shape, dtype, config.seed())) {
             Device device = model.manager().getDevice();
-            double matmul = MatmulRate.measure(model, dtype);
+            double matmul = MatmulRate.measure(model.manager(), dtype);
             @Nullable
             TrainingSpeed training = config.measuredSteps() == 0
                     ? null

@@ -109,6 +109,10 @@ final class RandomModel implements AutoCloseable {
 
     /// Waits until the device has computed `array`; a CPU has when the call returns.
     void await(NDArray array) {
+        await(manager, array);
+    }
+
+    static void await(NDManager manager, NDArray array) {
         if (manager.getDevice().isGpu()) {
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {

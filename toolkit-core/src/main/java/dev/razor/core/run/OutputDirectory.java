@@ -107,7 +107,8 @@ public final class OutputDirectory {
         }
     }
 
-    static ConfigException cannotWrite(String file, IOException e) {
+    /// The one line for a file that could not be written, with what helps.
+    public static ConfigException cannotWrite(String file, IOException e) {
         String reason = IoReason.of(e);
         String remedy = reason.startsWith("No space") || reason.contains("quota") ? "free space or " : "";
         return new ConfigException(

@@ -1,5 +1,6 @@
 package dev.razor.eval.drift;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
@@ -12,6 +13,7 @@ import java.util.stream.DoubleStream;
 /// l2           sqrt(sum_i d_i^2)
 /// relative     |d|_2 / |W_base|_2
 /// spectral     sum over matrices of sigma_max(d)
+/// rank         mean over matrices of rank(d) / min(rows, columns)
 /// ```
 ///
 /// @param tensors in the order of the base's files
@@ -70,6 +72,21 @@ public record WeightChange(List<TensorChange> tensors) {
     /// The share of entries that are the same after rounding to bfloat16.
     public double unchangedBfloat16() {
         return sum(TensorChange::unchangedBfloat16) / entries();
+    }
+
+    /// The mean over matrices of `rank(d) / min(rows, columns)`: 1 where every matrix has changed in all directions.
+    /// NaN where ranks were not counted, or there is no matrix.
+    public double relativeRank() {
+        double sum = 0;
+        int matrices = 0;
+        for (TensorChange tensor : tensors) {
+            Integer rank = tensor.rank();
+            if (rank != null) {
+                sum += rank.doubleValue() / Collections.min(tensor.shape());
+                matrices++;
+            }
+        }
+        return matrices == 0 ? Double.NaN : sum / matrices;
     }
 
     private DoubleStream spectralNorms() {

@@ -1,7 +1,7 @@
 package dev.razor.study.points;
 
+import dev.razor.core.run.OutputDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +18,8 @@ public final class AtomicFile {
     }
 
     /// Writes `bytes`, making the folder if need be and replacing what was there.
+    ///
+    /// @throws dev.razor.core.base.ConfigException if it cannot be written (no space, no permission)
     public static void write(Path file, byte[] bytes) {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
         try {
@@ -25,7 +27,7 @@ public final class AtomicFile {
             Files.write(temporary, bytes);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw OutputDirectory.cannotWrite(file.toString(), e);
         }
     }
 }

@@ -1,11 +1,12 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.DataException;
-import dev.razor.core.run.OutputDirectory;
+import dev.razor.study.points.AtomicFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param newAccuracy share of the new task's test prompts answered rightly
 /// @param meters divergences from the base, by name; empty for the base itself
 /// @param scores prior skills, by benchmark
-/// @param standardErrors of the scores; NaN where one document was scored
+/// @param standardErrors of the scores and of `new_accuracy`; NaN where one document was scored, or the benchmark gives
+///     none
 record Measurement(
         double newAccuracy,
         Map<String, Double> meters,
@@ -34,16 +36,17 @@ record Measurement(
                 .orElseThrow();
     }
 
-    void write(Path file) {
+    /// Writes it to `file`, replacing what is there.
+    ///
+    /// @param inputs digest of what it follows from
+    void write(Path file, String inputs) {
         ObjectNode root = JSON.createObjectNode();
+        root.put("inputs", inputs);
         root.put("new_accuracy", newAccuracy);
         put(root.putObject("meters"), meters);
         put(root.putObject("scores"), scores);
         put(root.putObject("standard_errors"), standardErrors);
-        OutputDirectory.publish(
-                file,
-                path -> Files.writeString(
-                        path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root)));
+        AtomicFile.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 
     private static void put(ObjectNode node, Map<String, Double> values) {
@@ -56,15 +59,23 @@ record Measurement(
         });
     }
 
+    /// The measurement in `file`; empty where there is none, or one that follows from other inputs.
+    ///
     /// @throws DataException if the file is not one that [#write] made
-    static Measurement read(Path file) {
+    static Optional<Measurement> read(Path file, String inputs) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
         try {
             JsonNode root = JSON.readTree(file.toFile());
-            return new Measurement(
+            if (!root.path("inputs").asString("").equals(inputs)) {
+                return Optional.empty();
+            }
+            return Optional.of(new Measurement(
                     root.required("new_accuracy").asDouble(),
                     map(root.required("meters")),
                     map(root.required("scores")),
-                    map(root.required("standard_errors")));
+                    map(root.required("standard_errors"))));
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: is not a measurement of a study: %s; delete it to measure again"

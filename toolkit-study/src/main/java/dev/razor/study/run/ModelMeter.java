@@ -1,6 +1,6 @@
 package dev.razor.study.run;
 
-import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.generate.Completion;
@@ -10,53 +10,74 @@ import dev.razor.core.generate.SamplingOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.reward.Answer;
-import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.reward.RewardFunctions;
-import dev.razor.core.reward.RewardScore;
 import dev.razor.core.run.Progress;
 import dev.razor.eval.Aggregate;
-import dev.razor.eval.BenchmarkResult;
-import dev.razor.eval.EncodePair;
-import dev.razor.eval.Evaluator;
-import dev.razor.eval.MultipleChoiceBenchmark;
-import dev.razor.eval.PromptStyle;
-import dev.razor.eval.benchmarks.Benchmarks;
-import dev.razor.eval.scoring.ModelLogLikelihoods;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /// Scores a model on the new task and on the prior skills.
+///
+/// Opening it reads all data that measuring needs and starts what judges answers, so that a study that cannot be
+/// measured ends before anything is computed.
 final class ModelMeter implements AutoCloseable {
 
+    private static final String NEW_ACCURACY = "new_accuracy";
+
     private final StudyConfig study;
-    private final Path data;
     private final RewardFunctions reward;
     private final List<JsonRecord> testRecords;
-    private final Map<String, MultipleChoiceBenchmark> benchmarks = new LinkedHashMap<>();
+    private final List<PriorSkill> priors;
 
+    /// @throws dev.razor.core.base.UserException naming what is missing or cannot be used
     ModelMeter(StudyConfig study, Path data) {
         this.study = study;
-        this.data = data;
-        this.reward = RewardFunctions.open(RewardArguments.of(study.task().reward()));
-        this.testRecords = DataFiles.read(data.resolve(study.task().test()));
-        testRecords.forEach(reward::require);
-        Path folder = data.resolve(study.benchmarks().folder());
-        for (String task : study.benchmarks().tasks()) {
-            this.benchmarks.put(task, Benchmarks.named(task, folder));
+        this.testRecords = records(data.resolve(study.task().test()));
+        records(data.resolve(study.task().klPrompts()));
+        new DriftMeters(study, data).requireData();
+        this.priors = PriorSkill.open(study, data);
+        this.reward = RewardFunctions.open(study.task().rewards());
+        try {
+            testRecords.forEach(reward::require);
+        } catch (DataException e) {
+            reward.close();
+            throw e;
         }
     }
 
+    private static List<JsonRecord> records(Path file) {
+        List<JsonRecord> records = DataFiles.read(file);
+        if (records.isEmpty()) {
+            throw new DataException("%s: holds no records; give at least one".formatted(file));
+        }
+        return records;
+    }
+
+    /// Everything that is measured of `model` by itself, beside the `meters` that compare it with the base.
+    Measurement measure(PretrainedModel model, Map<String, Double> meters, Progress progress) {
+        priors.forEach(prior -> prior.require(model));
+        Aggregate accuracy = newAccuracy(model, progress);
+        Map<String, Double> scores = new LinkedHashMap<>();
+        Map<String, Double> errors = new LinkedHashMap<>();
+        errors.put(NEW_ACCURACY, accuracy.standardError().orElse(Double.NaN));
+        for (PriorSkill prior : priors) {
+            Aggregate score = prior.score(model, progress);
+            scores.put(prior.task(), score.mean());
+            errors.put(prior.task(), score.standardError().orElse(Double.NaN));
+        }
+        return new Measurement(accuracy.mean(), meters, scores, errors);
+    }
+
     /// The share of the test prompts that the model, decoding greedily, answers rightly (a reward of at least 1).
-    double newAccuracy(PretrainedModel model) {
+    Aggregate newAccuracy(PretrainedModel model, Progress progress) {
         List<Prompt> prompts = new ArrayList<>();
         for (JsonRecord record : testRecords) {
             prompts.add(new Prompt(PromptIds.of(record, model), 0));
         }
+        progress.update(NEW_ACCURACY, 0, prompts.size(), "");
         var options = SamplingOptions.greedy(
                 study.task().maxCompletionLength(), model.tokenizer().stopTokenIds());
         List<Completion> completions =
@@ -66,47 +87,16 @@ final class ModelMeter implements AutoCloseable {
             String text = PromptIds.text(completions.get(i).ids(), model.tokenizer());
             answers.add(new Answer(testRecords.get(i), text));
         }
-        long right = reward.score(answers).stream().filter(RewardScore::right).count();
-        return (double) right / completions.size();
+        progress.update(NEW_ACCURACY, prompts.size(), prompts.size(), "");
+        return Aggregate.of(
+                NEW_ACCURACY,
+                reward.score(answers).stream()
+                        .map(score -> score.right() ? 1.0 : 0.0)
+                        .toList());
     }
 
     @Override
     public void close() {
         reward.close();
-    }
-
-    /// The study's metric of each prior benchmark.
-    Map<String, Aggregate> priorScores(PretrainedModel model) {
-        StudyConfig.Priors priors = study.benchmarks();
-        Path folder = data.resolve(priors.folder());
-        var pairs = new EncodePair(
-                model.tokenizer()::encode,
-                EncodePair.prefixToken(
-                        model.tokenizer().bosTokenId(), model.tokenizer().eosTokenId()),
-                model.model().contextLength());
-        var evaluator = new Evaluator(pairs, new ModelLogLikelihoods(model, study.evalBatchSize(), Progress.silent()));
-        var options = new Evaluator.Options(
-                priors.limit() == 0 ? OptionalInt.empty() : OptionalInt.of(priors.limit()),
-                priors.numFewshot(),
-                new PromptStyle.Plain());
-        Map<String, Aggregate> scores = new LinkedHashMap<>();
-        benchmarks.forEach((task, benchmark) ->
-                scores.put(task, headline(evaluator.run(benchmark, folder, options), task, priors.metric())));
-        return scores;
-    }
-
-    /// The aggregate of the group or task that has the benchmark's own name.
-    private static Aggregate headline(BenchmarkResult result, String benchmark, String metric) {
-        Stream<Aggregate> groups = result.groups().stream()
-                .filter(group -> group.name().equals(benchmark))
-                .flatMap(group -> group.aggregates().stream());
-        Stream<Aggregate> tasks = result.tasks().stream()
-                .filter(task -> task.name().equals(benchmark))
-                .flatMap(task -> task.aggregates().stream());
-        return Stream.concat(groups, tasks)
-                .filter(aggregate -> aggregate.metric().equals(metric))
-                .findFirst()
-                .orElseThrow(() ->
-                        new ConfigException("benchmarks.metric: %s has no metric %s".formatted(benchmark, metric)));
     }
 }

@@ -1,10 +1,12 @@
 package dev.razor.study.run;
 
+import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.train.TrainingArguments;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.simpo.SimPoConfig;
 import java.nio.file.Path;
+import tools.jackson.databind.node.ObjectNode;
 
 /// One training run of a study.
 ///
@@ -31,6 +33,15 @@ public record PlannedRun(String name, String method, Trainer trainer) {
             case Trainer.Sft(SftConfig config) -> config.training();
             case Trainer.Grpo(GrpoConfig config) -> config.training();
             case Trainer.SimPo(SimPoConfig config) -> config.training();
+        };
+    }
+
+    /// Every key of the run, defaults included.
+    ObjectNode settings() {
+        return switch (trainer) {
+            case Trainer.Sft(SftConfig config) -> ConfigWriter.toNode(config);
+            case Trainer.Grpo(GrpoConfig config) -> ConfigWriter.toNode(config);
+            case Trainer.SimPo(SimPoConfig config) -> ConfigWriter.toNode(config);
         };
     }
 

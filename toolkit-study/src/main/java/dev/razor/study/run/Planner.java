@@ -3,10 +3,13 @@ package dev.razor.study.run;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.study.points.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +25,8 @@ final class Planner {
 
     /// Keys whose files lie in the study's data folder.
     private static final List<String> DATA_KEYS = List.of("data", "eval_data", "kl_prompts", "sample_prompts");
+
+    private static final String REWARD = "reward";
 
     /// What a teacher that is another run of the study begins with.
     private static final String RUN = "run:";
@@ -48,6 +53,9 @@ final class Planner {
         }
         List<String> names = new ArrayList<>();
         for (PlannedRun run : runs) {
+            if (run.name().equals(Point.BASE)) {
+                problems.add("methods: a run is called base, as the base model is; give the method another name");
+            }
             if (names.contains(run.name())) {
                 problems.add("methods: two runs are called %s; give the methods different names".formatted(run.name()));
             }
@@ -123,7 +131,7 @@ final class Planner {
             case "sft" -> {
                 if (keys.path("teacher").isString()) {
                     keys.put("teacher", teacher(keys.path("teacher").asString(), where, choice, places));
-                    putTask(keys, study);
+                    putTask(keys, study, List.of(REWARD));
                 }
                 yield new PlannedRun(
                         runName,
@@ -131,7 +139,7 @@ final class Planner {
                         new PlannedRun.Trainer.Sft(ConfigLoader.bind(keys, where, SftConfig.class)));
             }
             case "grpo" -> {
-                putTask(keys, study);
+                putTask(keys, study, List.of(REWARD, "reward_weights", "reward_timeout", "reward_class_path"));
                 yield new PlannedRun(
                         runName,
                         methodName,
@@ -148,8 +156,18 @@ final class Planner {
     }
 
     /// What the study's task says of sampled completions, where the method does not.
-    private static void putTask(ObjectNode keys, StudyConfig study) {
-        putIfAbsent(keys, "reward", study.task().reward());
+    ///
+    /// @param rewards those of [RewardArguments]' keys that the trainer has
+    private static void putTask(ObjectNode keys, StudyConfig study, List<String> rewards) {
+        ObjectNode task = ConfigWriter.toNode(study.task().rewards());
+        if (task.path(REWARD).size() == 1) {
+            task.set(REWARD, task.path(REWARD).get(0)); // not every trainer takes several
+        }
+        for (String key : rewards) {
+            if (!keys.has(key)) {
+                keys.set(key, task.get(key));
+            }
+        }
         if (!keys.has("max_completion_length")) {
             keys.put("max_completion_length", study.task().maxCompletionLength());
         }

@@ -1,51 +1,28 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.ConfigException;
-import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.base.DataException;
 import dev.razor.core.run.OutputDirectory;
-import dev.razor.core.run.Sha256;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which study a directory belongs to: its settings, and the digests of its base model, data files and
-/// teachers. A
-/// directory
-/// is continued by the same study alone.
-final class StudyIdentity {
+/// Which study a directory belongs to: its base model and its task. Everything else of the study file may be edited;
+/// what follows from it is done anew ([UnitInputs]).
+///
+/// @param base digest of the base model
+/// @param task names of the task's files and its reward
+record StudyIdentity(String base, String task) {
 
     private static final String FILE = "identity.json";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final ObjectNode identity;
-
-    /// @param data the study's data folder; a file is named by its place in it
-    StudyIdentity(StudyConfig study, Path base, Path data, StudyInputs inputs) {
-        identity = JSON.createObjectNode();
-        ObjectNode settings = ConfigWriter.toNode(study);
-        settings.remove(List.of("output", "data", "base", "title", "eval_batch_size", "device"));
-        identity.set("settings", settings);
-        identity.put("base", Sha256.ofModel(base));
-        var digests = new TreeMap<String, String>();
-        inputs.dataFiles().forEach(file -> digests.put(data.relativize(file).toString(), Sha256.ofFile(file)));
-        ObjectNode shown = identity.putObject("data");
-        digests.forEach(shown::put);
-        if (!inputs.teachers().isEmpty()) {
-            ArrayNode models = identity.putArray("teachers");
-            inputs.teachers().forEach(teacher -> models.add(Sha256.ofModel(teacher)));
-        }
-    }
-
-    /// The digests of base and data, for the report.
-    ObjectNode json() {
-        return identity;
+    static StudyIdentity of(StudyConfig study, String base) {
+        StudyConfig.Task task = study.task();
+        return new StudyIdentity(base, "%s, %s, %s".formatted(task.test(), task.klPrompts(), task.rewards().reward()));
     }
 
     /// Marks a new or empty `directory` as this study's, or checks that it is.
@@ -54,24 +31,35 @@ final class StudyIdentity {
     void claim(Path directory) {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
+            OutputDirectory.deleteUnpublished(directory);
             OutputDirectory.create(directory);
+            ObjectNode node = JSON.createObjectNode();
+            node.put("base", base);
+            node.put("task", task);
             OutputDirectory.publish(
                     file,
                     path -> Files.writeString(
-                            path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(identity)));
+                            path, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node)));
             return;
         }
         JsonNode found;
         try {
-            found = JSON.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            found = JSON.readTree(file.toFile());
+        } catch (JacksonException e) {
+            throw new DataException(
+                    "%s: cannot be read: %s; choose another directory with --set output=DIR"
+                            .formatted(file, e.getOriginalMessage()),
+                    e);
         }
-        // Compared as text: a number read back need not have the Java type it was written with.
-        if (!found.equals(JSON.readTree(JSON.writeValueAsString(identity)))) {
+        require(directory, "base model (sha256)", found.path("base").asString(""), base);
+        require(directory, "task", found.path("task").asString(""), task);
+    }
+
+    private static void require(Path directory, String what, String found, String expected) {
+        if (!found.equals(expected)) {
             throw new ConfigException(
-                    "output: %s belongs to another study (other settings, base model or data; see its %s); choose another with --set output=DIR, or delete it"
-                            .formatted(directory, FILE));
+                    "output: %s belongs to another study (its %s is %s, not %s); choose another with --set output=DIR, or delete it"
+                            .formatted(directory, what, found, expected));
         }
     }
 }

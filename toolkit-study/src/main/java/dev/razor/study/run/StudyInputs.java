@@ -1,9 +1,11 @@
 package dev.razor.study.run;
 
+import dev.razor.core.base.UserException;
+import dev.razor.core.data.FilePattern;
+import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingOutput;
-import dev.razor.sft.SftConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,82 +13,106 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a study reads besides its file and its base model.
-///
-/// @param data the study's data folder
-record StudyInputs(StudyConfig study, Path data, List<PlannedRun> runs) {
+/// Which files a study reads beside its own file and its base model.
+record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs) {
 
-    /// The files of task, runs and benchmarks.
-    List<Path> dataFiles() {
+    /// The files that every measurement reads.
+    List<Path> measured() {
+        Path data = places.data();
         List<Path> files = new ArrayList<>(List.of(
                 data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
-        for (PlannedRun run : runs) {
-            files.addAll(
-                    switch (run.trainer()) {
-                        case PlannedRun.Trainer.Sft(var config) -> dataFiles(config);
-                        case PlannedRun.Trainer.Grpo(var config) ->
-                            files(List.of(config.data()), config.klBudget(), config.samples());
-                        case PlannedRun.Trainer.SimPo(var config) ->
-                            files(config.data(), config.klBudget(), config.samples());
-                    });
-        }
         for (@Nullable
-        Path file : Arrays.asList(study.meters().fisher(), study.meters().activations())) {
+        Path file : 
+                Arrays.asList(study.meters().fisher(), study.meters().activations(), study.meters().representations())) {
             if (file != null) {
                 files.add(data.resolve(file));
             }
         }
+        files.addAll(study.task().rewards().files());
         files.addAll(benchmarkFiles());
-        return files.stream().distinct().toList();
+        return files;
     }
 
-    private static List<Path> dataFiles(SftConfig config) {
-        List<Path> files = new ArrayList<>(config.data());
-        Path evalData = config.evalData();
-        if (evalData != null) {
-            files.add(evalData);
-        }
-        return files(files, config.klBudget(), config.samples());
-    }
-
-    /// A run's data and the prompts that it is watched on.
-    private static List<Path> files(List<Path> data, KlBudget budget, SampleTable samples) {
-        List<Path> files = new ArrayList<>(data);
-        Path klPrompts = budget.klPrompts();
-        if (klPrompts != null) {
-            files.add(klPrompts);
-        }
-        Path samplePrompts = samples.samplePrompts();
-        if (samplePrompts != null) {
-            files.add(samplePrompts);
+    /// The files that the training of `run` reads.
+    ///
+    /// @throws dev.razor.core.base.DataException if no file matches a pattern
+    List<Path> trained(PlannedRun run) {
+        List<Path> files = new ArrayList<>();
+        switch (run.trainer()) {
+            case PlannedRun.Trainer.Sft(var config) -> {
+                config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
+                addIfGiven(config.evalData(), files);
+                String reward = config.labels().reward();
+                if (reward != null) {
+                    files.addAll(RewardArguments.of(reward).files());
+                }
+                addWatched(config.klBudget(), config.samples(), files);
+            }
+            case PlannedRun.Trainer.Grpo(var config) -> {
+                files.add(config.data());
+                files.addAll(config.rewards().files());
+                addWatched(config.klBudget(), config.samples(), files);
+            }
+            case PlannedRun.Trainer.SimPo(var config) -> {
+                config.data().forEach(entry -> files.addAll(FilePattern.files("data", entry)));
+                addWatched(config.klBudget(), config.samples(), files);
+            }
         }
         return files;
     }
 
-    /// The models that write labels, other than the base and the study's own runs.
-    List<Path> teachers() {
-        List<String> own = runs.stream()
-                .map(run -> TrainingOutput.finalModel(run.directory()).toString())
-                .toList();
-        return runs.stream()
-                .map(run -> run.trainer() instanceof PlannedRun.Trainer.Sft(var config)
-                        ? config.labels().teacher()
-                        : null)
-                .filter(teacher -> teacher != null && !List.of("base", "self").contains(teacher))
-                .filter(teacher -> !own.contains(teacher))
-                .distinct()
-                .map(Path::of)
-                .toList();
+    private static void addWatched(KlBudget budget, SampleTable samples, List<Path> files) {
+        addIfGiven(budget.klPrompts(), files);
+        addIfGiven(samples.samplePrompts(), files);
     }
 
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
-    /// that is
+    private static void addIfGiven(@Nullable Path file, List<Path> files) {
+        if (file != null) {
+            files.add(file);
+        }
+    }
+
+    /// The run of this study whose final model writes the labels of `run`.
+    Optional<PlannedRun> teacherRun(PlannedRun run) {
+        String teacher = teacher(run);
+        return teacher == null
+                ? Optional.empty()
+                : runs.stream()
+                        .filter(other -> TrainingOutput.finalModel(other.directory())
+                                .toString()
+                                .equals(teacher))
+                        .findFirst();
+    }
+
+    /// The model that writes the labels of `run`, where it is neither the base nor the model itself.
+    static @Nullable String teacher(PlannedRun run) {
+        String teacher = run.trainer() instanceof PlannedRun.Trainer.Sft(var config)
+                ? config.labels().teacher()
+                : null;
+        return teacher == null || teacher.equals("base") || teacher.equals("self") ? null : teacher;
+    }
+
+    /// The benchmarks whose questions are not there, a line each.
+    List<String> missingBenchmarks() {
+        List<String> missing = new ArrayList<>();
+        for (String task : study.benchmarks().tasks()) {
+            try {
+                PriorSkill.open(task, study, places.data().resolve(study.benchmarks().folder()));
+            } catch (UserException e) {
+                e.problems().forEach(problem -> missing.add("benchmarks: " + problem));
+            }
+        }
+        return missing;
+    }
+
+    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder that is
     /// (`truthfulqa` for `truthfulqa_mc1`).
-    private List<Path> benchmarkFiles() {
-        Path folder = data.resolve(study.benchmarks().folder()).normalize();
+    List<Path> benchmarkFiles() {
+        Path folder = places.data().resolve(study.benchmarks().folder()).normalize();
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -1,62 +1,37 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.UserException;
-import dev.razor.core.config.ConfigWriter;
-import dev.razor.core.data.DataFiles;
-import dev.razor.core.data.JsonRecord;
-import dev.razor.core.data.Jsonl;
-import dev.razor.core.kl.BaseSamples;
-import dev.razor.core.kl.SamplingPlan;
-import dev.razor.core.pretrained.LoadOptions;
-import dev.razor.core.pretrained.PretrainedModel;
-import dev.razor.core.pretrained.PromptIds;
 import dev.razor.core.run.Progress;
-import dev.razor.core.run.Provenance;
-import dev.razor.core.train.TrainingOutput;
-import dev.razor.eval.Aggregate;
-import dev.razor.eval.kl.KlEvaluator;
-import dev.razor.eval.kl.KlResult;
-import dev.razor.grpo.GrpoRun;
-import dev.razor.sft.SftRun;
-import dev.razor.sft.simpo.SimPoRun;
 import dev.razor.study.points.Point;
-import dev.razor.study.points.PointsCsv;
-import dev.razor.study.report.BaseScore;
-import dev.razor.study.report.Report;
-import dev.razor.study.report.StudyJson;
-import dev.razor.study.report.StudyRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.razor.study.work.Outcome;
+import dev.razor.study.work.Plan;
+import dev.razor.study.work.Study;
+import dev.razor.study.work.Unit;
+import dev.razor.study.work.UnitState;
+import dev.razor.study.work.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Runs a study from its file to its report:
+/// A study of a language model, from its file to its report. Its units:
 ///
-/// 1. measure the base model;
-/// 2. for every planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last
-/// step,
-///    which is `final`): accuracy on the new task, prior benchmarks, divergences from the base;
-/// 3. write `points.csv`, fit, draw, report.
+/// 1. `base`: measure the base model and draw the samples on which divergences from it are measured;
+/// 2. each planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last step, which
+///    is `final`): accuracy on the new task, prior benchmarks, divergences from the base.
 ///
-/// What is on disk is not done again: a run whose `final/` exists is not trained, a model whose measurement
-/// exists is
-/// not measured. A run that was cut off in the middle is started anew. A run that fails by its settings (it
-/// diverged,
-/// say) is reported and does not stop the others.
-public final class StudyRun {
+/// After each unit `points.csv`, fits, figures and report are written anew. What is done is not done again as long as
+/// its inputs stay the same ([UnitInputs]), so that a study file may be edited.
+public final class StudyRun implements Study {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StudyRun.class);
 
     private final StudyConfig study;
-    private final Path base;
-    private final Path data;
-    private final List<PlannedRun> runs;
+    private final StudyPlaces places;
+    private final StudyInputs inputs;
 
     /// Plans the study.
     ///
@@ -64,228 +39,76 @@ public final class StudyRun {
     /// @throws UserException with all problems of the file
     public StudyRun(StudyConfig study, Path studyFile) {
         this.study = study;
-        Path file = studyFile.toAbsolutePath();
-        this.base = file.resolveSibling(study.base()).normalize();
-        this.data = file.resolveSibling(study.data()).normalize();
-        this.runs = Planner.plan(study, file.resolveSibling("."), base, data);
+        this.places = StudyPlaces.of(study, studyFile);
+        List<PlannedRun> runs = Planner.plan(study, places.folder(), places.base(), places.data());
+        this.inputs = new StudyInputs(study, places, runs);
     }
 
     /// The training runs, in order.
     public List<PlannedRun> runs() {
-        return runs;
+        return inputs.runs();
     }
 
-    /// A run that came to nothing, and why.
-    public record Failure(String run, String reason) {}
-
-    /// What a study ended with.
-    public record Outcome(Path report, List<Failure> failures) {}
-
-    /// Does what is missing, and writes the report anew.
-    ///
-    /// @param commandLine what the user typed, for the report
-    public Outcome run(Provenance provenance, String commandLine, Progress progress) {
-        var identity = new StudyIdentity(study, base, data, new StudyInputs(study, data, runs));
-        try (ModelMeter meter = new ModelMeter(study, data)) {
-            identity.claim(study.output());
-            return run(meter, identity, provenance, commandLine, progress);
-        }
+    @Override
+    public Plan plan() {
+        return new StudyPlan(study, places, inputs).plan();
     }
 
-    private Outcome run(
-            ModelMeter meter, StudyIdentity identity, Provenance provenance, String commandLine, Progress progress) {
-        List<Point> points = new ArrayList<>();
-        List<Failure> failures = new ArrayList<>();
-        Measurement baseMeasurement;
-        try (PretrainedModel baseModel = PretrainedModel.load(base, frozen())) {
-            progress.update("base", 0, 1, "");
-            baseMeasurement = measured("base", () -> measure(meter, baseModel, Map.of()));
-            points.add(basePoint(baseMeasurement));
-            BaseSamples samples = baseSamples(baseModel);
-            for (int i = 0; i < runs.size(); i++) {
-                PlannedRun run = runs.get(i);
-                String what = "run %d/%d %s".formatted(i + 1, runs.size(), run.name());
-                try {
-                    train(run, (_, done, total, detail) -> progress.update(what, done, total, detail));
-                    points.addAll(points(run, baseMeasurement, meter, baseModel, samples, what, progress));
-                } catch (UserException e) {
-                    failures.add(new Failure(run.name(), String.join("; ", e.problems())));
-                }
+    @Override
+    public Result run(Request request, Progress progress) {
+        UnitInputs digests = new UnitInputs(study, inputs);
+        StudyIdentity.of(study, digests.base()).claim(places.output());
+        Finished finished = new Finished(places, inputs, digests);
+        KeptModels models = new KeptModels(study, inputs);
+        StudyFiles files = new StudyFiles(study, places, inputs, digests);
+        Runnable changed = () -> {
+            models.sweep(finished);
+            try {
+                files.write(request, finished);
+            } catch (UserException e) {
+                throw e; // a full disk, say: nothing more can be kept
+            } catch (RuntimeException e) {
+                LOG.warn("the report could not be written; the study goes on", e);
             }
+        };
+        Outcome outcome = Units.run(
+                units(digests, models.neededAgain(finished, request.only())),
+                places.state(),
+                new Units.Options(request.jobs(), request.only(), changed),
+                progress);
+        models.sweep(finished);
+        Path report = files.write(request, finished).orElse(places.output().resolve("report.html"));
+        return new Result(report, outcome);
+    }
+
+    private List<Unit> units(UnitInputs digests, Set<String> neededAgain) {
+        List<Unit> units = new ArrayList<>();
+        units.add(new Unit(Point.BASE, digests.measuring(), List.of(), new BaseWork(study, places, digests.measuring())));
+        for (PlannedRun run : runs()) {
+            List<String> needs = new ArrayList<>(List.of(Point.BASE));
+            inputs.teacherRun(run).ifPresent(teacher -> needs.add(teacher.name()));
+            var work = new RunWork(
+                    study,
+                    places,
+                    run,
+                    digests.training(run),
+                    digests.measurement(run),
+                    !neededAgain.contains(run.name()));
+            units.add(new Unit(run.name(), digests.unit(run), needs, work));
         }
-        PointsCsv.write(study.output().resolve("points.csv"), points);
-        StudyJson.write(
-                study.output().resolve("study.json"),
-                record(baseMeasurement, provenance, commandLine, identity.json(), failures));
-        return new Outcome(Report.rebuild(study.output()), failures);
+        return units;
     }
 
-    private LoadOptions frozen() {
-        return LoadOptions.frozen(study.device(), study.dtype());
-    }
+    /// Whether the run of a name is done, by its state on disk.
+    private record Finished(StudyPlaces places, StudyInputs inputs, UnitInputs digests) implements Predicate<String> {
 
-    private BaseSamples baseSamples(PretrainedModel baseModel) {
-        List<int[]> prompts = new ArrayList<>();
-        for (JsonRecord record : DataFiles.read(data.resolve(study.task().klPrompts()))) {
-            prompts.add(PromptIds.of(record, baseModel));
+        @Override
+        public boolean test(String name) {
+            return inputs.runs().stream()
+                    .filter(run -> run.name().equals(name))
+                    .anyMatch(run -> UnitState.read(places.state(), name)
+                            .filter(state -> state.done(digests.unit(run)))
+                            .isPresent());
         }
-        var plan = new SamplingPlan(
-                prompts,
-                study.meters().samples(),
-                study.task().maxCompletionLength(),
-                baseModel.tokenizer().stopTokenIds(),
-                study.meters().seed(),
-                study.evalBatchSize());
-        return BaseSamples.draw(baseModel, plan, Progress.silent());
-    }
-
-    private static void train(PlannedRun run, Progress progress) {
-        if (Files.exists(TrainingOutput.finalModel(run.directory()))) {
-            return;
-        }
-        switch (run.trainer()) {
-            case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, true, progress);
-            case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, true, progress);
-            case PlannedRun.Trainer.SimPo(var config) -> SimPoRun.start(config, true, progress);
-        }
-    }
-
-    private List<Point> points(
-            PlannedRun run,
-            Measurement baseMeasurement,
-            ModelMeter meter,
-            PretrainedModel baseModel,
-            BaseSamples samples,
-            String what,
-            Progress progress) {
-        Map<Integer, Path> models = models(run);
-        List<Point> points = new ArrayList<>();
-        for (Map.Entry<Integer, Path> entry : models.entrySet()) {
-            progress.update(what + " measuring", points.size() + 1, models.size(), "step " + entry.getKey());
-            Measurement measurement = measured(run.name() + "-step-" + entry.getKey(), () -> {
-                try (PretrainedModel model = PretrainedModel.load(entry.getValue(), frozen())) {
-                    var evaluator = new KlEvaluator(baseModel, model, study.evalBatchSize());
-                    Map<String, Double> meters = meters(evaluator.sampled(samples, Progress.silent()));
-                    meters.putAll(new DriftMeters(study, data).of(baseModel, model));
-                    return measure(meter, model, meters);
-                }
-            });
-            points.add(new Point(
-                    run.name(),
-                    run.method(),
-                    entry.getKey(),
-                    run.arguments().seed(),
-                    run.arguments().learningRate(),
-                    measurement.newAccuracy(),
-                    measurement.priorAccuracy(),
-                    baseMeasurement.priorAccuracy() - measurement.priorAccuracy(),
-                    measurement.meters(),
-                    measurement.scores()));
-        }
-        return points;
-    }
-
-    /// The run's models by step; the last step's is `final`, also where a checkpoint of that step exists.
-    private static Map<Integer, Path> models(PlannedRun run) {
-        Map<Integer, Path> models = new LinkedHashMap<>();
-        Path checkpoints = run.directory().resolve("checkpoints");
-        if (Files.exists(checkpoints)) {
-            try (Stream<Path> entries = Files.list(checkpoints)) {
-                entries.filter(path -> path.getFileName().toString().matches("step-\\d+"))
-                        .sorted(Comparator.comparingInt(StudyRun::step))
-                        .forEach(path -> models.put(step(path), path));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        int last = Math.toIntExact(
-                Jsonl.read(run.directory().resolve("metrics.jsonl")).getLast().integer("step"));
-        models.put(last, TrainingOutput.finalModel(run.directory()));
-        return models;
-    }
-
-    private static int step(Path checkpoint) {
-        return Integer.parseInt(checkpoint.getFileName().toString().substring("step-".length()));
-    }
-
-    /// Makes a measurement.
-    private interface Meter {
-        Measurement measure();
-    }
-
-    private Measurement measured(String name, Meter meter) {
-        Path file = study.output().resolve("measurements").resolve(name + ".json");
-        if (Files.exists(file)) {
-            return Measurement.read(file);
-        }
-        Measurement measurement = meter.measure();
-        measurement.write(file);
-        return measurement;
-    }
-
-    private static Measurement measure(ModelMeter meter, PretrainedModel model, Map<String, Double> meters) {
-        Map<String, Double> scores = new LinkedHashMap<>();
-        Map<String, Double> errors = new LinkedHashMap<>();
-        for (Map.Entry<String, Aggregate> score : meter.priorScores(model).entrySet()) {
-            scores.put(score.getKey(), score.getValue().mean());
-            errors.put(score.getKey(), score.getValue().standardError().orElse(Double.NaN));
-        }
-        return new Measurement(meter.newAccuracy(model), meters, scores, errors);
-    }
-
-    /// The divergences of whole sequences; distances of distributions are means over positions.
-    private static Map<String, Double> meters(KlResult result) {
-        Map<String, Double> meters = new LinkedHashMap<>();
-        meters.put("forward_kl", result.forwardKl().perSequence().mean());
-        meters.put("reverse_kl", result.reverseKl().perSequence().mean());
-        meters.put("total_variation", result.totalVariation().perToken().mean());
-        meters.put("l2", result.l2().perToken().mean());
-        meters.put("jensen_shannon", result.jensenShannon().perToken().mean());
-        meters.put("forward_kl_per_token", result.forwardKl().perToken().mean());
-        return meters;
-    }
-
-    private Point basePoint(Measurement measurement) {
-        Map<String, Double> zero = new LinkedHashMap<>();
-        for (String meter : List.of("forward_kl", "reverse_kl", "total_variation", "l2", "jensen_shannon")) {
-            zero.put(meter, 0.0);
-        }
-        zero.put("forward_kl_per_token", 0.0);
-        new DriftMeters(study, data).names().forEach(meter -> zero.put(meter, 0.0));
-        return new Point(
-                Point.BASE,
-                Point.BASE,
-                0,
-                0,
-                Double.NaN,
-                measurement.newAccuracy(),
-                measurement.priorAccuracy(),
-                0,
-                zero,
-                measurement.scores());
-    }
-
-    private StudyRecord record(
-            Measurement baseMeasurement,
-            Provenance provenance,
-            String commandLine,
-            JsonNode identity,
-            List<Failure> failures) {
-        Map<String, BaseScore> scores = new LinkedHashMap<>();
-        baseMeasurement
-                .scores()
-                .forEach((name, score) -> scores.put(
-                        name,
-                        new BaseScore(score, baseMeasurement.standardErrors().getOrDefault(name, Double.NaN))));
-        Map<String, String> facts = new LinkedHashMap<>();
-        provenance.toJson().properties().forEach(field -> facts.put(field.getKey(), text(field.getValue())));
-        facts.put("base sha256", text(identity.path("base")));
-        identity.path("data").properties().forEach(file -> facts.put(file.getKey() + " sha256", text(file.getValue())));
-        failures.forEach(failure -> facts.put("failed: " + failure.run(), failure.reason()));
-        return new StudyRecord(study.title(), commandLine, scores, ConfigWriter.toYaml(study), facts);
-    }
-
-    private static String text(@Nullable JsonNode value) {
-        return value == null ? "" : value.isString() ? value.asString() : value.toString();
     }
 }

@@ -15,6 +15,9 @@ public record Outcome(List<String> done, List<Failure> failures, List<String> le
         leftOut = List.copyOf(leftOut);
     }
 
-    /// A unit that came to nothing, and why, in one line.
-    public record Failure(String unit, String reason) {}
+    /// A unit that came to nothing.
+    ///
+    /// @param reason why, in one line
+    /// @param skipped whether it was not begun, because what it needs failed
+    public record Failure(String unit, String reason, boolean skipped) {}
 }

@@ -1,6 +1,7 @@
 package dev.razor.study.work;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /// What a study would do, for people to read before it begins.
@@ -14,6 +15,19 @@ public record Plan(List<Row> rows, List<String> notes, List<String> missing) {
         rows = List.copyOf(rows);
         notes = List.copyOf(notes);
         missing = List.copyOf(missing);
+    }
+
+    /// A time as people read it: `45 s`, `12 min`, `3.5 h`, `2.1 days`.
+    public static String duration(double seconds) {
+        if (seconds < 99.5) {
+            return String.format(Locale.ROOT, "%.0f s", seconds);
+        }
+        if (seconds < 99.5 * 60) {
+            return String.format(Locale.ROOT, "%.0f min", seconds / 60);
+        }
+        return seconds < 48 * 3600
+                ? String.format(Locale.ROOT, "%.1f h", seconds / 3600)
+                : String.format(Locale.ROOT, "%.1f days", seconds / 86_400);
     }
 
     /// One unit.

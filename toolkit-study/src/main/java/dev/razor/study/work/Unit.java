@@ -29,5 +29,10 @@ public record Unit(String name, String inputs, List<String> needs, Work work) {
         /// Puts away what was made from other inputs, so that nothing of it gets into the new result. Called before
         /// [#run] unless the last attempt had the same inputs; may be called again after an interruption.
         default void discard() throws IOException {}
+
+        /// Whether what other units need of this one is still there. A unit of which it is not is done again.
+        default boolean present() {
+            return true;
+        }
     }
 }

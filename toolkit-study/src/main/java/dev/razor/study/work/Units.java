@@ -99,7 +99,7 @@ public final class Units {
         Map<String, UnitState> states = new LinkedHashMap<>();
         for (Unit unit : all) {
             UnitState.read(stateDirectory, unit.name())
-                    .filter(state -> state.done(unit.inputs()))
+                    .filter(state -> state.done(unit.inputs()) && unit.work().present())
                     .ifPresent(state -> states.put(unit.name(), state));
         }
         ended.putAll(states);
@@ -114,7 +114,8 @@ public final class Units {
             } else if (state.status() == UnitState.Status.DONE) {
                 done.add(unit.name());
             } else {
-                failures.add(new Outcome.Failure(unit.name(), state.reason()));
+                failures.add(new Outcome.Failure(
+                        unit.name(), state.reason(), state.status() == UnitState.Status.SKIPPED));
             }
         }
         return new Outcome(done, failures, leftOut);
@@ -188,7 +189,7 @@ public final class Units {
     private void run(Unit unit) throws Exception {
         UnitState before = UnitState.read(stateDirectory, unit.name()).orElse(null);
         boolean same = before != null && before.inputs().equals(unit.inputs());
-        int attempts = same ? before.attempts() + 1 : 1;
+        int attempts = before == null ? 1 : before.attempts() + 1;
         UnitState state = new UnitState(
                 unit.inputs(),
                 UnitState.Status.RUNNING,

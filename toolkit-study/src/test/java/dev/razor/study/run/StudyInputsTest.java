@@ -13,26 +13,42 @@ final class StudyInputsTest {
     @TempDir
     private Path data;
 
-    /// A study's directory is continued by the same inputs alone, so all that the runs read must be among them.
+    /// What a unit follows from is told by its inputs, so all that a run reads must be among them, and nothing else.
     @Test
-    void inputs_areTheFilesAndModelsThatRunsRead() {
+    void inputs_areTheFilesAndModelsThatEachRunReads() {
         StudyConfig study = ConfigLoader.parse("""
                 output: out
                 base: base
                 data: data
                 task: {test: test.jsonl, kl_prompts: kl.jsonl, reward: one_of, max_completion_length: 4}
                 benchmarks: {tasks: [skill]}
+                meters: {fisher: f.jsonl}
                 methods:
                   - {name: rl, trainer: grpo, data: b.jsonl, learning_rate: 1e-3, kl_prompts: k.jsonl}
                   - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1, teacher: [base, self, "run:rl", ../other]}
                   - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, eval_data: e.jsonl, kl_prompts: k.jsonl,
                      sample_prompts: s.jsonl}
                 """, "study.yaml", List.of(), StudyConfig.class);
-        var inputs =
-                new StudyInputs(study, data, Planner.plan(study, Path.of("/study"), Path.of("/models/base"), data));
-        assertThat(inputs.teachers()).containsExactly(Path.of("/other"));
-        assertThat(inputs.dataFiles())
-                .map(file -> data.relativize(file).toString())
-                .containsExactly("test.jsonl", "kl.jsonl", "b.jsonl", "k.jsonl", "a.jsonl", "e.jsonl", "s.jsonl");
+        var places = new StudyPlaces(Path.of("/study"), Path.of("/models/base"), data, study.output());
+        List<PlannedRun> runs = Planner.plan(study, places.folder(), places.base(), data);
+        StudyInputs inputs = new StudyInputs(study, places, runs);
+        assertThat(names(inputs.measured())).containsExactly("test.jsonl", "kl.jsonl", "f.jsonl");
+        assertThat(runs)
+                .extracting(run -> names(inputs.trained(run)))
+                .containsExactly(
+                        List.of("b.jsonl", "k.jsonl"),
+                        List.of("a.jsonl"),
+                        List.of("a.jsonl"),
+                        List.of("a.jsonl"),
+                        List.of("a.jsonl"),
+                        List.of("a.jsonl", "e.jsonl", "k.jsonl", "s.jsonl"));
+        assertThat(runs)
+                .extracting(run ->
+                        inputs.teacherRun(run).map(PlannedRun::name).orElse(String.valueOf(StudyInputs.teacher(run))))
+                .containsExactly("null", "null", "null", "rl", "/other", "null");
+    }
+
+    private List<String> names(List<Path> files) {
+        return files.stream().map(file -> data.relativize(file).toString()).toList();
     }
 }

@@ -89,12 +89,13 @@ final class UnitsTest {
         assertThat(outcome.done()).containsExactly("other");
         assertThat(outcome.failures())
                 .containsExactly(
-                        new Outcome.Failure("user", "x.jsonl: line 3: no prompt; add one"),
+                        new Outcome.Failure("user", "x.jsonl: line 3: no prompt; add one", false),
                         new Outcome.Failure(
                                 "bug",
-                                "java.lang.IllegalStateException: two (see %s)".formatted(directory.resolve("bug.log"))),
-                        new Outcome.Failure("needs", "needs user, which failed"),
-                        new Outcome.Failure("needs2", "needs needs, which was skipped"));
+                                "java.lang.IllegalStateException: two (see %s)".formatted(directory.resolve("bug.log")),
+                                false),
+                        new Outcome.Failure("needs", "needs user, which failed", true),
+                        new Outcome.Failure("needs2", "needs needs, which was skipped", true));
         assertThat(Files.readString(directory.resolve("bug.log"))).contains("UnitsTest");
         assertThat(state("user").status()).isEqualTo(UnitState.Status.FAILED);
         assertThat(state("needs").status()).isEqualTo(UnitState.Status.SKIPPED);

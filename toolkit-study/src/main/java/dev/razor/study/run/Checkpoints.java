@@ -1,0 +1,96 @@
+package dev.razor.study.run;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.data.Jsonl;
+import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.train.TrainingOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The models that a run has left, by step, and what was measured of them, a file a step.
+final class Checkpoints {
+
+    private static final Pattern STEP = Pattern.compile("step-(\\d{1,9})");
+    private static final Pattern MEASURED = Pattern.compile("step-(\\d{1,9})\\.json");
+
+    private Checkpoints() {}
+
+    /// Whether the run has ended and its last model is there.
+    static boolean trained(Path run) {
+        return Files.exists(TrainingOutput.finalModel(run));
+    }
+
+    /// The models of a run that has ended; the last step's is `final`, also where a checkpoint of that step exists.
+    static SortedMap<Integer, Path> models(Path run) {
+        SortedMap<Integer, Path> models = numbered(run.resolve("checkpoints"), STEP);
+        var metrics = Jsonl.read(run.resolve("metrics.jsonl"));
+        if (metrics.isEmpty()) {
+            throw new DataException("%s: is empty; delete the run's directory and start again"
+                    .formatted(run.resolve("metrics.jsonl")));
+        }
+        models.put(metrics.getLast().integer("step"), TrainingOutput.finalModel(run));
+        return models;
+    }
+
+    /// Where the measurement of step `step` is kept.
+    static Path measurement(Path folder, int step) {
+        return folder.resolve("step-" + step + ".json");
+    }
+
+    /// The measurements in `folder` that follow from `inputs`, by step.
+    static SortedMap<Integer, Measurement> measurements(Path folder, String inputs) {
+        SortedMap<Integer, Measurement> measurements = new TreeMap<>();
+        numbered(folder, MEASURED)
+                .forEach((step, file) -> Measurement.read(file, inputs)
+                        .ifPresent(measurement -> measurements.put(step, measurement)));
+        return measurements;
+    }
+
+    /// Deletes the measurements in `folder` that follow from other inputs.
+    static void deleteMeasurementsExcept(Path folder, String inputs) throws IOException {
+        SortedMap<Integer, Path> files = numbered(folder, MEASURED);
+        files.keySet().removeAll(measurements(folder, inputs).keySet());
+        for (Path file : files.values()) {
+            Files.delete(file);
+        }
+    }
+
+    /// Deletes the weights of a run, its metrics and samples stay. A deletion that is cut off leaves no torn model.
+    static void delete(Path run) throws IOException {
+        OutputDirectory.deleteUnpublished(run);
+        for (Path models : new Path[] {run.resolve("checkpoints"), TrainingOutput.finalModel(run)}) {
+            if (Files.exists(models)) {
+                Path doomed = run.resolve(".%s.tmp-%s"
+                        .formatted(models.getFileName(), UUID.randomUUID().toString().substring(0, 8)));
+                Files.move(models, doomed);
+                OutputDirectory.delete(doomed);
+            }
+        }
+    }
+
+    private static SortedMap<Integer, Path> numbered(Path folder, Pattern name) {
+        SortedMap<Integer, Path> found = new TreeMap<>();
+        if (!Files.isDirectory(folder)) {
+            return found;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.forEach(entry -> {
+                Matcher matcher = name.matcher(entry.getFileName().toString());
+                if (matcher.matches()) {
+                    found.put(Integer.parseInt(matcher.group(1)), entry);
+                }
+            });
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.razor.study.run;
+
+import dev.razor.core.kl.BaseSamples;
+import dev.razor.core.run.OutputDirectory;
+import dev.razor.core.run.Progress;
+import dev.razor.grpo.GrpoRun;
+import dev.razor.sft.SftRun;
+import dev.razor.sft.simpo.SimPoRun;
+import dev.razor.study.points.AtomicFile;
+import dev.razor.study.run.StudyConfig.Measured;
+import dev.razor.study.work.Unit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Trains a run and measures its checkpoints. Interrupted, it goes on from the last checkpoint and the last
+/// measurement.
+///
+/// @param training digest of what the run's models follow from
+/// @param measurement digest of what a measurement of them follows from
+/// @param present whether its final model is there if an unfinished run needs it
+record RunWork(
+        StudyConfig study,
+        StudyPlaces places,
+        PlannedRun planned,
+        String training,
+        String measurement,
+        boolean present)
+        implements Unit.Work {
+
+    @Override
+    public void run(Progress progress) {
+        Path directory = planned.directory();
+        AtomicFile.write(places.trainingInputs(planned.name()), training + "\n");
+        if (!Checkpoints.trained(directory)) {
+            switch (planned.trainer()) {
+                case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, true, progress);
+                case PlannedRun.Trainer.Grpo(var config) -> GrpoRun.start(config, true, progress);
+                case PlannedRun.Trainer.SimPo(var config) -> SimPoRun.start(config, true, progress);
+            }
+        }
+        SortedMap<Integer, Path> models = Checkpoints.models(directory);
+        if (study.measure() == Measured.FINAL) {
+            models = models.tailMap(models.lastKey());
+        }
+        Path folder = places.measurements(planned.name());
+        SortedMap<Integer, Path> missing = new TreeMap<>(models);
+        missing.keySet().removeAll(Checkpoints.measurements(folder, measurement).keySet());
+        if (missing.isEmpty()) {
+            return;
+        }
+        int done = models.size() - missing.size();
+        try (Meters meters = new Meters(study, places)) {
+            BaseSamples samples = new SamplesFile(study, places, places.baseSamples()).read(meters.base());
+            for (var model : missing.entrySet()) {
+                progress.update("measuring", done++, models.size(), "step " + model.getKey());
+                meters.of(model.getValue(), samples, progress)
+                        .write(Checkpoints.measurement(folder, model.getKey()), measurement);
+            }
+            progress.update("measuring", done, models.size(), "");
+        }
+    }
+
+    /// What was trained from other inputs is moved to `replaced/`, where it takes the place of what was there before it;
+    /// measurements of what stays are deleted where they would be others now.
+    @Override
+    public void discard() throws IOException {
+        Path directory = planned.directory();
+        Path folder = places.measurements(planned.name());
+        Path marker = places.trainingInputs(planned.name());
+        boolean kept = Files.exists(marker) && Files.readString(marker).strip().equals(training);
+        if (!kept && (Files.exists(directory) || Files.exists(folder))) {
+            Path replaced = places.replaced(planned.name());
+            if (Files.exists(directory)) {
+                OutputDirectory.delete(replaced);
+                Files.createDirectories(replaced.getParent());
+                Files.move(directory, replaced);
+            }
+            if (Files.exists(folder)) {
+                Files.createDirectories(replaced);
+                OutputDirectory.delete(replaced.resolve("measurements"));
+                Files.move(folder, replaced.resolve("measurements"));
+            }
+        }
+        Checkpoints.deleteMeasurementsExcept(folder, measurement);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.razor.study.run;
+
+import dev.razor.core.base.DataException;
+import dev.razor.core.base.UserException;
+import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.run.Sha256;
+import dev.razor.study.run.StudyConfig.Measured;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What each part of a study follows from, as digests: of its own settings and of the bytes of exactly the models and
+/// files that it reads. Names of files and where they lie do not count, nor does the device.
+final class UnitInputs {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// Settings of a run that its digests of files stand for, or that change nothing of its models.
+    private static final List<String> NOT_OF_A_RUN = List.of(
+            "model",
+            "output",
+            "data",
+            "eval_data",
+            "kl_prompts",
+            "sample_prompts",
+            "teacher",
+            "report_to",
+            "device");
+
+    private final StudyConfig study;
+    private final StudyInputs inputs;
+    private final String base;
+
+    /// Digests of data files by their place in the data folder, in the order in which they were asked for.
+    private final Map<String, String> files = new LinkedHashMap<>();
+
+    private final Map<String, String> training = new HashMap<>();
+    private final String measuring;
+
+    /// Reads all of them.
+    ///
+    /// @throws UserException with a line for everything that is not there
+    UnitInputs(StudyConfig study, StudyInputs inputs) {
+        this.study = study;
+        this.inputs = inputs;
+        List<String> missing = missing(inputs);
+        if (!missing.isEmpty()) {
+            throw new DataException(missing);
+        }
+        this.base = Sha256.ofModel(inputs.places().base());
+        this.measuring = measuringDigest();
+        for (PlannedRun run : inputs.runs()) {
+            training.put(run.name(), trainingDigest(run));
+        }
+    }
+
+    /// What cannot be read of all that the study needs, a line each; empty where everything is there.
+    static List<String> missing(StudyInputs inputs) {
+        List<String> missing = new ArrayList<>();
+        if (!hasModel(inputs.places().base())) {
+            missing.add("base: %s holds no config.json; give a Hugging Face model directory"
+                    .formatted(inputs.places().base()));
+        }
+        List<Path> files = new ArrayList<>(inputs.measured());
+        for (PlannedRun run : inputs.runs()) {
+            try {
+                files.addAll(inputs.trained(run));
+            } catch (UserException e) {
+                missing.addAll(e.problems());
+            }
+            String teacher = StudyInputs.teacher(run);
+            if (teacher != null && inputs.teacherRun(run).isEmpty() && !hasModel(Path.of(teacher))) {
+                missing.add("methods: teacher: %s holds no model; name a model directory or run:NAME".formatted(teacher));
+            }
+        }
+        for (Path file : files.stream().distinct().toList()) {
+            if (!Files.isReadable(file)) {
+                missing.add("data: %s: there is no such file; correct its name or data".formatted(file));
+            }
+        }
+        missing.addAll(inputs.missingBenchmarks());
+        return missing.stream().distinct().toList();
+    }
+
+    private static boolean hasModel(Path directory) {
+        return Files.exists(directory.resolve("config.json"))
+                || Files.exists(directory.resolve("adapter_config.json"));
+    }
+
+    private String measuringDigest() {
+        ObjectNode all = ConfigWriter.toNode(study);
+        ObjectNode node = JSON.createObjectNode();
+        node.put("base", base);
+        node.set("rewards", ConfigWriter.toNode(study.task().rewards()).without("reward_class_path"));
+        node.put("max_completion_length", study.task().maxCompletionLength());
+        node.set("meters", all.path("meters"));
+        node.set("benchmarks", ((ObjectNode) all.path("benchmarks")).without("folder"));
+        node.set("dtype", all.path("dtype"));
+        putFiles(node, inputs.measured());
+        return Sha256.ofText(JSON.writeValueAsString(node));
+    }
+
+    private String trainingDigest(PlannedRun run) {
+        ObjectNode config = run.settings();
+        config.remove(NOT_OF_A_RUN);
+        ObjectNode node = JSON.createObjectNode();
+        node.put("base", base);
+        node.put("trainer", run.trainer().getClass().getSimpleName());
+        node.set("config", config);
+        String teacher = StudyInputs.teacher(run);
+        if (teacher != null) {
+            Optional<PlannedRun> other = inputs.teacherRun(run);
+            node.put(
+                    "teacher",
+                    other.isPresent() ? training(other.get()) : Sha256.ofModel(Path.of(teacher)));
+        } else if (run.trainer() instanceof PlannedRun.Trainer.Sft(var sft)) {
+            node.put("teacher", sft.labels().teacher());
+        }
+        putFiles(node, inputs.trained(run));
+        return Sha256.ofText(JSON.writeValueAsString(node));
+    }
+
+    private void putFiles(ObjectNode node, List<Path> read) {
+        var digests = node.putArray("files");
+        for (Path file : read) {
+            digests.add(files.computeIfAbsent(name(file), _ -> Sha256.ofFile(file)));
+        }
+    }
+
+    private String name(Path file) {
+        Path data = inputs.places().data();
+        return file.startsWith(data) ? data.relativize(file).toString() : file.toString();
+    }
+
+    /// The base model's digest.
+    String base() {
+        return base;
+    }
+
+    /// The digests of the files that the study reads, by name.
+    Map<String, String> files() {
+        return files;
+    }
+
+    /// What every measurement follows from, beside the model that is measured.
+    String measuring() {
+        return measuring;
+    }
+
+    /// What the models of `run` follow from.
+    String training(PlannedRun run) {
+        return Objects.requireNonNull(training.get(run.name()));
+    }
+
+    /// What a measurement of a model of `run` follows from.
+    String measurement(PlannedRun run) {
+        return Sha256.ofText(training(run) + measuring);
+    }
+
+    /// What the unit of `run` follows from.
+    String unit(PlannedRun run) {
+        return study.measure() == Measured.ALL ? measurement(run) : Sha256.ofText(measurement(run) + "final");
+    }
+}

@@ -1,0 +1,163 @@
+package dev.razor.study.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.plan.DeviceMemory;
+import dev.razor.core.plan.MemoryPlan;
+import dev.razor.grpo.GrpoPlan;
+import dev.razor.sft.SftConfig;
+import dev.razor.sft.SftPlan;
+import dev.razor.sft.label.LabelConfig;
+import dev.razor.sft.simpo.SimPoPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that they
+/// say.
+final class StudyFilesTest {
+
+    private static final Path HOME = Path.of(System.getProperty("razor.home"));
+    private static final Path SHAPES = HOME.resolve("examples/shapes");
+    private static final Pattern MEMORY = Pattern.compile("Memory:(?:\\s|#)+(?:about(?:\\s|#)+)?(\\d+)(?:\\s|#)+GB");
+
+    /// More than the task's longest prompts have.
+    private static final int PROMPT_TOKENS = 2048;
+
+    private static StudyConfig load(Path file) {
+        return ConfigLoader.load(file, List.of(), StudyConfig.class);
+    }
+
+    private static List<PlannedRun> plan(Path file) {
+        StudyConfig study = load(file);
+        String shape = study.base().getFileName().toString().replace("-instruct", "");
+        return Planner.plan(study, file.resolveSibling("."), SHAPES.resolve(shape), Path.of("/data"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "science/study.yaml, 'sft=80 grpo=10'",
+        "tooluse/study.yaml, 'sft=80 grpo=10'",
+        "math/study.yaml, 'sft=80 grpo=10'",
+        "quadrants/study.yaml, 'grpo=5 reinforce=5 sft=5 simpo=5'",
+        "scaling/3b.yaml, 'sft=20'",
+        "scaling/7b.yaml, 'sft=20'",
+        "scaling/14b.yaml, 'sft=20'",
+        "hybrids/study.yaml, 'sft=3 grpo=3 oracle=3 self=3 distilled=3 sft_kl=6 grpo_kl=6 sft_budget=3'",
+        "precision/study.yaml, 'sft=4 grpo=4'",
+    })
+    void studies_haveTheirRuns_whichFitTheMemoryThatTheyName(String name, String methods) throws IOException {
+        Path file = HOME.resolve("studies").resolve(name);
+        List<PlannedRun> runs = plan(file);
+        Map<String, Long> counts =
+                runs.stream().collect(Collectors.groupingBy(PlannedRun::method, LinkedHashMap::new, Collectors.counting()));
+        String shown =
+                counts.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
+        assertThat(shown).isEqualTo(methods);
+        Matcher stated = MEMORY.matcher(Files.readString(file));
+        assertThat(stated.find()).as("%s says what memory it needs", file).isTrue();
+        double most = 0;
+        for (PlannedRun run : runs) {
+            most = Math.max(most, memory(run).total() / 1e9);
+        }
+        double gigabytes = Double.parseDouble(stated.group(1));
+        assertThat(most).as("GB that %s needs", name).isBetween(0.6 * gigabytes, gigabytes);
+    }
+
+    private static MemoryPlan memory(PlannedRun run) {
+        DeviceMemory gpu = new DeviceMemory("cuda:0", OptionalLong.empty(), "test");
+        return switch (run.trainer()) {
+            case PlannedRun.Trainer.Sft(var config) -> SftPlan.of(withTeacherOfBasesShape(config), gpu);
+            case PlannedRun.Trainer.Grpo(var config) -> GrpoPlan.of(config, gpu, PROMPT_TOKENS);
+            case PlannedRun.Trainer.SimPo(var config) -> SimPoPlan.of(config, gpu, config.maxLength());
+        };
+    }
+
+    /// A run of the study that is a teacher is not there yet; it has the base's shape.
+    private static SftConfig withTeacherOfBasesShape(SftConfig config) {
+        String teacher = config.labels().teacher();
+        if (teacher == null || teacher.equals("base") || teacher.equals("self")) {
+            return config;
+        }
+        ObjectNode keys = ConfigWriter.toNode(config);
+        keys.put("teacher", config.model().toString());
+        return ConfigLoader.bind(keys, "test", SftConfig.class);
+    }
+
+    /// Table 2 of the paper.
+    @Test
+    void science_hasTheGridsOfThePaper() {
+        List<PlannedRun> runs = plan(HOME.resolve("studies/science/study.yaml"));
+        assertThat(runs).allSatisfy(run -> {
+            assertThat(run.arguments().warmupSteps()).isEqualTo(50);
+            assertThat(run.arguments().maxGradNorm()).isEqualTo(1);
+            assertThat(run.arguments().weightDecay()).isZero();
+            assertThat(run.arguments().dtype()).isEqualTo("bfloat16");
+        });
+        assertThat(runs.stream()
+                        .filter(run -> run.method().equals("sft"))
+                        .map(run -> run.arguments().perDeviceTrainBatchSize()
+                                * run.arguments().gradientAccumulationSteps())
+                        .distinct())
+                .containsExactly(16, 32, 64, 128);
+        assertThat(runs).filteredOn(run -> run.method().equals("grpo")).allSatisfy(run -> {
+            var config = ((PlannedRun.Trainer.Grpo) run.trainer()).config();
+            assertThat(config.rollout().numGenerations()).isEqualTo(64);
+            assertThat(config.rolloutSize()).isEqualTo(8 * 64);
+            assertThat(config.needsBase()).isFalse();
+        });
+    }
+
+    /// What one command writes is what the next one reads.
+    @Test
+    void labels_areReadFromAndWrittenToWhereTheStudiesLook() {
+        for (Map.Entry<String, String> pair : Map.of(
+                        "science/label.yaml", "science/study.yaml",
+                        "math/label.yaml", "math/study.yaml",
+                        "quadrants/pairs.yaml", "quadrants/study.yaml")
+                .entrySet()) {
+            Path file = HOME.resolve("studies").resolve(pair.getKey());
+            LabelConfig labels = ConfigLoader.load(file, List.of(), LabelConfig.class);
+            Path study = HOME.resolve("studies").resolve(pair.getValue());
+            // labels are meant from the repository's root, the study's data from the study file
+            Path data = study.resolveSibling(load(study).data()).normalize();
+            List<Path> read = plan(study).stream()
+                    .flatMap(run -> switch (run.trainer()) {
+                        case PlannedRun.Trainer.Sft(var config) -> config.data().stream();
+                        case PlannedRun.Trainer.Grpo(var config) -> Stream.of(config.data());
+                        case PlannedRun.Trainer.SimPo(var config) -> config.data().stream();
+                    })
+                    .map(path -> data.resolve(Path.of("/data").relativize(path)))
+                    .toList();
+            assertThat(read).contains(HOME.resolve(labels.output()), HOME.resolve(labels.data().getFirst()));
+            assertThat(List.of(String.valueOf(labels.reward()))).isEqualTo(load(study).task().rewards().reward());
+        }
+    }
+
+    @Test
+    void everyStudy_isTested() throws IOException {
+        try (Stream<Path> files = Files.walk(HOME.resolve("studies"))) {
+            assertThat(files.filter(path -> path.toString().endsWith(".yaml"))
+                            .map(path -> HOME.resolve("studies").relativize(path).toString())
+                            .filter(path -> !path.startsWith("paritymnist")))
+                    .containsExactlyInAnyOrder(
+                            "science/study.yaml", "science/label.yaml", "tooluse/study.yaml", "math/study.yaml",
+                            "math/label.yaml", "quadrants/study.yaml", "quadrants/pairs.yaml", "scaling/3b.yaml",
+                            "scaling/7b.yaml", "scaling/14b.yaml", "hybrids/study.yaml", "precision/study.yaml");
+        }
+    }
+}
