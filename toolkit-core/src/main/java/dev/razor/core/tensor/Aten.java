@@ -25,6 +25,7 @@ public final class Aten {
     private static final Operator IS_LEAF = new Operator("aten::is_leaf", "");
     private static final Operator LINEAR = new Operator("aten::linear", "");
     private static final Operator LOG_SOFTMAX = new Operator("aten::log_softmax", "int");
+    private static final Operator MATMUL_OUT = new Operator("aten::mm", "out");
     private static final Operator NARROW = new Operator("aten::narrow", "");
     private static final Operator RANDOM = new Operator("aten::random_", "from");
     private static final Operator REPEAT_INTERLEAVE = new Operator("aten::repeat_interleave", "self_int");
@@ -147,6 +148,11 @@ public final class Aten {
     /// Log-probabilities over the last axis, in the type of `x`.
     public static NDArray logSoftmaxLast(NDArray x) {
         return LOG_SOFTMAX.call().tensor(x).integer(-1).none().invoke(x);
+    }
+
+    /// `target = x y`, matrices: `[m, k]`, `[k, n] -> [m, n]`.
+    public static void matmulInto(NDArray target, NDArray x, NDArray y) {
+        MATMUL_OUT.call().tensor(x).tensor(y).tensor(target).invokeInPlace(target);
     }
 
     /// A view of `length` slices of `x` from `start` on, along `axis`.

@@ -29,11 +29,21 @@ public final class MeterNames {
 
     private static final String PER_TOKEN = "_per_token";
 
+    /// With probabilities raised to 1e-10 at least.
+    private static final String CLAMPED = "_clamped";
+
+    /// What the name of a meter on the old task's inputs begins with.
+    public static final String OLD = "old_";
+
     private MeterNames() {}
 
-    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token`.
+    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_clamped`, or with the
+    /// prefix `old_`.
     public static boolean isMeter(String column) {
-        String stem = column.endsWith(PER_TOKEN) ? column.substring(0, column.length() - PER_TOKEN.length()) : column;
-        return ALL.contains(stem);
+        String name = column.startsWith(OLD) ? column.substring(OLD.length()) : column;
+        for (String suffix : List.of(PER_TOKEN, CLAMPED)) {
+            name = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
+        }
+        return ALL.contains(name);
     }
 }
