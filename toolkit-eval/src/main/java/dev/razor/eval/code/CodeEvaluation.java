@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -37,8 +38,17 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
     /// @param kept verdicts of an interrupted run of the same completions, to which those given now are added
     /// @throws DataException if a problem's own test cannot be run
     public CodeResult run(Completions completions, PartialSamples kept) {
+        return run(completions, kept.done(), kept::append);
+    }
+
+    /// As [#run(Completions, PartialSamples)], with verdicts that are not kept.
+    public CodeResult run(Completions completions) {
+        return run(completions, Map.of(), (_, _) -> {});
+    }
+
+    private CodeResult run(
+            Completions completions, Map<Integer, ObjectNode> done, BiConsumer<Integer, ObjectNode> keep) {
         List<Place> places = places(completions);
-        Map<Integer, ObjectNode> done = kept.done();
         if (!done.isEmpty()) {
             LOG.info("{}: {} of {} verdicts are there already", task.taskName(), done.size(), places.size());
         }
@@ -49,7 +59,7 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
                 ObjectNode line = done.get(place.number());
                 futures.add(
                         line == null
-                                ? pool.submit(() -> judged(place, kept))
+                                ? pool.submit(() -> judged(place, keep))
                                 : CompletableFuture.completedFuture(sample(place, verdict(line))));
             }
             try {
@@ -79,7 +89,7 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
                 line.path("reason").asString(""));
     }
 
-    private CodeSample judged(Place place, PartialSamples kept) {
+    private CodeSample judged(Place place, BiConsumer<Integer, ObjectNode> keep) {
         Problem problem = place.problem();
         Verdict verdict = tests.run(problem.pythonTest(task.completion(place.completion())));
         if (Thread.currentThread().isInterrupted()) {
@@ -93,8 +103,8 @@ public record CodeEvaluation(HumanEval task, PythonTests tests, int jobs, Progre
                 .objectNode()
                 .put("outcome", verdict.outcome().name())
                 .put("reason", verdict.reason());
-        synchronized (kept) {
-            kept.append(place.number(), line);
+        synchronized (keep) {
+            keep.accept(place.number(), line);
         }
         return sample(place, verdict);
     }

@@ -153,7 +153,8 @@ record PriorSkill(String task, String metric, StudyConfig study, Path folder, @N
             written.put(sample.document().id(), sample.answer().text());
         }
         Map<HumanEval.Problem, List<String>> completions = new LinkedHashMap<>();
-        for (HumanEval.Problem problem : HumanEval.problems(folder)) {
+        List<HumanEval.Problem> problems = HumanEval.problems(folder);
+        for (HumanEval.Problem problem : problems) {
             String completion = written.get(problem.taskId());
             if (completion != null) {
                 completions.put(problem, List.of(completion));
@@ -161,7 +162,7 @@ record PriorSkill(String task, String metric, StudyConfig study, Path folder, @N
         }
         int jobs = Runtime.getRuntime().availableProcessors();
         return new CodeEvaluation(HumanEval.require(task), tests, jobs, progress)
-                .run(new Completions(completions))
+                .run(new Completions(problems, completions))
                 .passAt(1);
     }
 
