@@ -1,6 +1,7 @@
 package dev.razor.core.plan;
 
 import dev.razor.core.base.Check;
+import dev.razor.core.model.AttentionContext;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.TrainingArguments;
@@ -294,6 +295,11 @@ public record MemorySettings(
                 sampledSequences,
                 sampledLength,
                 value);
+    }
+
+    /// The type that attention is computed in.
+    Dtype attentionType() {
+        return AttentionContext.computeType(dtype, gpu);
     }
 
     /// Tokens of a forward pass, padding included.
