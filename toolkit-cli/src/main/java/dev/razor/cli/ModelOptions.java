@@ -18,7 +18,7 @@ final class ModelOptions {
     @Option(
             names = "--dtype",
             defaultValue = "auto",
-            description = "float32, bfloat16, or auto for the stored type (default: ${DEFAULT-VALUE}).")
+            description = "float32, bfloat16, float64, or auto for the stored type (default: ${DEFAULT-VALUE}).")
     private String dtype = "auto";
 
     @Option(

@@ -7,13 +7,14 @@ import dev.razor.core.nn.Linear;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
+import dev.razor.core.tensor.Tensors;
 import java.util.Arrays;
 
 /// Log-probabilities of tokens of which several may be asked for at one position, without gradients:
 ///
 /// ```
-/// z      = h[rows_i] W^T                                         float32
-/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in float32, sum and logarithm in float64
+/// z      = h[rows_i] W^T                                         float32 (float64 of a float64 model)
+/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in z's type, sum and logarithm in float64
 /// ```
 ///
 /// The distribution of a position is computed once, however many tokens are asked for there. As in
@@ -43,6 +44,7 @@ public final class PositionScores {
         int chunk = TokenLogProbs.chunkTokens(vocabulary);
         double[] logProbs = new double[rows.length];
         boolean[] greedy = new boolean[rows.length];
+        Dtype dtype = Tensors.dtype(hidden).ofSums();
         int from = 0;
         for (int start = 0; start < positions; start += chunk) {
             int size = Math.min(chunk, positions - start);
@@ -52,14 +54,14 @@ public final class PositionScores {
             }
             try (NDScope _ = new NDScope();
                     GradMode _ = GradMode.off()) {
-                NDArray logits = Aten.to(head.apply(Aten.narrow(hidden, 0, start, size)), Dtype.FLOAT32); // [C, V]
+                NDArray logits = Aten.to(head.apply(Aten.narrow(hidden, 0, start, size)), dtype); // [C, V]
                 NDArray first = Aten.argmaxLast(logits); // [C]
                 long[] best = first.toLongArray();
                 NDArray highest = Aten.gather(logits, 1, first.reshape(size, 1)); // [C, 1]
                 NDArray powers = logits.sub(highest).exp(); // [C, V]
                 double[] sums =
                         Aten.to(powers, Dtype.FLOAT64).sum(new int[] {-1}).toDoubleArray();
-                float[] tops = highest.toFloatArray();
+                double[] tops = Aten.to(highest, Dtype.FLOAT64).toDoubleArray();
                 long[] cells = new long[to - from];
                 for (int i = from; i < to; i++) {
                     int row = rows[i] - start;
@@ -69,12 +71,12 @@ public final class PositionScores {
                 }
                 if (cells.length > 0) {
                     NDArray flat = logits.reshape(size * vocabulary);
-                    float[] chosen = Aten.indexSelect(
-                                    flat, 0, hidden.getManager().create(cells))
-                            .toFloatArray();
+                    NDArray index = hidden.getManager().create(cells);
+                    double[] chosen = Aten.to(Aten.indexSelect(flat, 0, index), Dtype.FLOAT64)
+                            .toDoubleArray();
                     for (int i = from; i < to; i++) {
                         int row = rows[i] - start;
-                        logProbs[i] = ((double) chosen[i - from] - tops[row]) - Math.log(sums[row]);
+                        logProbs[i] = (chosen[i - from] - tops[row]) - Math.log(sums[row]);
                     }
                 }
             }

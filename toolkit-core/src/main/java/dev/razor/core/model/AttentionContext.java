@@ -22,7 +22,18 @@ public sealed interface AttentionContext
     /// The rotary rotations of tokens `[B, length]`.
     Rope.Rotation rotation(Rope rope, long length);
 
-    /// Attention of one layer: query `[B, N, T, K]`, key and value `[B, G, T, K]`, all rotated `-> [B, N, T, K]`.
+    /// The type that the attention of a model in `dtype` is computed in: float64 of a float32 model on a CPU, else
+    /// the model's.
+    ///
+    /// libtorch blocks an attention by its lengths, so that in float32 the last digits of a position depend on the
+    /// padding, the mask and what is computed with it. In float64 they do so below what the rounding to float32
+    /// keeps. See docs/benchmarks.md for what that is worth and costs.
+    static Dtype computeType(Dtype dtype, boolean gpu) {
+        return dtype == Dtype.FLOAT32 && !gpu ? Dtype.FLOAT64 : dtype;
+    }
+
+    /// Attention of one layer: query `[B, N, T, K]`, key and value `[B, G, T, K]`, all rotated and in
+    /// [#computeType] `-> [B, N, T, K]`.
     NDArray attend(int layer, NDArray query, NDArray key, NDArray value);
 
     /// Whole sequences from position 0, padded (if at all) on the right: no mask is needed, because a real token
@@ -44,9 +55,8 @@ public sealed interface AttentionContext
     ///
     /// @param positions `[B, T]` int64
     /// @param highest the largest position
-    /// @param mask `[B, 1, T, T]`, zero where a position may look and minus infinity elsewhere, in the type of
-    ///     the
-    ///     model; every position must see at least one
+    /// @param mask `[B, 1, T, T]`, zero where a position may look and minus infinity elsewhere; every position
+    ///     must see at least one
     record Masked(NDArray positions, long highest, NDArray mask) implements AttentionContext {
 
         @Override

@@ -49,7 +49,7 @@ public final class SharedPrefixes implements AttentionContext {
 
     /// Lays out segments.
     ///
-    /// @param dtype of the model
+    /// @param dtype that attention is computed in
     /// @param starts where each segment begins in the row, the first at 0, and behind them where the last one
     ///     ends
     /// @param parents the segment that each one goes on from, an earlier one; -1 where it begins a sequence

@@ -5,7 +5,7 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;
 
-/// Root-mean-square normalisation of the last axis, in float32 whatever the type of the input:
+/// Root-mean-square normalisation of the last axis, in float32 at least, whatever the type of the input:
 ///
 /// ```
 /// y = x / sqrt(norm(x)^2 / D + eps)  weight                 rounded once, to the type of the weight
@@ -23,10 +23,10 @@ public record RmsNorm(NDArray weight, double eps) {
 
     /// `[..., D] -> [..., D]`, in the type of the weight.
     public NDArray apply(NDArray x) {
-        NDArray x32 = Aten.to(x, Dtype.FLOAT32);
-        NDArray norm = x32.norm(new int[] {-1}, true); // [..., 1], one pass over x instead of three
+        NDArray wide = Aten.to(x, Tensors.dtype(x).ofSums());
+        NDArray norm = wide.norm(new int[] {-1}, true); // [..., 1], one pass over x instead of three
         NDArray meanSquare = Aten.over(norm.square(), (double) weight.size());
-        NDArray normed = x32.mul(Aten.rsqrt(meanSquare.add(eps)));
+        NDArray normed = wide.mul(Aten.rsqrt(meanSquare.add(eps)));
         return Aten.to(normed.mul(weight), Tensors.dtype(weight));
     }
 }

@@ -99,15 +99,15 @@ public final class Rope {
 
     private NDArray table(int positions, Angle kind) {
         int half = headDim / 2;
-        float[] values = new float[positions * headDim];
+        double[] values = new double[positions * headDim];
         for (int i = 0; i < half; i++) {
             double frequency = Math.pow(base, -2.0 * i / headDim);
             for (int p = 0; p < positions; p++) {
                 int at = p * headDim + i;
                 switch (kind) {
-                    case COS -> values[at] = values[at + half] = (float) Math.cos(p * frequency);
+                    case COS -> values[at] = values[at + half] = Math.cos(p * frequency);
                     case SIGNED_SIN -> {
-                        values[at + half] = (float) Math.sin(p * frequency);
+                        values[at + half] = Math.sin(p * frequency);
                         values[at] = -values[at + half];
                     }
                 }
@@ -116,7 +116,7 @@ public final class Rope {
         NDArray table;
         try (NDScope _ = new NDScope()) {
             table = Aten.to(manager.create(values, new Shape(positions, headDim)), dtype);
-            if (dtype == Dtype.FLOAT32) {
+            if (dtype == Dtype.FLOAT64) {
                 table = Aten.copyOf(table);
             }
             NDScope.unregister(table);

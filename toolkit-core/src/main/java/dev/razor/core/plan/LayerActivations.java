@@ -4,19 +4,16 @@ import dev.razor.core.model.qwen2.Qwen2Config;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place
-/// that
+/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place that
 /// knows them: a change of the decoder's operators changes this list.
 ///
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
-/// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type.
+/// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type, `a` of attention's.
 ///
 /// Attention runs in kernels that keep no probabilities. On CUDA in bfloat16 they share key/value heads
 /// themselves; elsewhere keys and values are repeated for each query head first ([dev.razor.core.tensor.Aten]).
 ///
-/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): 5406 bytes a token and layer in float32
-/// and
-/// 3232 in bfloat16, 5408 and 3232 by this list.
+/// Measured on a CPU (hidden 64, FFN 176, 4 heads, from 2 to 8 layers): MEASURED.
 ///
 /// @param shape the model's sizes
 /// @param settings the run's
@@ -35,10 +32,12 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         boolean frozen = settings.loraRank() > 0;
         List<Kept> kept = new ArrayList<>();
         norm("input_layernorm", rows, s, d, frozen, kept);
-        kept.add(new Kept("rotated query", rows * s * d));
-        kept.add(new Kept("rotated key, value", rows * s * 2 * (sharesHeads() ? m : d)));
-        kept.add(new Kept("attention's log-sum-exp, float32", rows * 4 * shape.numAttentionHeads()));
-        kept.add(new Kept("attention's output", rows * s * d));
+        long a = settings.attentionType().bytes();
+        kept.add(new Kept("rotated query", rows * a * d));
+        kept.add(new Kept("rotated key, value", rows * a * 2 * (sharesHeads() ? m : d)));
+        kept.add(new Kept("attention's log-sum-exp, float32 at least", rows * Math.max(4, a) * shape.numAttentionHeads()));
+        kept.add(new Kept("attention's output", rows * a * d));
+        kept.add(new Kept("attention's output in the model's type", a == s ? 0 : rows * s * d));
         norm("post_attention_layernorm", rows, s, d, frozen, kept);
         kept.add(new Kept("gate, silu(gate), up and their product", rows * s * 4 * f));
         if (frozen) {

@@ -115,7 +115,7 @@ public record MemoryPlan(Qwen2Config shape, MemorySettings settings, List<Part> 
                 * shape.numHiddenLayers()
                 * shape.numKeyValueHeads()
                 * shape.headDim()
-                * settings.dtype().bytes();
+                * settings.attentionType().bytes();
         Part cache = new Part(
                 "key/value cache",
                 (long) slots * KvCache.inBlocks(settings.sampling().length()) * token);

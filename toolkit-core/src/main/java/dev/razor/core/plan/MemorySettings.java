@@ -1,6 +1,7 @@
 package dev.razor.core.plan;
 
 import dev.razor.core.base.Check;
+import dev.razor.core.model.AttentionContext;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.train.LoraArguments;
 import dev.razor.core.train.TrainingArguments;
@@ -148,5 +149,10 @@ public record MemorySettings(
     /// In another type; what is known of frozen models stays.
     public MemorySettings withDtype(Dtype value) {
         return new MemorySettings(gpu, value, moments, pass, loraRank, frozen, klPenalty, sampling);
+    }
+
+    /// The type that attention is computed in.
+    Dtype attentionType() {
+        return AttentionContext.computeType(dtype, gpu);
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// How a model is brought into memory.
 ///
 /// @param device `cpu`, `cuda`, `cuda:N`, or `auto` for CUDA where there is one
-/// @param dtype `float32`, `bfloat16`, or `auto` for the stored type (float32 for a model stored in float16)
+/// @param dtype `float32`, `bfloat16`, `float64` (of a model that is only read), or `auto` for the stored type (float32
+///     for a model stored in float16)
 /// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it
 ///     can
 /// @param lora the new adapter that is trained in place of the weights; null trains the weights. A directory that
@@ -39,9 +40,18 @@ public record LoadOptions(
         return switch (dtype) {
             case "float32" -> Dtype.FLOAT32;
             case "bfloat16" -> Dtype.BFLOAT16;
+            case "float64" -> readOnly();
             case "auto" -> stored == Dtype.BFLOAT16 ? Dtype.BFLOAT16 : Dtype.FLOAT32;
-            default -> throw new ConfigException("dtype: expected float32, bfloat16 or auto, got %s".formatted(dtype));
+            default -> throw new ConfigException("dtype: expected float32, bfloat16, float64 or auto, got %s".formatted(dtype));
         };
+    }
+
+    private Dtype readOnly() {
+        if (trainable) {
+            throw new ConfigException(
+                    "dtype: float64 is for models that are only read, got a model that is trained; take float32");
+        }
+        return Dtype.FLOAT64;
     }
 
     boolean keepsStoredType() {

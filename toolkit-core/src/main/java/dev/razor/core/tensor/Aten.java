@@ -195,17 +195,18 @@ public final class Aten {
     }
 
     /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity
-    /// elsewhere):
-    /// query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
+    /// elsewhere,
+    /// of any type): query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
     public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
         NDArray keys = headsFor(query, key);
         NDArray values = headsFor(query, value);
+        NDArray typed = to(mask, Tensors.dtype(query));
         return ATTENTION
                 .call()
                 .tensor(query)
                 .tensor(keys)
                 .tensor(values)
-                .optionalTensor(mask)
+                .optionalTensor(typed)
                 .number(0)
                 .flag(false)
                 .none()

@@ -52,7 +52,15 @@ public enum Dtype {
 
     /// Throws unless this type is one a model can be computed in.
     public Dtype requireCompute() {
-        Check.that(this == FLOAT32 || this == BFLOAT16, "a model is computed in float32 or bfloat16, got %s", this);
+        Check.that(
+                this == FLOAT32 || this == BFLOAT16 || this == FLOAT64,
+                "a model is computed in float32, bfloat16 or float64, got %s",
+                this);
         return this;
+    }
+
+    /// The type that sums over values of this type are taken in: float64 of float64, else float32.
+    public Dtype ofSums() {
+        return this == FLOAT64 ? FLOAT64 : FLOAT32;
     }
 }

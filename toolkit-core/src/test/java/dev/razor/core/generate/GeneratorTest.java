@@ -109,8 +109,7 @@ final class GeneratorTest {
     }
 
     /// What is written and what training says of it: ragged prompts, a shared one split over the three slots'
-    /// turns, entries while others are under way. Logits agree to 1e-5; the temperature divides what is left
-    /// between them.
+    /// turns, entries while others are under way. Attention in float64 makes them the same numbers on most machines.
     @ParameterizedTest
     @ValueSource(doubles = {1, 0.7})
     void complete_recordsTheLogProbabilitiesThatTrainingComputes(double temperature) {
@@ -128,7 +127,7 @@ final class GeneratorTest {
                 new SequenceScorer(golden.model(), golden.manager(), temperature, 4).score(sequences, false);
         for (int i = 0; i < many.size(); i++) {
             assertThat(found.get(i).logProbs())
-                    .containsExactly(expected.get(i).logProbs(), within((float) (1e-5 / temperature)));
+                    .containsExactly(expected.get(i).logProbs(), within(1e-6f));
         }
     }
 }

@@ -67,17 +67,18 @@ class MemoryPlanTest {
 
     /// Of 15 tokens a layer keeps: twice the norm's input, inner value and output (3 x 32) and two roots (8),
     /// query
-    /// and attention's output (2 x 32), key and value (2 x 32), a log-sum-exp a head (2 x 4), four wide tensors
-    /// (4 x 64): 208 + 64 + 64 + 8 + 256 = 600 bytes each. One computed again keeps them beside three inputs.
+    /// and attention's output in float64 (2 x 64), key and value (2 x 64), a log-sum-exp a head (2 x 8), the output in
+    /// float32 (32), four wide tensors (4 x 64): 208 + 128 + 128 + 16 + 32 + 256 = 768 bytes each. One computed again
+    /// keeps them beside three inputs.
     @Test
     void activations_areTheSumMadeByHand() {
         LayerActivations layer = new LayerActivations(SHAPE, FLOAT32);
-        assertThat(layer.bytes()).isEqualTo(15 * 600);
-        assertThat(plan(FLOAT32).phases().get(1).parts().getFirst().bytes()).isEqualTo(2 * 15 * 600);
+        assertThat(layer.bytes()).isEqualTo(15 * 768);
+        assertThat(plan(FLOAT32).phases().get(1).parts().getFirst().bytes()).isEqualTo(2 * 15 * 768);
         List<MemoryPlan.Part> recomputed =
                 plan(FLOAT32.withRecompute(true)).phases().get(1).parts();
         assertThat(recomputed.get(0).bytes()).isEqualTo(3 * 15 * 32);
-        assertThat(recomputed.get(2).bytes()).isEqualTo(15 * 600);
+        assertThat(recomputed.get(2).bytes()).isEqualTo(15 * 768);
     }
 
     /// Shared key/value heads are repeated for each query head but on CUDA in bfloat16, where norms keep 2 (2 x
@@ -87,7 +88,7 @@ class MemoryPlanTest {
     @Test
     void activations_ofSharedHeads_areThoseOfAllHeadsButOnCuda() {
         Qwen2Config shared = new Qwen2Config(32, 8, 16, 2, 2, 1, 64, 1e-6, 10_000, true);
-        assertThat(new LayerActivations(shared, FLOAT32).bytes()).isEqualTo(15 * 600);
+        assertThat(new LayerActivations(shared, FLOAT32).bytes()).isEqualTo(15 * 768);
         MemorySettings gpu = MemorySettings.of(true, Dtype.BFLOAT16, new MemorySettings.Pass(3, 2, 5, 1, false));
         assertThat(new LayerActivations(shared, gpu).bytes()).isEqualTo(15 * (2 * 88 + 32 + 16 + 8 + 128));
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.loss.PositionScores;
+import dev.razor.core.model.AttentionContext;
 import dev.razor.core.model.CausalLm;
 import dev.razor.core.model.SharedPrefixes;
 import dev.razor.core.tensor.Aten;
@@ -91,7 +92,8 @@ record ScoringBatch(List<Integer> members, PrefixTree tree) {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
             NDArray ids = manager.create(row.ids(), new Shape(1, row.ids().length));
-            SharedPrefixes context = SharedPrefixes.of(manager, dtype, row.starts(), row.parents());
+            Dtype attention = AttentionContext.computeType(dtype, manager.getDevice().isGpu());
+            SharedPrefixes context = SharedPrefixes.of(manager, attention, row.starts(), row.parents());
             NDArray hidden = model.hidden(ids, context); // [1, T, D]
             NDArray flat = hidden.reshape(row.ids().length, hidden.getShape().get(2));
             NDArray index = manager.create(Arrays.stream(wanted).asLongStream().toArray());

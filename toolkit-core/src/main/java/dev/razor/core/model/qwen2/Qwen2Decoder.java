@@ -27,11 +27,11 @@ import java.util.stream.IntStream;
 /// feed-forward,
 /// pre-norm residual blocks.
 ///
-/// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded
-/// again
-/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in
-/// the type
+/// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded again
+/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in the type
 /// of the weights.
+///
+/// Attention has a type of its own ([AttentionContext#computeType]).
 ///
 /// Shapes in this file: `B` batch, `T` time, `D` hidden size, `F` feed-forward size, `V` vocabulary, `N` query
 /// heads,
@@ -94,7 +94,7 @@ public final class Qwen2Decoder implements CausalLm {
 
     /// `[B, T] -> [B, T, D]`.
     private NDArray embed(NDArray tokens) {
-        return Aten.to(embedding.apply(tokens), Dtype.FLOAT32);
+        return Aten.to(embedding.apply(tokens), Tensors.dtype(embedding.weight()).ofSums());
     }
 
     private List<UnaryOperator<NDArray>> layers(NDArray tokens, AttentionContext context) {
@@ -132,7 +132,7 @@ public final class Qwen2Decoder implements CausalLm {
     public KvCache newCache(NDManager manager, int slots, int capacity) {
         return new KvCache(
                 manager,
-                Tensors.dtype(embedding.weight()),
+                AttentionContext.computeType(Tensors.dtype(embedding.weight()), manager.getDevice().isGpu()),
                 blocks.size(),
                 slots,
                 capacity,
@@ -171,10 +171,12 @@ public final class Qwen2Decoder implements CausalLm {
         }
 
         NDArray apply(NDArray x, int layer, Rope.Rotation rotation, AttentionContext context) {
-            NDArray q = rotation.apply(heads(query.apply(x))); // [B, N, T, K]
-            NDArray k = rotation.apply(heads(key.apply(x))); // [B, G, T, K]
-            NDArray v = heads(value.apply(x)); // [B, G, T, K]
-            NDArray mixed = context.attend(layer, q, k, v); // [B, N, T, K]
+            Dtype dtype = Tensors.dtype(x);
+            Dtype inner = AttentionContext.computeType(dtype, x.getDevice().isGpu());
+            NDArray q = Aten.to(rotation.apply(heads(query.apply(x))), inner); // [B, N, T, K]
+            NDArray k = Aten.to(rotation.apply(heads(key.apply(x))), inner); // [B, G, T, K]
+            NDArray v = Aten.to(heads(value.apply(x)), inner); // [B, G, T, K]
+            NDArray mixed = Aten.to(context.attend(layer, q, k, v), dtype); // [B, N, T, K]
             return output.apply(Aten.transpose(mixed, 1, 2).reshape(x.getShape())); // [B, T, D]
         }
 
