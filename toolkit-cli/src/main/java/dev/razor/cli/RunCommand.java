@@ -3,6 +3,7 @@ package dev.razor.cli;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.run.Provenance;
+import dev.razor.study.paritymnist.ParityStudy;
 import dev.razor.study.run.StudyConfig;
 import dev.razor.study.run.StudyRun;
 import dev.razor.study.work.Experiment;
@@ -103,6 +104,7 @@ final class RunCommand implements Callable<Integer> {
         return switch (Experiment.of(studyFile)) {
             case LANGUAGE_MODEL ->
                 new StudyRun(ConfigLoader.load(studyFile, settings, StudyConfig.class), studyFile);
+            case PARITYMNIST -> ParityStudy.of(studyFile, settings);
         };
     }
 

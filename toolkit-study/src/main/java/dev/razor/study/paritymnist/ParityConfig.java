@@ -3,6 +3,7 @@ package dev.razor.study.paritymnist;
 import dev.razor.core.base.Check;
 import dev.razor.core.config.Key;
 import dev.razor.core.optim.SchedulerType;
+import dev.razor.study.work.Experiment;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// In the file, `data` is meant from the study file's folder, `output` from the working directory.
 public record ParityConfig(
         @Key("what kind of study this is") Experiment experiment,
-        @Key(value = "heading of the report", fallback = "ParityMNIST: what a small network forgot")
+        @Key(value = "heading of the report", fallback = "'ParityMNIST: what a small network forgot'")
         String title,
 
         @Key("where the study is written; an interrupted study is continued there")
@@ -69,6 +70,7 @@ public record ParityConfig(
         @Key(value = "runs looked at step by step", fallback = "{}") Dynamics dynamics) {
 
     public ParityConfig {
+        Check.that(experiment == Experiment.PARITYMNIST, "experiment must be paritymnist");
         Check.that(!seeds.isEmpty(), "seeds must name at least one seed");
         Check.that(seeds.stream().distinct().count() == seeds.size(), "seeds must differ, got %s", seeds);
         Check.that(
@@ -107,11 +109,6 @@ public record ParityConfig(
         lrSchedulerType = List.copyOf(lrSchedulerType);
         numTrainEpochs = List.copyOf(numTrainEpochs);
         methods = List.copyOf(methods);
-    }
-
-    /// The kinds of study that are not a language model's.
-    public enum Experiment {
-        PARITYMNIST
     }
 
     /// How a base is made: all of both tasks at once, the label of a digit drawn among those of its parity.

@@ -12,27 +12,33 @@ import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What each training step of a run does to the old task, and how far it moves the model on either task's test images:
+/// What each training step of a run does to either task, and how far it moves the model on the new task's test images:
 ///
 /// ```
-/// cosine = g . (theta' - theta) / |g| |theta' - theta|     g: gradient at theta of the old test set's cross-entropy
-/// change = KL(base || theta') - KL(base || theta)          on the new, on the old test images
+/// cosine = g . (theta' - theta) / |g| |theta' - theta|     g: gradient at theta of a task's loss on its test images
+/// change = KL(base || theta') - KL(base || theta)          on the new task's test images
 /// ```
 ///
-/// A positive cosine is a step that raises the old task's loss. A step that moves nothing, the first of a warm-up, is
-/// left out.
+/// The old task's loss is cross-entropy, the new one's `-log` of the probability of all labels of the right parity. A
+/// positive cosine is a step that raises the loss. A step that moves nothing, the first of a warm-up, is left out.
+///
+/// The paper shows two panels, "prior task" and "new task", without formulas; that each means its own task's gradient is
+/// our reading.
 ///
 /// @param steps which they are, from 1 on
+/// @param newCosines with the gradient of the new task's loss
+/// @param oldCosines with the gradient of the old task's loss
+/// @param changes of the KL
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, figure 10</a>
-record StepDynamics(List<Integer> steps, List<Double> cosines, List<Double> newChanges, List<Double> oldChanges) {
+record StepDynamics(List<Integer> steps, List<Double> newCosines, List<Double> oldCosines, List<Double> changes) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     StepDynamics {
         steps = List.copyOf(steps);
-        cosines = List.copyOf(cosines);
-        newChanges = List.copyOf(newChanges);
-        oldChanges = List.copyOf(oldChanges);
+        newCosines = List.copyOf(newCosines);
+        oldCosines = List.copyOf(oldCosines);
+        changes = List.copyOf(changes);
     }
 
     /// Watches the first `count` steps of a run that starts at `parameters`, which are trained in place.
@@ -53,70 +59,62 @@ record StepDynamics(List<Integer> steps, List<Double> cosines, List<Double> newC
                     objective,
                     loss,
                     (step, _) -> recorder.after(step));
-            return new StepDynamics(recorder.steps, recorder.cosines, recorder.newChanges, recorder.oldChanges);
+            return new StepDynamics(recorder.steps, recorder.newCosines, recorder.oldCosines, recorder.changes);
         }
     }
 
     /// What is remembered from one step to the next.
     private static final class Recorder {
         private final List<Integer> steps = new ArrayList<>();
-        private final List<Double> cosines = new ArrayList<>();
-        private final List<Double> newChanges = new ArrayList<>();
-        private final List<Double> oldChanges = new ArrayList<>();
+        private final List<Double> newCosines = new ArrayList<>();
+        private final List<Double> oldCosines = new ArrayList<>();
+        private final List<Double> changes = new ArrayList<>();
         private final SeedBase base;
         private final Parameters parameters;
         private final Parameters before;
-        private final Parameters gradient;
-        private double newKl;
-        private double oldKl;
+        private final Parameters newGradient;
+        private final Parameters oldGradient;
+        private double kl;
 
         Recorder(NDManager manager, SeedBase base, Parameters parameters) {
             this.base = base;
             this.parameters = parameters;
             this.before = parameters.copy(manager);
-            this.gradient = Parameters.zeros(manager, parameters.sizes());
-            oldGradient();
+            this.newGradient = Parameters.zeros(manager, parameters.sizes());
+            this.oldGradient = Parameters.zeros(manager, parameters.sizes());
+            look();
         }
 
         void after(int step) {
-            double newNow = base.newTask().forwardKl(parameters);
-            double oldNow = base.oldTask().forwardKl(parameters);
+            double klBefore = kl;
             try (NDScope _ = new NDScope()) {
                 NDArray moved = parameters.flat().sub(before.flat());
-                double length = norm(moved) * norm(gradient.flat());
-                if (length > 0) {
+                double newCosine = cosine(moved, newGradient.flat());
+                double oldCosine = cosine(moved, oldGradient.flat());
+                look();
+                if (Double.isFinite(newCosine) && Double.isFinite(oldCosine)) {
                     steps.add(step);
-                    cosines.add(moved.mul(gradient.flat()).sum().getFloat() / length);
-                    newChanges.add(newNow - newKl);
-                    oldChanges.add(oldNow - oldKl);
+                    newCosines.add(newCosine);
+                    oldCosines.add(oldCosine);
+                    changes.add(kl - klBefore);
                 }
             }
-            newKl = newNow;
-            oldKl = oldNow;
+        }
+
+        /// Takes the gradients and the KL at the parameters of now.
+        private void look() {
+            kl = base.newTask().forwardKl(parameters);
             before.set(parameters);
-            oldGradient();
+            base.newTask().gradient(parameters, newGradient);
+            base.oldTask().gradient(parameters, oldGradient);
         }
+    }
 
-        private void oldGradient() {
-            Images images = base.data().oldTest();
-            try (NDScope _ = new NDScope()) {
-                Mlp.Activations activations = Mlp.forward(parameters, images.inputs());
-                double[] logProbs = LogProbs.of(activations.logits());
-                float[] byLogits = new float[logProbs.length];
-                for (int i = 0; i < byLogits.length; i++) {
-                    int label = images.labels()[i / Images.CLASSES];
-                    double target = i % Images.CLASSES == label ? 1 : 0;
-                    byLogits[i] = (float) ((Math.exp(logProbs[i]) - target) / images.size());
-                }
-                NDArray tensor = images.inputs()
-                        .getManager()
-                        .create(byLogits, activations.logits().getShape());
-                Mlp.gradient(parameters, activations, tensor, gradient);
-            }
-        }
-
-        private static double norm(NDArray x) {
-            return Math.sqrt(x.square().sum().getFloat());
+    static double cosine(NDArray x, NDArray y) {
+        try (NDScope _ = new NDScope()) {
+            double lengths =
+                    Math.sqrt(x.square().sum().getFloat()) * Math.sqrt(y.square().sum().getFloat());
+            return lengths == 0 ? Double.NaN : x.mul(y).sum().getFloat() / lengths;
         }
     }
 
@@ -136,26 +134,27 @@ record StepDynamics(List<Integer> steps, List<Double> cosines, List<Double> newC
             return List.of();
         }
         return List.of(
-                panel("new", "the new task's (ParityMNIST)", byMethod, StepDynamics::newChanges),
-                panel("old", "the old task's (Fashion-MNIST)", byMethod, StepDynamics::oldChanges));
+                panel("old", "the old task (Fashion-MNIST)", byMethod, StepDynamics::oldCosines),
+                panel("new", "the new task (ParityMNIST)", byMethod, StepDynamics::newCosines));
     }
 
     private static ReportScatter panel(
-            String name, String whose, Map<String, StepDynamics> byMethod, Function<StepDynamics, List<Double>> changes) {
+            String name, String task, Map<String, StepDynamics> byMethod, Function<StepDynamics, List<Double>> cosines) {
         return new ReportScatter(
                 "step_dynamics_" + name,
-                "Steps that harm the old task, and the change of KL on " + whose + " test images",
-                "One dot a training step: the cosine between the gradient of the loss on the Fashion-MNIST test images and "
-                        + "the step that was made (above zero the step raises that loss), against how much the step changed "
-                        + "KL(base || model) on %s test images. The paper's figure 10.".formatted(whose),
+                "Steps against the gradient of " + task,
+                "One dot a training step: the cosine between the step and the gradient of the loss of %s on its test images "
+                                .formatted(task)
+                        + "(above zero the step raises that loss), over how much the step changed KL(base || model) on the new "
+                        + "task's test images. After the paper's figure 10.",
                 "change of KL in one step, nats",
-                "cosine of gradient and step",
+                "cosine of step and gradient",
                 false,
                 byMethod.entrySet().stream()
                         .map(entry -> new ReportScatter.Series(
                                 entry.getKey(),
-                                changes.apply(entry.getValue()),
-                                entry.getValue().cosines()))
+                                entry.getValue().changes(),
+                                cosines.apply(entry.getValue())))
                         .toList(),
                 true);
     }

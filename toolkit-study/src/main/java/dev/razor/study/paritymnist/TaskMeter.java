@@ -76,6 +76,37 @@ final class TaskMeter {
         }
     }
 
+    /// Overwrites `gradient` with that of the task's loss at `model`: the mean over the images of `-log` of the probability
+    /// of all right labels.
+    void gradient(Parameters model, Parameters gradient) {
+        try (NDScope _ = new NDScope()) {
+            Mlp.Activations activations = Mlp.forward(model, images.inputs());
+            double[] logProbs = LogProbs.of(activations.logits());
+            float[] byLogits = new float[logProbs.length];
+            for (int row = 0; row < images.size(); row++) {
+                int at = row * Images.CLASSES;
+                double rightMass = 0;
+                for (int y = 0; y < Images.CLASSES; y++) {
+                    rightMass += isRight(row, y) ? Math.exp(logProbs[at + y]) : 0;
+                }
+                for (int y = 0; y < Images.CLASSES; y++) {
+                    double p = Math.exp(logProbs[at + y]);
+                    double target = isRight(row, y) && rightMass > 0 ? p / rightMass : 0;
+                    byLogits[at + y] = (float) ((p - target) / images.size());
+                }
+            }
+            NDArray tensor = identity.weight()
+                    .getManager()
+                    .create(byLogits, activations.logits().getShape());
+            Mlp.gradient(model, activations, tensor, gradient);
+        }
+    }
+
+    private boolean isRight(int row, int said) {
+        int label = images.labels()[row];
+        return parity ? Images.sameParity(label, said) : said == label;
+    }
+
     private void activations(List<NDArray> now, Map<String, Double> meters) {
         double l1 = 0;
         double l2 = 0;
@@ -92,9 +123,7 @@ final class TaskMeter {
     double accuracy(double[] logProbs) {
         int right = 0;
         for (int i = 0; i < images.size(); i++) {
-            int said = LogProbs.best(logProbs, i * Images.CLASSES, Images.CLASSES);
-            int label = images.labels()[i];
-            right += (parity ? Images.sameParity(label, said) : said == label) ? 1 : 0;
+            right += isRight(i, LogProbs.best(logProbs, i * Images.CLASSES, Images.CLASSES)) ? 1 : 0;
         }
         return (double) right / images.size();
     }

@@ -12,7 +12,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// The kinds of study there are, by the key `experiment` of a study file.
 public enum Experiment {
     /// Fine-tuning of a language model; where the key is absent.
-    LANGUAGE_MODEL;
+    LANGUAGE_MODEL,
+    /// The toy experiment of RL's Razor on pictures.
+    PARITYMNIST;
 
     /// The kind of the study that `file` describes. A file that cannot be read as YAML is a language model's study,
     /// whose reader says what is wrong with it.
