@@ -128,7 +128,7 @@ final class ModelsCommandTest {
                 learning_rate: 1e-3
                 max_steps: 1
                 """.formatted(HOME.resolve("examples/quickstart/data/task/sft1.jsonl"), folder.resolve("out")));
-        assertThat(CommandRun.of("sft", config, "--dry-run").out()).contains("model: quickstart-base");
+        assertThat(CommandRun.of("sft", config, "--dry-run").out()).contains("model: \"quickstart-base\"");
         CommandRun run = CommandRun.of("sft", config, "--device", "cpu");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(folder.resolve("out/final/model.safetensors")).exists();
