@@ -12,6 +12,7 @@ import dev.razor.study.work.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,14 +21,14 @@ import java.util.TreeMap;
 ///
 /// @param training digest of what the run's models follow from
 /// @param measurement digest of what a measurement of them follows from
-/// @param present whether its final model is there if an unfinished run needs it
+/// @param neededAgain runs whose models are gone and are needed; see [KeptModels#neededAgain]
 record RunWork(
         StudyConfig study,
         StudyPlaces places,
         PlannedRun planned,
         String training,
         String measurement,
-        boolean present)
+        Set<String> neededAgain)
         implements Unit.Work {
 
     @Override
@@ -61,6 +62,11 @@ record RunWork(
             }
             progress.update("measuring", done, models.size(), "");
         }
+    }
+
+    @Override
+    public boolean present() {
+        return !neededAgain.contains(planned.name());
     }
 
     /// What was trained from other inputs is moved to `replaced/`, where it takes the place of what was there before it;

@@ -101,7 +101,7 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<String> missing = new ArrayList<>();
         for (String task : study.benchmarks().tasks()) {
             try {
-                PriorSkill.open(task, study, places.data().resolve(study.benchmarks().folder()));
+                var _ = PriorSkill.open(task, study, places.data().resolve(study.benchmarks().folder()));
             } catch (UserException e) {
                 e.problems().forEach(problem -> missing.add("benchmarks: " + problem));
             }

@@ -50,6 +50,11 @@ record StudyPlaces(Path folder, Path base, Path data, Path output) {
         return output.resolve("replaced").resolve(run);
     }
 
+    /// A run's directory.
+    Path run(String run) {
+        return output.resolve("runs").resolve(run);
+    }
+
     /// Names what a run's directory follows from.
     Path trainingInputs(String run) {
         return output.resolve("runs").resolve(run + ".sha256");

@@ -47,8 +47,10 @@ final class StudyPlan {
     Plan plan() {
         Map<String, UnitState> states = new HashMap<>();
         Map<String, Double> measured = new HashMap<>();
+        Map<String, String> renames = digests == null ? Map.of() : new Renames(places, inputs, digests).found();
         for (PlannedRun run : inputs.runs()) {
-            UnitState.read(places.state(), run.name()).ifPresent(state -> {
+            String name = renames.getOrDefault(run.name(), run.name());
+            UnitState.read(places.state(), name).ifPresent(state -> {
                 states.put(run.name(), state);
                 if (state.done(inputsNow(run, state)) && state.attempts() == 1) {
                     size(run).ifPresent(size ->
@@ -69,9 +71,11 @@ final class StudyPlan {
                     size(run).map(RunSize::text).orElse(""),
                     seconds(run, state, measured, time),
                     state(run, state),
-                    reason(run, state)));
+                    renames.containsKey(run.name())
+                            ? "was called " + renames.get(run.name())
+                            : reason(run, state)));
         }
-        return new Plan(rows, notes(rows, measured, time), missing);
+        return new Plan(rows, notes(rows, measured, time, renames), missing);
     }
 
     private Optional<RunSize> size(PlannedRun run) {
@@ -152,7 +156,8 @@ final class StudyPlan {
         return counts.of(places.data().resolve(file)).map(RecordCounts.Size::records).orElse(0L);
     }
 
-    private List<String> notes(List<Plan.Row> rows, Map<String, Double> measured, @Nullable RunTime time) {
+    private List<String> notes(
+            List<Plan.Row> rows, Map<String, Double> measured, @Nullable RunTime time, Map<String, String> renames) {
         List<String> notes = new ArrayList<>();
         long toDo = rows.stream().filter(row -> row.state() != State.DONE).count();
         boolean allKnown = rows.stream().allMatch(row -> row.seconds().isPresent());
@@ -172,7 +177,7 @@ final class StudyPlan {
                                         toDo,
                                         allKnown ? "about %s one after the other (%s)".formatted(Plan.duration(seconds), source) : "time unknown"));
         notes.addAll(new StudyRoom(study, places, inputs, this::size).notes());
-        List<String> others = leftOver();
+        List<String> others = leftOver(renames);
         if (!others.isEmpty()) {
             notes.add("on disk, no longer in the file, left alone and not in points.csv: " + String.join(", ", others));
         }
@@ -180,11 +185,12 @@ final class StudyPlan {
     }
 
     /// Runs with a state that the file does not name any more.
-    private List<String> leftOver() {
+    private List<String> leftOver(Map<String, String> renames) {
         if (!Files.isDirectory(places.state())) {
             return List.of();
         }
         Set<String> named = new HashSet<>(Set.of(Point.BASE));
+        named.addAll(renames.values());
         inputs.runs().forEach(run -> named.add(run.name()));
         try (Stream<Path> files = Files.list(places.state())) {
             return files.map(file -> file.getFileName().toString())

@@ -11,6 +11,7 @@ import dev.razor.study.work.UnitState;
 import dev.razor.study.work.Units;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,6 +62,11 @@ public final class StudyRun implements Study {
         Finished finished = new Finished(places, inputs, digests);
         KeptModels models = new KeptModels(study, inputs);
         StudyFiles files = new StudyFiles(study, places, inputs, digests);
+        Set<String> neededAgain = new HashSet<>();
+        Runnable prepare = () -> {
+            new Renames(places, inputs, digests).apply();
+            neededAgain.addAll(models.neededAgain(finished, request.only()));
+        };
         Runnable changed = () -> {
             models.sweep(finished);
             try {
@@ -72,9 +78,9 @@ public final class StudyRun implements Study {
             }
         };
         Outcome outcome = Units.run(
-                units(digests, models.neededAgain(finished, request.only())),
+                units(digests, neededAgain),
                 places.state(),
-                new Units.Options(request.jobs(), request.only(), changed),
+                new Units.Options(request.jobs(), request.only(), prepare, changed),
                 progress);
         models.sweep(finished);
         Path report = files.write(request, finished).orElse(places.output().resolve("report.html"));
@@ -93,7 +99,7 @@ public final class StudyRun implements Study {
                     run,
                     digests.training(run),
                     digests.measurement(run),
-                    !neededAgain.contains(run.name()));
+                    neededAgain);
             units.add(new Unit(run.name(), digests.unit(run), needs, work));
         }
         return units;

@@ -79,7 +79,8 @@ public record UnitState(
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
     }
 
-    private static Path file(Path stateDirectory, String name) {
+    /// The file of the unit called `name`.
+    public static Path file(Path stateDirectory, String name) {
         return stateDirectory.resolve(name + ".json");
     }
 

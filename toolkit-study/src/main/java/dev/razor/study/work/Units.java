@@ -8,6 +8,7 @@ import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.core.tensor.Threads;
 import dev.razor.study.points.AtomicFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -53,16 +54,22 @@ public final class Units {
     ///
     /// @param jobs units done at the same time, each with its share of the cores
     /// @param only names of those that are asked for; what they need comes along
+    /// @param prepare called once, before any unit is looked at and when no other process is at the study
     /// @param changed called after each unit that ends, by one thread at a time
-    public record Options(int jobs, Predicate<String> only, Runnable changed) {
+    public record Options(int jobs, Predicate<String> only, Runnable prepare, Runnable changed) {
 
         public Options {
             Check.that(jobs > 0, "jobs must be positive, got %d", jobs);
         }
 
+        /// Those of units that need no preparation.
+        public Options(int jobs, Predicate<String> only, Runnable changed) {
+            this(jobs, only, () -> {}, changed);
+        }
+
         /// Those of someone who does not look on.
         public Options(int jobs, Predicate<String> only) {
-            this(jobs, only, () -> {});
+            this(jobs, only, () -> {}, () -> {});
         }
     }
 
@@ -79,6 +86,7 @@ public final class Units {
         }
         OutputDirectory.createDirectories(stateDirectory);
         try (DirectoryLock _ = DirectoryLock.take(stateDirectory)) {
+            options.prepare().run();
             return new Units(wanted(units, options.only()), stateDirectory, options, progress).runAll(units);
         }
     }
@@ -160,6 +168,7 @@ public final class Units {
             case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
+            case IOException e -> throw OutputDirectory.cannotWrite(stateDirectory.toString(), e);
             default -> throw new IllegalStateException(broken);
         }
     }
@@ -186,7 +195,7 @@ public final class Units {
         return null;
     }
 
-    private void run(Unit unit) throws Exception {
+    private void run(Unit unit) throws IOException {
         UnitState before = UnitState.read(stateDirectory, unit.name()).orElse(null);
         boolean same = before != null && before.inputs().equals(unit.inputs());
         int attempts = before == null ? 1 : before.attempts() + 1;

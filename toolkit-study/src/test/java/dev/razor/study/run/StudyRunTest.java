@@ -59,6 +59,30 @@ final class StudyRunTest {
     }
 
     @Test
+    void secondSeed_keepsTheRunsOfTheFirst_underTheirNewNames() throws IOException {
+        study.run(out);
+        List<String> before = points(SFT1);
+        String[] seeds = {"seeds=[42, 7]"};
+        assertThat(study.open(out, seeds).plan().rows().getFirst().reason()).isEqualTo("was called " + SFT1);
+        assertThat(study.plan(out, seeds))
+                .containsExactly(
+                        SFT1 + "-seed=42: done",
+                        SFT1 + "-seed=7: to do",
+                        SFT3 + "-seed=42: done",
+                        SFT3 + "-seed=7: to do",
+                        "grpo-seed=42: done",
+                        "grpo-seed=7: to do");
+        study.run(out, 1, "grpo-seed=42"::equals, seeds);
+        assertThat(points(SFT1 + "-seed=42"))
+                .isEqualTo(before.stream()
+                        .map(line -> line.replaceFirst(SFT1, SFT1 + "-seed=42"))
+                        .toList());
+        assertThat(points(SFT1)).isEmpty();
+        assertThat(SmallStudy.attempts(out, SFT3 + "-seed=42")).isOne();
+        assertThat(study.open(out, seeds).plan().notes()).noneMatch(note -> note.contains("left alone"));
+    }
+
+    @Test
     void changedDataFile_redoesWhatReadsIt_andKeepsTheOldResultAside() throws IOException {
         study.run(out);
         Path labels = study.data("labels.jsonl");
