@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sets JAVA_HOME to a JDK of at least version 25 (sourced by mvnw and razor).
 # Order: JAVA_HOME, the java on the PATH, then the usual JDK folders. Reads each JDK's `release` file; starts no JVM.
 

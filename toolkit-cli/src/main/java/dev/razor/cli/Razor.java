@@ -41,6 +41,7 @@ import picocli.CommandLine.ParseResult;
             DriftCommand.class,
             MergeCommand.class,
             BenchCommand.class,
+            DoctorCommand.class,
             VerifyCommand.class,
             ReportCommand.class
         },

@@ -14,18 +14,22 @@ final class GitCommit {
 
     private static final int SECONDS = 5;
 
+    /// The file of an installation without history, such as an image, that states the commit it was built from.
+    private static final String STATED = "REVISION";
+
     private GitCommit() {}
 
-    /// The commit's hash, with `-dirty` behind it when tracked files are changed. Null when `directory` is not the root
-    /// of a checkout, git is missing, or it does not answer.
+    /// The commit's hash, with `-dirty` behind it when tracked files are changed; for an installation without history
+    /// what it states. Null when `directory` is neither, git is missing, or it does not answer.
     ///
     /// A folder that merely lies in someone else's checkout has none.
     static @Nullable String of(Path directory) {
-        if (!Files.exists(directory.resolve(".git"))) {
-            return null;
-        }
         try {
-            return describe(directory);
+            if (Files.exists(directory.resolve(".git"))) {
+                return describe(directory);
+            }
+            Path stated = directory.resolve(STATED);
+            return Files.exists(stated) ? Files.readString(stated).strip() : null;
         } catch (IOException _) {
             return null;
         } catch (InterruptedException _) {

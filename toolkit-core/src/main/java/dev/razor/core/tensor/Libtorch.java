@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
@@ -85,6 +86,10 @@ final class Libtorch {
     }
 
     private static MethodHandle find(String symbol, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(LIBRARY.findOrThrow(symbol), FunctionDescriptor.of(JAVA_INT, arguments));
+        MemorySegment address = LIBRARY.find(symbol)
+                .orElseThrow(() -> new ConfigException(
+                        "libtorch: the library under %s has no symbol %s; point PYTORCH_LIBRARY_PATH at libtorch %s"
+                                .formatted(LibUtils.getLibtorchPath(), symbol, VERSION)));
+        return LINKER.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, arguments));
     }
 }

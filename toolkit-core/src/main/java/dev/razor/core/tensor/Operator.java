@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.razor.core.base.UserException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -179,6 +180,8 @@ final class Operator {
     static RuntimeException unexpected(Throwable e) {
         return switch (e) {
             case RuntimeException runtime -> runtime;
+            // a libtorch that is not ours is noticed when [Libtorch] is loaded
+            case ExceptionInInitializerError failed when failed.getCause() instanceof UserException user -> user;
             case Error error -> throw error;
             default -> new IllegalStateException(e);
         };

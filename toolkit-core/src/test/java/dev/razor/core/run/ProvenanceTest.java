@@ -77,6 +77,13 @@ class ProvenanceTest {
     }
 
     @Test
+    void gitCommit_ofAnInstallationWithoutHistory_isWhatItStates() throws IOException {
+        Files.writeString(folder.resolve("REVISION"), "0123456789abcdef\n");
+
+        assertThat(GitCommit.of(folder)).isEqualTo("0123456789abcdef");
+    }
+
+    @Test
     void gitCommit_marksChangedFiles() throws IOException, InterruptedException {
         boolean hasGit = git("init", "-q");
         assumeTrue(hasGit, "git is not installed");
