@@ -70,7 +70,7 @@ run() { # IMAGE [OPTION...] -- ARGUMENT...: as compose.yaml starts the service r
     shift
   done
   shift
-  "${podman[@]}" run --rm --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --network none --cap-drop ALL \
+  "${podman[@]}" run --rm --no-healthcheck --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --network none --cap-drop ALL \
     --read-only --read-only-tmpfs=false --security-opt no-new-privileges "${options[@]}" "localhost/razor:$image" "$@"
 }
 full=(--tmpfs "/tmp:rw,exec,mode=1777" -v cache:/cache -v data:/opt/razor/data -v runs:/opt/razor/runs)
@@ -93,8 +93,10 @@ refused "must be named with its digest" cpu --build-arg JDK_IMAGE=localhost/stan
 no_secret cpu
 run cpu "${full[@]}" -- doctor
 run cpu "${full[@]}" -- doctor --gentle >/dev/null
-run cpu "${full[@]}" --security-opt seccomp=unconfined -- doctor | grep sandbox
-run cpu "${full[@]}" -e RAZOR_EXEC_CONTAINER=1 -- doctor | grep sandbox
+run cpu "${full[@]}" --security-opt seccomp=unconfined --security-opt unmask=ALL -- doctor --device cpu \
+  | grep "ok .*sandbox .*bubblewrap" || fail "no sandbox in the service razor"
+run cpu "${full[@]}" -e RAZOR_EXEC_CONTAINER=1 -- doctor --device cpu \
+  | grep "ok .*sandbox .*container without network" || fail "no sandbox in the service offline"
 run cpu "${full[@]}" -- verify
 "${podman[@]}" volume rm -f runs >/dev/null
 run cpu "${full[@]}" -- run examples/quickstart/study.yaml

@@ -41,7 +41,8 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--study",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Study files that must fit into memory (default: those that Razor ships, none of which must).")
+            description =
+                    "Study files that must fit into memory (default: those that Razor ships, none of which must).")
     private List<Path> studies = List.of();
 
     @Option(
@@ -50,9 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
             description = "auto, cpu, or cuda where a GPU must be usable (default: ${DEFAULT-VALUE}).")
     private String device = "auto";
 
-    @Option(
-            names = "--gentle",
-            description = "Take no memory of the GPU, for a health check beside a running study.")
+    @Option(names = "--gentle", description = "Take no memory of the GPU, for a health check beside a running study.")
     private boolean gentle;
 
     @Option(names = "--json", description = "Print JSON instead of the table.")
@@ -64,8 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
             throw new ConfigException("--device: expected auto, cpu or cuda, got %s".formatted(device));
         }
         @Nullable String home = System.getProperty("razor.home");
-        List<Finding> findings =
-                new Doctor(Optional.ofNullable(home).map(Path::of), studies, device, gentle).examine();
+        List<Finding> findings = new Doctor(Optional.ofNullable(home).map(Path::of), studies, device, gentle).examine();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(toJson(findings));

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What a linter cannot know of the container files: that bytes are pinned, that versions are the build's, and that what
+/// What a linter cannot know of the container files: that bytes are pinned, that versions are the build's, and that
+/// what
 /// runs model-written code is closed in.
 final class ContainerFilesTest {
 
@@ -38,8 +39,10 @@ final class ContainerFilesTest {
     }
 
     private static JsonNode service(String name) throws IOException {
-        JsonNode services =
-                YAMLMapper.builder().build().readTree(read("docker/compose.yaml")).path("services");
+        JsonNode services = YAMLMapper.builder()
+                .build()
+                .readTree(read("docker/compose.yaml"))
+                .path("services");
         assertThat(services.has(name)).isTrue();
         return services.path(name);
     }
@@ -48,8 +51,9 @@ final class ContainerFilesTest {
     void everyBaseImage_isNamedWithItsDigest() throws IOException {
         String dockerfile = read("docker/Dockerfile");
 
-        assertThat(all(dockerfile, "^FROM \\S+")).isNotEmpty().allMatch(from -> from.matches(
-                "FROM (\\$\\{(JDK|CUDA)_IMAGE}|toolkit)"));
+        assertThat(all(dockerfile, "^FROM \\S+"))
+                .isNotEmpty()
+                .allMatch(from -> from.matches("FROM (\\$\\{(JDK|CUDA)_IMAGE}|toolkit)"));
         assertThat(all(dockerfile, "^ARG (JDK|CUDA)_IMAGE=.*"))
                 .hasSize(2)
                 .allMatch(image -> image.matches("ARG \\w+=[a-z/-]+:[\\w.-]+@sha256:[0-9a-f]{64}"));
@@ -94,7 +98,8 @@ final class ContainerFilesTest {
 
     @Test
     void theReport_isServedToThisMachineAlone() throws IOException {
-        assertThat(service("report").path("ports")).allMatch(port -> port.asString().startsWith("127.0.0.1:"));
+        assertThat(service("report").path("ports"))
+                .allMatch(port -> port.asString().startsWith("127.0.0.1:"));
     }
 
     @Test

@@ -26,8 +26,7 @@ final class RecipesTest {
     private static final List<String> PAGES = List.of("docker/README.md", "docs/gpu-box.md");
 
     /// What keeps a block from being run here.
-    private static final Set<String> NEEDS =
-            Set.of("root", "Docker", "the network", "Apptainer", "Kubernetes");
+    private static final Set<String> NEEDS = Set.of("root", "Docker", "the network", "Apptainer", "Kubernetes");
 
     @TempDir
     private Path directory;
@@ -47,10 +46,12 @@ final class RecipesTest {
         for (String page : PAGES) {
             List<Block> blocks = blocks(page);
             assertThat(blocks).as(page).anyMatch(Block::isRun);
-            assertThat(blocks).allSatisfy(block -> assertThat(block.isRun() ? "run" : block.mark())
-                    .as("%s:%d", page, block.line())
-                    .matches(mark -> mark.equals("run")
-                            || (mark.startsWith("not-run: ") && NEEDS.contains(mark.substring("not-run: ".length())))));
+            assertThat(blocks)
+                    .allSatisfy(block -> assertThat(block.isRun() ? "run" : block.mark())
+                            .as("%s:%d", page, block.line())
+                            .matches(mark -> mark.equals("run")
+                                    || (mark.startsWith("not-run: ")
+                                            && NEEDS.contains(mark.substring("not-run: ".length())))));
         }
     }
 
@@ -58,10 +59,12 @@ final class RecipesTest {
     @Test
     void everyBlockThatIsNotRun_namesAProgramThatIsNotHere() throws IOException {
         for (String page : PAGES) {
-            assertThat(blocks(page).stream().filter(block -> !block.isRun())).allSatisfy(block -> assertThat(
-                            block.commands())
-                    .as("%s:%d", page, block.line())
-                    .containsPattern("(?m)^(sudo |docker |.*\\| sudo |curl |apptainer |kubectl |RAZOR_\\w+=\\S+ docker )"));
+            assertThat(blocks(page).stream().filter(block -> !block.isRun()))
+                    .allSatisfy(
+                            block -> assertThat(block.commands())
+                                    .as("%s:%d", page, block.line())
+                                    .containsPattern(
+                                            "(?m)^(sudo |docker |.*\\| sudo |curl |apptainer |kubectl |RAZOR_\\w+=\\S+ docker )"));
         }
     }
 
@@ -96,8 +99,7 @@ final class RecipesTest {
 
     /// A folder that looks like a checkout whose `razor` is what the tests were compiled to.
     private Path checkout(Block block) throws IOException {
-        Path checkout = Files.createDirectory(
-                directory.resolve(block.page().replaceAll("\\W", "-") + block.line()));
+        Path checkout = Files.createDirectory(directory.resolve(block.page().replaceAll("\\W", "-") + block.line()));
         for (String name : List.of("docs", "docker", "examples", "golden", "models.lock")) {
             Files.createSymbolicLink(checkout.resolve(name), HOME.resolve(name));
         }

@@ -53,7 +53,9 @@ final class DiskFindings {
             return free >= room
                     ? Finding.ok(what, found)
                     : Finding.warning(
-                            what, found, "a model of 3 billion weights wants %s: %s".formatted(ByteText.of(room), remedy));
+                            what,
+                            found,
+                            "a model of 3 billion weights wants %s: %s".formatted(ByteText.of(room), remedy));
         } catch (IOException e) {
             return Finding.warning(what, "%s: %s".formatted(path, e), remedy);
         }

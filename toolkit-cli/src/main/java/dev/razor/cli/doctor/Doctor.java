@@ -33,7 +33,8 @@ public record Doctor(Optional<Path> home, List<Path> studies, String device, boo
         findings.add(SandboxFinding.look());
         DeviceMemory memory = memory(driver, libtorch.answer());
         ModelShapes shapes = new ModelShapes(
-                DiskFindings.cache(), home.orElse(Path.of("")).resolve("examples").resolve("shapes"));
+                DiskFindings.cache(),
+                home.orElse(Path.of("")).resolve("examples").resolve("shapes"));
         Status lack = studies.isEmpty() ? Status.WARNING : Status.FAILED;
         for (Path study : studies.isEmpty() ? shipped() : studies) {
             findings.add(StudyFinding.of(study, memory, lack, shapes));

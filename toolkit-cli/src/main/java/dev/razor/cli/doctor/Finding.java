@@ -42,10 +42,12 @@ public record Finding(String what, Status status, String found, String remedy) {
     }
 
     /// A problem told as Razor's messages are, *where: what is wrong; what to do*.
-    static Finding of(String what, Status status, String problem) {
+    ///
+    /// @param otherwise what to do where the message does not say it
+    static Finding of(String what, Status status, String problem, String otherwise) {
         int end = problem.indexOf("; ");
         return end < 0
-                ? new Finding(what, status, problem, "see the message")
+                ? new Finding(what, status, problem, otherwise)
                 : new Finding(what, status, problem.substring(0, end), problem.substring(end + 2));
     }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /// Whether libtorch can use the GPUs that the driver has.
 ///
-/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">CUDA's release notes, the table of drivers</a>
+/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">CUDA's release notes, the table of
+/// drivers</a>
 final class GpuFindings {
 
     /// The oldest driver that runs programs of CUDA 12.x, and the one that CUDA 12.8 came with.
@@ -18,7 +19,8 @@ final class GpuFindings {
 
     private static final String DRIVER = "570.26";
 
-    /// The oldest compute capability that libtorch's kernels for CUDA 12.8 are compiled for; the oldest that computes in
+    /// The oldest compute capability that libtorch's kernels for CUDA 12.8 are compiled for; the oldest that computes
+    /// in
     /// bfloat16 itself.
     private static final String OLDEST_CAPABILITY = "7.5";
 
@@ -30,8 +32,7 @@ final class GpuFindings {
     /// @param libtorch what the probe said
     /// @param needed whether a GPU was asked for: what keeps it from use is then a failure
     /// @param gentle whether the probe left the GPUs alone
-    static List<Finding> of(
-            Optional<NvidiaSmi> driver, LibtorchProbe.Answer libtorch, boolean needed, boolean gentle) {
+    static List<Finding> of(Optional<NvidiaSmi> driver, LibtorchProbe.Answer libtorch, boolean needed, boolean gentle) {
         Status lack = needed ? Status.FAILED : Status.WARNING;
         if (driver.isEmpty()) {
             return List.of(new Finding(

@@ -41,7 +41,8 @@ record LibtorchFinding(Answer answer, Finding finding) {
                     .filter(line -> !line.isBlank())
                     .reduce((_, last) -> last)
                     .orElse("nothing on stderr");
-            String found = "ends the process (exit code %d: %s)".formatted(ended.get().exit(), said);
+            String found =
+                    "ends the process (exit code %d: %s)".formatted(ended.get().exit(), said);
             return new LibtorchFinding(none, Finding.failed(WHAT, found, REMEDY));
         }
         Answer answer = read.get();
@@ -51,12 +52,11 @@ record LibtorchFinding(Answer answer, Finding finding) {
     private static Finding finding(Answer answer) {
         if (!answer.problem().isEmpty()) {
             String problem = answer.problem().replaceFirst("^libtorch: ", "");
-            return problem.contains("; ")
-                    ? Finding.of(WHAT, Finding.Status.FAILED, problem)
-                    : Finding.failed(WHAT, problem, REMEDY);
+            return Finding.of(WHAT, Finding.Status.FAILED, problem, REMEDY);
         }
         String build = answer.cuda() ? "a build for CUDA" : "a build without CUDA";
-        return Finding.ok(WHAT, "%s, %s, computes through its C ABI; %s".formatted(answer.version(), build, answer.folder()));
+        return Finding.ok(
+                WHAT, "%s, %s, computes through its C ABI; %s".formatted(answer.version(), build, answer.folder()));
     }
 
     private static List<String> command() {

@@ -44,7 +44,7 @@ public final class LibtorchProbe {
         } catch (UserException e) {
             json.put("problem", e.problems().getFirst());
         } catch (EngineException | TensorException | LinkageError e) {
-            json.put("problem", rootCause(e));
+            json.put("problem", told(e));
         }
         System.out.println(JSON.writeValueAsString(json));
         System.exit(0); // libtorch's threads are not waited for
@@ -69,14 +69,17 @@ public final class LibtorchProbe {
         }
     }
 
-    private static String rootCause(Throwable e) {
+    /// Its message, and that of what was at the bottom of it.
+    private static String told(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return Objects.requireNonNullElse(cause.getMessage(), cause.toString())
-                .lines()
-                .findFirst()
-                .orElse("");
+        String message = firstLine(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        return cause == e ? message : "%s (%s)".formatted(message, firstLine(cause.toString()));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 }

@@ -13,7 +13,7 @@ final class SandboxFinding {
             return Finding.ok("sandbox", Sandbox.find().description());
         } catch (ConfigException e) {
             String problem = e.problems().getFirst().replaceFirst("^sandbox: ", "");
-            Finding finding = Finding.of("sandbox", Finding.Status.WARNING, problem);
+            Finding finding = Finding.of("sandbox", Finding.Status.WARNING, problem, "see docs/sandbox.md");
             return Finding.warning(
                     "sandbox", finding.found(), "HumanEval and rewards that test code do not run: " + finding.remedy());
         }

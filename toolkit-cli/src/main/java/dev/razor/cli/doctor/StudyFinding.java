@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whether the runs of a study fit into the memory of the device, by [MemoryPlan] from the shape of its base; nothing is
+/// Whether the runs of a study fit into the memory of the device, by [MemoryPlan] from the shape of its base; nothing
+/// is
 /// loaded.
 final class StudyFinding {
 
@@ -32,7 +33,8 @@ final class StudyFinding {
     static Finding of(Path file, DeviceMemory memory, Status lack, ModelShapes shapes) {
         String what = "study " + name(file);
         try {
-            String base = ConfigLoader.load(file, List.of(), StudyConfig.class).base().toString();
+            String base =
+                    ConfigLoader.load(file, List.of(), StudyConfig.class).base().toString();
             Optional<Path> shape = shapes.find(file, base);
             if (shape.isEmpty()) {
                 return Finding.warning(
@@ -44,7 +46,7 @@ final class StudyFinding {
             StudyConfig study = ConfigLoader.load(file, resolved, StudyConfig.class);
             return fits(what, lack, memory, new StudyRun(study, file).runs());
         } catch (UserException e) {
-            return Finding.of(what, lack, e.problems().getFirst());
+            return Finding.of(what, lack, e.problems().getFirst(), "give a file that razor run --dry-run accepts");
         }
     }
 

@@ -41,21 +41,31 @@ final class GpuFindingsTest {
     @Test
     void theDriver_isHeldAgainstLibtorchsCuda() {
         assertThat(of(H100.replace("570.86.15", "470.57.02"), CUDA, true).getFirst())
-                .isEqualTo(Finding.failed(
-                        "driver", "470.57.02, too old for CUDA 12.8", "install driver 570.26 or later"));
-        assertThat(of(H100.replace("570.86.15", "550.54"), CUDA, true).getFirst().status())
+                .isEqualTo(
+                        Finding.failed("driver", "470.57.02, too old for CUDA 12.8", "install driver 570.26 or later"));
+        assertThat(of(H100.replace("570.86.15", "550.54"), CUDA, true)
+                        .getFirst()
+                        .status())
                 .isEqualTo(Status.WARNING);
-        assertThat(of(H100.replace("570.86.15", "1000.1"), CUDA, true).getFirst().status())
+        assertThat(of(H100.replace("570.86.15", "1000.1"), CUDA, true)
+                        .getFirst()
+                        .status())
                 .isEqualTo(Status.OK);
     }
 
     @Test
     void anOldGpu_andOneThatIsTaken_areNamed() {
-        assertThat(of("0, Tesla P100, 570.86, 6.0, 16384, 16000", CUDA, true).get(1).status())
+        assertThat(of("0, Tesla P100, 570.86, 6.0, 16384, 16000", CUDA, true)
+                        .get(1)
+                        .status())
                 .isEqualTo(Status.FAILED);
-        assertThat(of("0, Tesla T4, 570.86, 7.5, 15360, 15000", CUDA, true).get(1).remedy())
+        assertThat(of("0, Tesla T4, 570.86, 7.5, 15360, 15000", CUDA, true)
+                        .get(1)
+                        .remedy())
                 .contains("dtype: float32");
-        assertThat(of("0, NVIDIA A100, 570.86, 8.0, 81920, 1000", CUDA, true).get(1).remedy())
+        assertThat(of("0, NVIDIA A100, 570.86, 8.0, 81920, 1000", CUDA, true)
+                        .get(1)
+                        .remedy())
                 .contains("another program");
     }
 
@@ -79,7 +89,9 @@ final class GpuFindingsTest {
     void whatNvidiaSmiSaysInsteadOfGpus_isNoGpu() {
         assertThat(NvidiaSmi.parse("")).isEmpty();
         assertThat(NvidiaSmi.parse("No devices were found")).isEmpty();
-        assertThat(NvidiaSmi.parse("0, NVIDIA GB10, 580.1, 12.1, [N/A], [N/A]").orElseThrow().gpus())
+        assertThat(NvidiaSmi.parse("0, NVIDIA GB10, 580.1, 12.1, [N/A], [N/A]")
+                        .orElseThrow()
+                        .gpus())
                 .containsExactly(new NvidiaSmi.Gpu(0, "NVIDIA GB10", "12.1", 0, 0));
     }
 }

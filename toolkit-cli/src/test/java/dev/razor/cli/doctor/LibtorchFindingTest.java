@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class LibtorchFindingTest {
 
     private static Finding of(int exit, String out, String err) {
-        return LibtorchFinding.of(Optional.of(new Programs.Answer(exit, out, err))).finding();
+        return LibtorchFinding.of(Optional.of(new Programs.Answer(exit, out, err)))
+                .finding();
     }
 
     @Test
@@ -31,24 +32,20 @@ final class LibtorchFindingTest {
 
     @Test
     void anotherRelease_isToldWithItsOwnRemedy() {
-        Finding finding = of(
-                0,
-                """
+        Finding finding = of(0, """
                 some library's chatter
                 {"version":"2.5.1","folder":"/x","cuda":false,"devices":0,"problem":"libtorch: version 2.5.1 was loaded, Razor needs 2.7.1; unset PYTORCH_LIBRARY_PATH"}
-                """,
-                "");
+                """, "");
 
         assertThat(finding)
                 .isEqualTo(Finding.failed(
-                        "libtorch",
-                        "version 2.5.1 was loaded, Razor needs 2.7.1",
-                        "unset PYTORCH_LIBRARY_PATH"));
+                        "libtorch", "version 2.5.1 was loaded, Razor needs 2.7.1", "unset PYTORCH_LIBRARY_PATH"));
     }
 
     @Test
     void noLibrary_isAFailure() {
-        assertThat(of(0, "{\"problem\":\"Failed to load PyTorch native library\"}", "").status())
+        assertThat(of(0, "{\"problem\":\"Failed to load PyTorch native library\"}", "")
+                        .status())
                 .isEqualTo(Status.FAILED);
         assertThat(LibtorchFinding.of(Optional.empty()).finding().found()).isEqualTo("did not load within 120 s");
     }

@@ -33,6 +33,7 @@ final class LibtorchCheckTest {
     void aLibraryOfAnotherRelease_isTheUsersMistake_whereverItIsNoticed() {
         var mistake = new ConfigException("libtorch: version 2.5.1 was loaded; unset PYTORCH_VERSION");
 
-        assertThat(Operator.unexpected(new ExceptionInInitializerError(mistake))).isSameAs(mistake);
+        assertThat(Operator.unexpected(new ExceptionInInitializerError(mistake)))
+                .isSameAs(mistake);
     }
 }
