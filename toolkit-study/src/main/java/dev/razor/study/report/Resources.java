@@ -10,8 +10,7 @@ import java.util.Objects;
 final class Resources {
 
     /// Chart.js, MIT licence, as its WebJar holds it.
-    private static final String CHART =
-            "/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
+    private static final String CHART = "/META-INF/resources/webjars/chart.js/4.5.1/";
 
     private Resources() {}
 
@@ -19,9 +18,10 @@ final class Resources {
         return read("report.css");
     }
 
-    /// The chart library, without the address of its source map, which a browser would ask for.
+    /// The chart library under its licence, without the address of its source map, which a browser would ask for.
     static String charts() {
-        return inScript(read(CHART).replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
+        String library = read(CHART + "dist/chart.umd.min.js").replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+        return inScript("/*\n" + read(CHART + "LICENSE.md") + "*/\n" + library);
     }
 
     static String script() {

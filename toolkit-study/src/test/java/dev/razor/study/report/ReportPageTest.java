@@ -1,6 +1,7 @@
 package dev.razor.study.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.razor.study.SyntheticStudy;
 import dev.razor.study.figures.ReportScatter;
@@ -196,7 +197,7 @@ final class ReportPageTest {
         double least =
                 POINTS.stream().mapToDouble(Point::forgetting).min().orElseThrow() * 100;
         assertThat(Double.parseDouble(browser.one("#all-points tbody td:nth-child(8)").getText()))
-                .isCloseTo(least, org.assertj.core.api.Assertions.within(0.001));
+                .isCloseTo(least, within(0.001));
     }
 
     @Test
