@@ -99,6 +99,21 @@ final class ParityStudyTest {
     }
 
     @Test
+    void run_intoAnothersDirectory_isRefused() throws IOException {
+        Files.createDirectories(folder.resolve("full"));
+        Files.writeString(folder.resolve("full/thesis.txt"), "mine");
+        assertThatThrownBy(() -> run("full", 1, _ -> true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("full exists and is not empty");
+
+        Files.createDirectories(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/identity.json"), "{}");
+        assertThatThrownBy(() -> run("other", 1, _ -> true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("belongs to a study of another kind");
+    }
+
+    @Test
     void file_withATeacherThatIsNoRun_isRefused() {
         assertThatThrownBy(() -> study("out", List.of("teacher.learning_rate=0.5")))
                 .isInstanceOf(ConfigException.class)
