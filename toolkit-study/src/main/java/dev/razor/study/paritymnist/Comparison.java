@@ -9,15 +9,11 @@ import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import dev.razor.study.report.ReportTable;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /// The tables "paper, replication, ours" of a study.
 ///
@@ -47,10 +43,10 @@ final class Comparison {
                     predictor.variable(),
                     predictor.paper(),
                     predictor.replication(),
-                    ofSeeds(points, seed -> r2(seed, predictor.meter())),
+                    Spread.ofSeeds(points, seed -> r2(seed, predictor.meter())),
                     interval(points, predictor.meter()),
                     predictor.oldReplication(),
-                    hasOld ? ofSeeds(points, seed -> r2(seed, old)) : ""));
+                    hasOld ? Spread.ofSeeds(points, seed -> r2(seed, old)) : ""));
         }
         return new ReportTable(
                 "What predicts forgetting: R² of a parabola",
@@ -70,20 +66,20 @@ final class Comparison {
                 PaperNumbers.START.parity(),
                 PaperNumbers.START.fashion(),
                 PaperNumbers.START.kl(),
-                meanAndSpread(bases, Point::newAccuracy),
-                meanAndSpread(bases, Point::priorAccuracy),
+                Spread.of(bases, Point::newAccuracy),
+                Spread.of(bases, Point::priorAccuracy),
                 "0",
-                meanAndSpread(bases, Point::priorAccuracy)));
+                Spread.of(bases, Point::priorAccuracy)));
         Optional<MatchedAccuracy> matched = MatchedAccuracy.of(points);
         for (ParityConfig.Method method : study.methods()) {
-            List<Point> best = bySeed(Points.of(method.name(), points)).values().stream()
+            List<Point> best = Spread.bySeed(Points.of(method.name(), points)).values().stream()
                     .map(Comparison::best)
                     .toList();
             if (best.isEmpty()) {
                 continue;
             }
             Optional<PaperNumbers.End> end = PaperNumbers.end(method.kind(), method.beta());
-            List<Point> kept = bySeed(Points.trained(points)).values().stream()
+            List<Point> kept = Spread.bySeed(Points.trained(points)).values().stream()
                     .flatMap(seed -> MatchedAccuracy.of(seed).stream())
                     .flatMap(one -> one.entries().stream())
                     .filter(entry -> entry.method().equals(method.name()))
@@ -94,17 +90,17 @@ final class Comparison {
                     end.map(PaperNumbers.End::parity).orElse(""),
                     end.map(PaperNumbers.End::fashion).orElse(""),
                     end.map(PaperNumbers.End::kl).orElse(""),
-                    meanAndSpread(best, Point::newAccuracy),
-                    meanAndSpread(best, Point::priorAccuracy),
-                    meanAndSpread(best, point -> point.meter(MeterNames.FORWARD_KL)),
-                    meanAndSpread(kept, Point::priorAccuracy)));
+                    Spread.of(best, Point::newAccuracy),
+                    Spread.of(best, Point::priorAccuracy),
+                    Spread.of(best, point -> point.meter(MeterNames.FORWARD_KL)),
+                    Spread.of(kept, Point::priorAccuracy)));
         }
         return new ReportTable(
                 "Where the methods end",
                 "The paper's numbers are read off its figure 3 at the end of each curve; ours are of the model of highest "
                         + "parity accuracy. The last column is the best Fashion-MNIST accuracy that a method keeps at the highest "
                         + "parity accuracy that every method reaches, %s."
-                                .formatted(matched.map(one -> number(one.threshold())).orElse("none")),
+                                .formatted(matched.map(one -> Spread.number(one.threshold())).orElse("none")),
                 List.of(
                         "method",
                         "paper: parity",
@@ -124,13 +120,13 @@ final class Comparison {
             List<Point> last = Points.last(Points.of(method, points));
             rows.add(List.of(
                     method,
-                    meanAndSpread(last, point -> point.meter("weight_sparsity")),
-                    number(last.stream()
+                    Spread.of(last, point -> point.meter("weight_sparsity")),
+                    Spread.number(last.stream()
                             .mapToDouble(point -> point.meter("weight_sparsity"))
                             .max()
                             .orElse(Double.NaN)),
-                    meanAndSpread(last, point -> point.meter("weight_rank")),
-                    number(last.stream()
+                    Spread.of(last, point -> point.meter("weight_rank")),
+                    Spread.number(last.stream()
                             .mapToDouble(point -> point.meter("weight_rank"))
                             .min()
                             .orElse(Double.NaN))));
@@ -147,37 +143,8 @@ final class Comparison {
     /// The model of highest parity accuracy; of equal ones that which forgot least.
     private static Point best(List<Point> points) {
         return points.stream()
-                .max(Comparator.comparingDouble(Point::newAccuracy).thenComparing(point -> -point.forgetting()))
+                .max(Comparator.comparingDouble(Point::newAccuracy).thenComparingDouble(point -> -point.forgetting()))
                 .orElseThrow();
-    }
-
-    private static Map<Long, List<Point>> bySeed(List<Point> points) {
-        Map<Long, List<Point>> bySeed = new LinkedHashMap<>();
-        points.forEach(point ->
-                bySeed.computeIfAbsent(point.seed(), _ -> new ArrayList<>()).add(point));
-        return bySeed;
-    }
-
-    private static String ofSeeds(List<Point> points, ToDoubleFunction<List<Point>> number) {
-        return spread(bySeed(Points.trained(points)).values().stream()
-                .mapToDouble(number)
-                .toArray());
-    }
-
-    private static String meanAndSpread(Collection<Point> points, ToDoubleFunction<Point> number) {
-        return spread(points.stream().mapToDouble(number).toArray());
-    }
-
-    /// `0.957`, or `0.957 ± 0.010` where there are several.
-    private static String spread(double[] values) {
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        if (values.length < 2) {
-            return number(mean);
-        }
-        double squares = Arrays.stream(values)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return "%s ± %s".formatted(number(mean), number(Math.sqrt(squares / (values.length - 1))));
     }
 
     private static double r2(List<Point> points, String meter) {
@@ -200,7 +167,7 @@ final class Comparison {
         });
         Interval interval = Bootstrap.interval(
                 x.size(), 0, chosen -> QuadraticFit.of(joined(x, chosen), joined(y, chosen)).r2());
-        return interval.isDefined() ? "%s to %s".formatted(number(interval.low()), number(interval.high())) : "";
+        return interval.isDefined() ? "%s to %s".formatted(Spread.number(interval.low()), Spread.number(interval.high())) : "";
     }
 
     private static double[] joined(List<double[]> parts, int[] chosen) {
@@ -215,9 +182,5 @@ final class Comparison {
             at += parts.get(i).length;
         }
         return joined;
-    }
-
-    private static String number(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "";
     }
 }

@@ -1,8 +1,11 @@
 package dev.razor.study.paritymnist;
 
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.run.IoReason;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
 import dev.razor.study.points.Point;
@@ -18,6 +21,7 @@ import dev.razor.study.work.Study;
 import dev.razor.study.work.Unit;
 import dev.razor.study.work.UnitState;
 import dev.razor.study.work.Units;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +35,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Each unit is a few seconds of work: the base of a seed, a training run with all its measurements, the step dynamics of
 /// a method. What is done is not done again; an interrupted unit starts anew.
 public final class ParityStudy implements Study {
+
+    /// What tells such a study's directory from others; its units know the rest.
+    private static final String IDENTITY = "{\"experiment\": \"paritymnist\"}\n";
 
     private final ParityConfig study;
     private final Path file;
@@ -61,7 +68,7 @@ public final class ParityStudy implements Study {
     public Result run(Request request, Progress progress) {
         Path data = VisionData.folder(study, file);
         Map<String, String> digests = VisionData.digests(data);
-        OutputDirectory.createDirectories(study.output());
+        claim(study.output());
         try (ParityWork work = new ParityWork(study, data, digests, runs)) {
             List<Unit> units = work.units();
             Runnable write = () -> writePoints(units, request, digests, List.of(), work);
@@ -79,6 +86,26 @@ public final class ParityStudy implements Study {
             }
             return new Result(report, outcome);
         }
+    }
+
+    /// Marks a new or empty directory as such a study's, or checks that it is one.
+    private static void claim(Path directory) {
+        Path identity = directory.resolve("identity.json");
+        if (!Files.exists(identity)) {
+            OutputDirectory.deleteUnpublished(directory);
+            OutputDirectory.create(directory);
+            OutputDirectory.publish(identity, path -> Files.writeString(path, IDENTITY));
+            return;
+        }
+        try {
+            if (Files.readString(identity).equals(IDENTITY)) {
+                return;
+            }
+        } catch (IOException e) {
+            throw new DataException("%s: cannot be read: %s".formatted(identity, IoReason.of(e)), e);
+        }
+        throw new ConfigException("output: %s belongs to a study of another kind (see its identity.json); choose another with --set output=DIR"
+                .formatted(directory));
     }
 
     /// Writes `points.csv` and `study.json` of what is done, in the order of the units.

@@ -1,10 +1,8 @@
 package dev.razor.study.paritymnist;
 
 import ai.djl.ndarray.NDManager;
-import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
-import dev.razor.core.run.Sha256;
 import dev.razor.core.tensor.GradMode;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.core.tensor.Threads;
@@ -18,10 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The study's units of work, and where their results lie:
 ///
@@ -34,14 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every unit computes with one core, so that nothing depends on how many are done at a time.
 final class ParityWork implements AutoCloseable {
 
-    /// Goes into the inputs of every unit: a change of what the same settings give changes it.
-    private static final int VERSION = 1;
-
     private final ParityConfig study;
     private final Path output;
     private final Path data;
-    private final Map<String, String> digests;
     private final List<GridRun> runs;
+    private final ParityInputs inputs;
     private final NDManager manager = Tensors.newManager("cpu");
     private final Map<Long, SeedBase> bases = new ConcurrentHashMap<>();
     private @Nullable VisionData images;
@@ -52,8 +45,8 @@ final class ParityWork implements AutoCloseable {
         this.study = study;
         this.output = study.output();
         this.data = data;
-        this.digests = digests;
         this.runs = runs;
+        this.inputs = new ParityInputs(study, digests, runs);
     }
 
     static String baseUnit(long seed) {
@@ -82,21 +75,19 @@ final class ParityWork implements AutoCloseable {
     List<Unit> units() {
         List<Unit> units = new ArrayList<>();
         for (long seed : study.seeds()) {
-            units.add(unit(baseUnit(seed), baseInputs(seed), List.of(), _ -> makeBase(seed)));
+            units.add(unit(baseUnit(seed), inputs.ofBase(seed), List.of(), _ -> makeBase(seed)));
             for (GridRun run : runs) {
                 if (run.seed() == seed) {
                     List<String> needs = new ArrayList<>(List.of(baseUnit(seed)));
                     run.teacher().ifPresent(teacher -> needs.add(teacher.name()));
-                    units.add(unit(run.name(), inputs(run), needs, progress -> train(run, progress)));
+                    units.add(unit(run.name(), inputs.of(run), needs, progress -> train(run, progress)));
                 }
             }
             for (String method : study.dynamics().methods()) {
                 GridRun watched = watched(method, seed);
                 List<String> needs = new ArrayList<>(List.of(baseUnit(seed)));
                 watched.teacher().ifPresent(teacher -> needs.add(teacher.name()));
-                String inputs =
-                        Sha256.ofText(inputs(watched) + " steps " + study.dynamics().steps());
-                units.add(unit(stepsUnit(method, seed), inputs, needs, _ -> watchSteps(watched)));
+                units.add(unit(stepsUnit(method, seed), inputs.ofSteps(watched), needs, _ -> watchSteps(watched)));
             }
         }
         return List.copyOf(units);
@@ -107,8 +98,8 @@ final class ParityWork implements AutoCloseable {
         void run(Progress progress) throws IOException;
     }
 
-    private Unit unit(String name, String inputs, List<String> needs, Body body) {
-        return new Unit(name, inputs, needs, new Unit.Work() {
+    private Unit unit(String name, String follows, List<String> needs, Body body) {
+        return new Unit(name, follows, needs, new Unit.Work() {
             @Override
             public void run(Progress progress) throws IOException {
                 Threads.one();
@@ -132,31 +123,6 @@ final class ParityWork implements AutoCloseable {
                 .orElseThrow();
         return new GridRun(
                 like.method(), study.dynamics().learningRate(), like.scheduler(), 1, seed, like.teacher());
-    }
-
-    private String baseInputs(long seed) {
-        ObjectNode inputs = ConfigWriter.toNode(study.pretraining());
-        inputs.put("version", VERSION).put("seed", seed).put("hidden_sizes", study.hiddenSizes().toString());
-        inputs.put("max_train_examples", study.maxTrainExamples()).put("max_test_examples", study.maxTestExamples());
-        digests.forEach(inputs::put);
-        return Sha256.ofText(inputs.toString());
-    }
-
-    private String inputs(GridRun run) {
-        ObjectNode inputs = ConfigWriter.toNode(run.method());
-        inputs.put("base", baseInputs(run.seed()));
-        inputs.put("learning_rate", run.learningRate());
-        inputs.put("scheduler", run.scheduler().name()).put("epochs", run.epochs());
-        inputs.put("warmup_ratio", study.warmupRatio()).put("batch_size", study.batchSize());
-        inputs.put("measure_every_epochs", study.measureEveryEpochs());
-        inputs.put("keeps_weights", keepsWeights(run));
-        run.teacher().ifPresent(teacher -> inputs.put("teacher", inputs(teacher)));
-        return Sha256.ofText(inputs.toString());
-    }
-
-    /// Whether another run learns from this one.
-    private boolean keepsWeights(GridRun run) {
-        return runs.stream().anyMatch(other -> other.teacher().equals(Optional.of(run)));
     }
 
     private synchronized VisionData images() {
@@ -208,7 +174,7 @@ final class ParityWork implements AutoCloseable {
                             progress.update("step", step, training.steps(), "loss %.4f".formatted(loss));
                         }
                     });
-            if (keepsWeights(run)) {
+            if (inputs.keepsWeights(run)) {
                 parameters.save(weights(run.name()));
             }
             PointsCsv.write(points(output, run.name()), points);

@@ -40,6 +40,8 @@ record Training(
     /// Is told after each step.
     interface Watcher {
 
+        /// Hears of one step.
+        ///
         /// @param step made so far, from 1 on
         /// @param loss of that step's batch, before it
         void after(int step, double loss);

@@ -25,25 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ParityStudyTest {
 
-    private static final String STUDY = """
-            experiment: paritymnist
-            output: %s
-            data: data
-            seeds: [1, 2]
-            hidden_sizes: [8, 6]
-            pretraining: {examples: 40, num_train_epochs: 20, learning_rate: 0.01, batch_size: 16}
-            learning_rate: [0.001, 0.01]
-            lr_scheduler_type: [cosine]
-            num_train_epochs: [1]
-            batch_size: 16
-            measure_every_epochs: 0.5
-            methods:
-              - {name: grpo, kind: grpo, beta: 0.1}
-              - {name: taught, kind: teacher}
-            teacher: {method: grpo, learning_rate: 0.01, lr_scheduler_type: cosine, num_train_epochs: 1}
-            dynamics: {methods: [grpo], learning_rate: 0.01, steps: 4}
-            """;
-
     @TempDir
     private Path folder;
 
@@ -118,6 +99,21 @@ final class ParityStudyTest {
     }
 
     @Test
+    void run_intoAnothersDirectory_isRefused() throws IOException {
+        Files.createDirectories(folder.resolve("full"));
+        Files.writeString(folder.resolve("full/thesis.txt"), "mine");
+        assertThatThrownBy(() -> run("full", 1, _ -> true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("full exists and is not empty");
+
+        Files.createDirectories(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/identity.json"), "{}");
+        assertThatThrownBy(() -> run("other", 1, _ -> true))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("belongs to a study of another kind");
+    }
+
+    @Test
     void file_withATeacherThatIsNoRun_isRefused() {
         assertThatThrownBy(() -> study("out", List.of("teacher.learning_rate=0.5")))
                 .isInstanceOf(ConfigException.class)
@@ -144,7 +140,24 @@ final class ParityStudyTest {
 
     private ParityStudy study(String output, List<String> settings) throws IOException {
         Path file = folder.resolve("study.yaml");
-        Files.writeString(file, STUDY.formatted(folder.resolve(output)));
+        Files.writeString(file, """
+            experiment: paritymnist
+            output: %s
+            data: data
+            seeds: [1, 2]
+            hidden_sizes: [8, 6]
+            pretraining: {examples: 40, num_train_epochs: 20, learning_rate: 0.01, batch_size: 16}
+            learning_rate: [0.001, 0.01]
+            lr_scheduler_type: [cosine]
+            num_train_epochs: [1]
+            batch_size: 16
+            measure_every_epochs: 0.5
+            methods:
+              - {name: grpo, kind: grpo, beta: 0.1}
+              - {name: taught, kind: teacher}
+            teacher: {method: grpo, learning_rate: 0.01, lr_scheduler_type: cosine, num_train_epochs: 1}
+            dynamics: {methods: [grpo], learning_rate: 0.01, steps: 4}
+            """.formatted(folder.resolve(output)));
         return ParityStudy.of(file, settings);
     }
 

@@ -1,0 +1,55 @@
+package dev.razor.study.paritymnist;
+
+import dev.razor.study.points.Point;
+import dev.razor.study.points.Points;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// Numbers for tables: one alone as it is, several as mean and standard deviation.
+final class Spread {
+
+    private Spread() {}
+
+    /// The points of each seed, seeds in the order of the points.
+    static Map<Long, List<Point>> bySeed(List<Point> points) {
+        Map<Long, List<Point>> bySeed = new LinkedHashMap<>();
+        points.forEach(point ->
+                bySeed.computeIfAbsent(point.seed(), _ -> new ArrayList<>()).add(point));
+        return bySeed;
+    }
+
+    /// A number of each seed's trained models.
+    static String ofSeeds(List<Point> points, ToDoubleFunction<List<Point>> number) {
+        return of(bySeed(Points.trained(points)).values().stream()
+                .mapToDouble(number)
+                .toArray());
+    }
+
+    /// A number of each point.
+    static String of(Collection<Point> points, ToDoubleFunction<Point> number) {
+        return of(points.stream().mapToDouble(number).toArray());
+    }
+
+    /// `0.957`, or `0.957 ± 0.010` where there are several.
+    static String of(double[] values) {
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        if (values.length < 2) {
+            return number(mean);
+        }
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return "%s ± %s".formatted(number(mean), number(Math.sqrt(squares / (values.length - 1))));
+    }
+
+    /// To three digits behind the point; empty where it is not finite.
+    static String number(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "";
+    }
+}
