@@ -10,8 +10,7 @@ import java.util.Optional;
 
 /// Whether libtorch can use the GPUs that the driver has.
 ///
-/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">CUDA's release notes, the table of
-/// drivers</a>
+/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">the table of drivers in CUDA's notes</a>
 final class GpuFindings {
 
     /// The oldest driver that runs programs of CUDA 12.x, and the one that CUDA 12.8 came with.
@@ -19,9 +18,8 @@ final class GpuFindings {
 
     private static final String DRIVER = "570.26";
 
-    /// The oldest compute capability that libtorch's kernels for CUDA 12.8 are compiled for; the oldest that computes
-    /// in
-    /// bfloat16 itself.
+    /// The oldest compute capability that libtorch's kernels for CUDA 12.8 are compiled for; the oldest that
+    /// computes in bfloat16 itself.
     private static final String OLDEST_CAPABILITY = "7.5";
 
     private static final String BFLOAT16_CAPABILITY = "8.0";

@@ -15,9 +15,8 @@ import java.util.stream.Stream;
 /// @param shapes folders of a `config.json` each, named like the beginning of a model's name
 record ModelShapes(Path cache, Path shapes) {
 
-    /// The folder of a `config.json` that says the shape of `base`: the model itself, from the file's folder or from
-    /// the
-    /// cache, else a shape that Razor ships.
+    /// The folder of a `config.json` that says the shape of `base`: the model itself, from the file's folder or
+    /// from the cache, else a shape that Razor ships.
     ///
     /// @param file the study's
     Optional<Path> find(Path file, String base) {

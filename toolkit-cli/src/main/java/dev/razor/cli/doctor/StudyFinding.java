@@ -21,9 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whether the runs of a study fit into the memory of the device, by [MemoryPlan] from the shape of its base; nothing
-/// is
-/// loaded.
+/// Whether the runs of a study fit into the memory of the device, by [MemoryPlan] from the shape of its base;
+/// nothing is loaded.
 final class StudyFinding {
 
     private StudyFinding() {}
