@@ -27,15 +27,18 @@ final class LabelTesting {
 
     /// Prompts `q0`, `q1` ..., the right answer to each of which is `yes`.
     static Path prompts(Path folder, int count) {
-        String line =
-                "{\"id\": %d, \"prompt\": [{\"role\": \"user\", \"content\": \"q%d\"}], \"answers\": [\"yes\"]}";
         try {
             return Files.write(
                     folder.resolve("prompts.jsonl"),
-                    IntStream.range(0, count).mapToObj(i -> line.formatted(i, i)).toList());
+                    IntStream.range(0, count).mapToObj(LabelTesting::prompt).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String prompt(int i) {
+        return "{\"id\": %d, \"prompt\": [{\"role\": \"user\", \"content\": \"q%d\"}], \"answers\": [\"yes\"]}"
+                .formatted(i, i);
     }
 
     /// As [#config], with `server` as the teacher.
