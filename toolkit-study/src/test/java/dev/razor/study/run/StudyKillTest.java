@@ -3,6 +3,7 @@ package dev.razor.study.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -41,7 +42,9 @@ final class StudyKillTest {
                 """.formatted(rates(sft / 2), rates(grpo / 2)));
         Path whole = directory.resolve("whole");
         long begun = System.nanoTime();
-        assertThat(start(small, whole).waitFor()).isZero();
+        assertThat(start(small, whole).waitFor())
+                .as(() -> read(directory.resolve("log")))
+                .isZero();
         long length = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         Path killed = directory.resolve("killed");
         Random random = new Random(kills);
@@ -57,6 +60,14 @@ final class StudyKillTest {
         assertThat(Files.readAllLines(whole.resolve("points.csv"))).hasSize(1 + 1 + sft / 2 * (2 + 3) + grpo);
         assertThat(hit).as("kills before the end of the study").isPositive();
         System.out.printf("%d kills, %d of them before the end of the study, which takes %d ms%n", kills, hit, length);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String rates(int count) {
@@ -88,6 +99,7 @@ final class StudyKillTest {
     /// What the process runs: the study's folder, its output.
     public static void main(String[] arguments) {
         var result = new SmallStudy(Path.of(arguments[0])).run(Path.of(arguments[1]));
+        result.outcome().failures().forEach(System.out::println);
         System.exit(result.outcome().failures().isEmpty() ? 0 : 1);
     }
 }
