@@ -50,7 +50,8 @@ final class HistoryPageTest {
             assertThat(count(statement, "runs")).isEqualTo(3);
             assertThat(count(statement, "metrics")).isEqualTo(2 * 4 + 2);
             assertThat(count(statement, "samples WHERE source = 'training'")).isPositive();
-            assertThat(count(statement, "points WHERE new_accuracy_stderr IS NULL")).isZero();
+            assertThat(count(statement, "points WHERE new_accuracy_stderr IS NULL"))
+                    .isZero();
         }
     }
 

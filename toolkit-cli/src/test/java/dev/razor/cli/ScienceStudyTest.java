@@ -32,8 +32,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 @Tag("data")
 final class ScienceStudyTest {
 
-    private static final Path STUDY =
-            Path.of(System.getProperty("razor.home")).resolve("studies/science/study.yaml");
+    private static final Path STUDY = Path.of(System.getProperty("razor.home")).resolve("studies/science/study.yaml");
 
     @TempDir
     private Path directory;
@@ -42,8 +41,15 @@ final class ScienceStudyTest {
     void science_runsFromPreparedDataToTheReport() throws IOException {
         Path source = SharedData.at("train/sciknoweval/chemistry_L3");
         CommandRun prepared = CommandRun.of(
-                "data", "prepare", "science", "--input", source, "--output", directory.resolve("data/science"),
-                "--limit", "20");
+                "data",
+                "prepare",
+                "science",
+                "--input",
+                source,
+                "--output",
+                directory.resolve("data/science"),
+                "--limit",
+                "20");
         assertThat(prepared.exit()).as(prepared.err()).isZero();
         writeLabels(directory.resolve("data/science"));
         CommandRun run = CommandRun.of(
@@ -80,8 +86,9 @@ final class ScienceStudyTest {
     private static void writeLabels(Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
         for (JsonRecord record : Jsonl.read(folder.resolve("train.jsonl"))) {
-            ObjectNode line = ((ObjectNode) record.node()).deepCopy();
-            String answer = "<reasoning>\nIt is.\n</reasoning>\n<answer>\n%s\n</answer>".formatted(record.text("answer"));
+            ObjectNode line = record.node().deepCopy();
+            String answer =
+                    "<reasoning>\nIt is.\n</reasoning>\n<answer>\n%s\n</answer>".formatted(record.text("answer"));
             line.putArray("completion").addObject().put("role", "assistant").put("content", answer);
             lines.add(line.toString());
         }

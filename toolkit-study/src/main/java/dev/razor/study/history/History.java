@@ -73,12 +73,12 @@ public final class History {
             return file;
         } catch (SQLException e) {
             throw new DataException(
-                    "%s: cannot be written: %s; free space, or mend the file that is named"
-                            .formatted(file, reason(e)),
+                    "%s: cannot be written: %s; free space, or mend the file that is named".formatted(file, reason(e)),
                     e);
         } catch (IOException e) {
             throw new DataException(
-                    "%s: cannot be written: %s; free space, or choose another place".formatted(file, IoReason.of(e)), e);
+                    "%s: cannot be written: %s; free space, or choose another place".formatted(file, IoReason.of(e)),
+                    e);
         } finally {
             delete(temporary);
             delete(temporary.resolveSibling(temporary.getFileName() + ".wal"));

@@ -64,8 +64,7 @@ final class RunsTable {
         }
     }
 
-    static void write(Connection database, Path runDirectory, List<Path> runs, List<Point> points)
-            throws SQLException {
+    static void write(Connection database, Path runDirectory, List<Path> runs, List<Point> points) throws SQLException {
         Path states = runDirectory.resolve("state");
         SequencedSet<String> names = new TreeSet<>();
         points.stream().filter(point -> !point.isBase()).map(Point::run).forEach(names::add);

@@ -29,7 +29,8 @@ record Table(String name, Map<String, String> columns, List<Map<String, ? extend
             statement.execute("CREATE TABLE %s (%s)".formatted(name, declared));
         }
         // text is read as what the column is, JSON included
-        String places = columns.values().stream().map("CAST(? AS %s)"::formatted).collect(Collectors.joining(", "));
+        String places =
+                columns.values().stream().map("CAST(? AS %s)"::formatted).collect(Collectors.joining(", "));
         try (PreparedStatement insert =
                 database.prepareStatement("INSERT INTO %s VALUES (%s)".formatted(name, places))) {
             for (Map<String, ? extends @Nullable Object> row : rows) {

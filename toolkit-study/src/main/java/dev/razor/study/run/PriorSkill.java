@@ -41,7 +41,12 @@ import org.jspecify.annotations.Nullable;
 /// @param task its name
 /// @param metric the one of its metrics that counts
 /// @param tests judge programs; null where the benchmark asks for none
-record PriorSkill(String task, String metric, StudyConfig study, Path folder, @Nullable PythonTests tests) {
+record PriorSkill(
+        String task,
+        String metric,
+        StudyConfig study,
+        Path folder,
+        @Nullable PythonTests tests) {
 
     /// Prompts of like length are given to the model within so many batches.
     private static final int CHUNK_BATCHES = 4;
@@ -117,8 +122,10 @@ record PriorSkill(String task, String metric, StudyConfig study, Path folder, @N
         var evaluator = new GenerativeEvaluator(
                 new ModelAnswers(model, study.evalBatchSize()), study.evalBatchSize() * CHUNK_BATCHES, progress);
         var options = new GenerativeEvaluator.Options(
-                limit(), numFewshot(), chat(), () -> ChatPrompts.of(model.tokenizer())
-                        .answers());
+                limit(),
+                numFewshot(),
+                chat(),
+                () -> ChatPrompts.of(model.tokenizer()).answers());
         GenerativeResult result = evaluator.run(answered, folder, options, null);
         return tests == null ? named(result.aggregates().stream()) : run(result, tests, progress);
     }

@@ -40,14 +40,18 @@ final class HistoryTest {
                 {"step":1,"loss":0.5,"kl":null}
                 {"step":2,"loss":0.25,"kl":null}
                 {"step":3,"lo""");
-        write("runs/grpo-learning_rate=0.1/metrics.jsonl", "{\"step\":1,\"loss\":0.0,\"kl\":null,\"reward_mean\":0.75}\n");
+        write(
+                "runs/grpo-learning_rate=0.1/metrics.jsonl",
+                "{\"step\":1,\"loss\":0.0,\"kl\":null,\"reward_mean\":0.75}\n");
         write("runs/grpo-learning_rate=0.1/config.yaml", "seed: 7\nlearning_rate: 0.1\n");
         write(
                 "runs/grpo-learning_rate=0.1/completions.jsonl",
                 "{\"step\":1,\"prompt\":\"p\",\"completion\":\"a'b\",\"finish_reason\":\"stop\",\"reward\":1.0,"
                         + "\"rewards\":{\"one_of\":1.0},\"penalty\":0.0,\"advantage\":0.5,\"tokens\":[\"a'\",\"b\"],"
                         + "\"logprobs\":[-1,-2]}\n");
-        write("runs/sft/samples.jsonl", "{\"step\":2,\"prompt_index\":0,\"prompt\":\"q\",\"completion\":\"\",\"tokens\":1}\n");
+        write(
+                "runs/sft/samples.jsonl",
+                "{\"step\":2,\"prompt_index\":0,\"prompt\":\"q\",\"completion\":\"\",\"tokens\":1}\n");
         write("runs/.sft.tmp-00000000/metrics.jsonl", "{\"step\":1}\n");
         state("base", "done", "", 1);
         state("sft", "done", "", 12.5);
@@ -58,9 +62,7 @@ final class HistoryTest {
         write("measurements/base.json", "{\"standard_errors\": {\"new_accuracy\": 0.25, \"skill\": 0.0625}}");
         PointsCsv.write(
                 study.resolve("points.csv"),
-                List.of(
-                        point("base", "base", 0, Double.NaN, 0, 0.5),
-                        point("sft", "sft", 2, 1e-3, 0.375, 0.25)));
+                List.of(point("base", "base", 0, Double.NaN, 0, 0.5), point("sft", "sft", 2, 1e-3, 0.375, 0.25)));
     }
 
     private static Point point(String run, String method, int step, double rate, double kl, double skill) {
@@ -147,7 +149,8 @@ final class HistoryTest {
             assertThat(rows(reader, "SELECT count(*) FROM metrics")).containsExactly("3");
             write("runs/sft/metrics.jsonl", "{\"step\":1}\n{\"step\":2}\n{\"step\":3}\n{\"step\":4}\n");
             History.write(study);
-            assertThat(rows(reader, "SELECT run, step FROM metrics ORDER BY ALL")).hasSize(3);
+            assertThat(rows(reader, "SELECT run, step FROM metrics ORDER BY ALL"))
+                    .hasSize(3);
         }
         try (Connection reader = open(file)) {
             assertThat(rows(reader, "SELECT count(*) FROM metrics")).containsExactly("5");

@@ -33,20 +33,14 @@ final class PriorSkillTest {
     @BeforeEach
     void writeData() throws IOException {
         Files.write(
-                Files.createDirectories(data.resolve("ifeval")).resolve("input_data.jsonl"),
-                List.of(
-                        """
-                        {"key": 1, "prompt": "One.", "instruction_id_list": ["change_case:english_lowercase"], "kwargs": [{}]}""",
-                        """
+                Files.createDirectories(data.resolve("ifeval")).resolve("input_data.jsonl"), List.of("""
+                        {"key": 1, "prompt": "One.", "instruction_id_list": ["change_case:english_lowercase"], "kwargs": [{}]}""", """
                         {"key": 2, "prompt": "Two.", "instruction_id_list": ["length_constraints:number_words"], \
-                        "kwargs": [{"relation": "at least", "num_words": 900}]}""",
-                        """
+                        "kwargs": [{"relation": "at least", "num_words": 900}]}""", """
                         {"key": 3, "prompt": "Three.", "instruction_id_list": ["length_constraints:number_words", \
                         "length_constraints:number_words"], "kwargs": [{"relation": "less than", "num_words": 900}, \
                         {"relation": "at least", "num_words": 900}]}"""));
-        Files.writeString(
-                Files.createDirectories(data.resolve("humaneval")).resolve("HumanEval.jsonl"),
-                """
+        Files.writeString(Files.createDirectories(data.resolve("humaneval")).resolve("HumanEval.jsonl"), """
                 {"task_id": "HumanEval/0", "prompt": "def one():\\n    return 1\\n", "entry_point": "one", \
                 "test": "def check(candidate):\\n    assert candidate() == 1\\n"}
                 {"task_id": "HumanEval/1", "prompt": "def two():\\n    return 1\\n", "entry_point": "two", \
@@ -91,17 +85,19 @@ final class PriorSkillTest {
     void score_isThePapersMetricOfEachKindOfBenchmark() throws IOException {
         RealSandbox.get();
         List<PriorSkill> skills = open("{tasks: [skill, ifeval, humaneval], chat_template: [ifeval]}");
-        assertThat(skills)
-                .extracting(PriorSkill::metric)
-                .containsExactly("acc", "prompt_level_strict_acc", "pass@1");
+        assertThat(skills).extracting(PriorSkill::metric).containsExactly("acc", "prompt_level_strict_acc", "pass@1");
         try (PretrainedModel model = PretrainedModel.load(terse(), LoadOptions.frozen("cpu", "float32"))) {
             skills.forEach(skill -> skill.require(model));
             List<Aggregate> scores = skills.stream()
                     .map(skill -> skill.score(model, Progress.silent()))
                     .toList();
             assertThat(scores.get(0).mean()).isIn(0.0, 0.5, 1.0);
-            assertThat(scores.get(1).mean()).as("an empty answer follows nothing").isZero();
-            assertThat(scores.get(2).mean()).as("the first prompt is right as it is, the second wrong").isEqualTo(0.5);
+            assertThat(scores.get(1).mean())
+                    .as("an empty answer follows nothing")
+                    .isZero();
+            assertThat(scores.get(2).mean())
+                    .as("the first prompt is right as it is, the second wrong")
+                    .isEqualTo(0.5);
             assertThat(scores.get(2).standardError()).hasValue(0.5);
         }
     }
@@ -111,7 +107,9 @@ final class PriorSkillTest {
         assertThat(open("{tasks: [skill, ifeval], metrics: {ifeval: inst_level_loose_acc}}"))
                 .extracting(PriorSkill::metric)
                 .containsExactly("acc", "inst_level_loose_acc");
-        assertThat(open("{tasks: [skill], metric: acc}")).extracting(PriorSkill::metric).containsExactly("acc");
+        assertThat(open("{tasks: [skill], metric: acc}"))
+                .extracting(PriorSkill::metric)
+                .containsExactly("acc");
     }
 
     /// The third prompt has two instructions.
@@ -133,7 +131,8 @@ final class PriorSkillTest {
     void open_refusesWhatCannotBeMeasured_beforeAModelIsThere() {
         assertThatThrownBy(() -> open("{tasks: [ifeval], metric: acc}"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("benchmarks.metrics: ifeval has no metric acc; take one of prompt_level_strict_acc");
+                .hasMessageStartingWith(
+                        "benchmarks.metrics: ifeval has no metric acc; take one of prompt_level_strict_acc");
         assertThatThrownBy(() -> open("{tasks: [gsm8k]}")).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> open("{tasks: [nonesuch]}"))
                 .isInstanceOf(ConfigException.class)
@@ -148,8 +147,9 @@ final class PriorSkillTest {
     /// Their first metric is the default, and the paper's.
     @Test
     void everyMultipleChoiceBenchmark_hasAccuracyFirst() {
-        assertThat(Benchmarks.ALL).allSatisfy(benchmark -> assertThat(
-                        benchmark.metrics().stream().map(Metric::key).findFirst())
-                .hasValue("acc"));
+        assertThat(Benchmarks.ALL)
+                .allSatisfy(benchmark -> assertThat(
+                                benchmark.metrics().stream().map(Metric::key).findFirst())
+                        .hasValue("acc"));
     }
 }

@@ -63,10 +63,11 @@ final class StudyFilesTest {
     void studies_haveTheirRuns_whichFitTheMemoryThatTheyName(String name, String methods) throws IOException {
         Path file = HOME.resolve("studies").resolve(name);
         List<PlannedRun> runs = plan(file);
-        Map<String, Long> counts =
-                runs.stream().collect(Collectors.groupingBy(PlannedRun::method, LinkedHashMap::new, Collectors.counting()));
-        String shown =
-                counts.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" "));
+        Map<String, Long> counts = runs.stream()
+                .collect(Collectors.groupingBy(PlannedRun::method, LinkedHashMap::new, Collectors.counting()));
+        String shown = counts.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(" "));
         assertThat(shown).isEqualTo(methods);
         Matcher stated = MEMORY.matcher(Files.readString(file));
         assertThat(stated.find()).as("%s says what memory it needs", file).isTrue();
@@ -143,8 +144,12 @@ final class StudyFilesTest {
                     })
                     .map(path -> data.resolve(Path.of("/data").relativize(path)))
                     .toList();
-            assertThat(read).contains(HOME.resolve(labels.output()), HOME.resolve(labels.data().getFirst()));
-            assertThat(List.of(String.valueOf(labels.reward()))).isEqualTo(load(study).task().rewards().reward());
+            assertThat(read)
+                    .contains(
+                            HOME.resolve(labels.output()),
+                            HOME.resolve(labels.data().getFirst()));
+            assertThat(List.of(String.valueOf(labels.reward())))
+                    .isEqualTo(load(study).task().rewards().reward());
         }
     }
 
@@ -152,12 +157,22 @@ final class StudyFilesTest {
     void everyStudy_isTested() throws IOException {
         try (Stream<Path> files = Files.walk(HOME.resolve("studies"))) {
             assertThat(files.filter(path -> path.toString().endsWith(".yaml"))
-                            .map(path -> HOME.resolve("studies").relativize(path).toString())
+                            .map(path ->
+                                    HOME.resolve("studies").relativize(path).toString())
                             .filter(path -> !path.startsWith("paritymnist")))
                     .containsExactlyInAnyOrder(
-                            "science/study.yaml", "science/label.yaml", "tooluse/study.yaml", "math/study.yaml",
-                            "math/label.yaml", "quadrants/study.yaml", "quadrants/pairs.yaml", "scaling/3b.yaml",
-                            "scaling/7b.yaml", "scaling/14b.yaml", "hybrids/study.yaml", "precision/study.yaml");
+                            "science/study.yaml",
+                            "science/label.yaml",
+                            "tooluse/study.yaml",
+                            "math/study.yaml",
+                            "math/label.yaml",
+                            "quadrants/study.yaml",
+                            "quadrants/pairs.yaml",
+                            "scaling/3b.yaml",
+                            "scaling/7b.yaml",
+                            "scaling/14b.yaml",
+                            "hybrids/study.yaml",
+                            "precision/study.yaml");
         }
     }
 }
