@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /// The tables "paper, replication, ours" of a study.
 ///
-/// R² is of the parabola of forgetting on a distance over all methods' models, in-sample, seed by seed: over several
-/// seeds their mean and standard deviation. The interval resamples whole runs, since the checkpoints of one run are no
-/// independent points.
+/// R² is of the parabola of forgetting on a distance over all methods' models, in-sample, seed by seed: over
+/// several seeds their mean and standard deviation. The interval resamples whole runs, since the checkpoints of
+/// one run are no independent points.
 final class Comparison {
 
     private Comparison() {}
@@ -50,10 +50,18 @@ final class Comparison {
         }
         return new ReportTable(
                 "What predicts forgetting: R² of a parabola",
-                "The paper's table 1 beside its public replication and this study. Distances are taken on the new task's "
-                        + "test images, in the last two columns on the old task's. In-sample, over all methods' models; with several "
-                        + "seeds mean ± standard deviation. The interval is a bootstrap over whole runs.",
-                List.of("variable", "paper", "replication", "ours", "ours, 95 %", "replication, old task", "ours, old task"),
+                "The paper's table 1 beside its public replication and this study. Distances are taken on the new "
+                        + "task's test images, in the last two columns on the old task's. In-sample, over all "
+                        + "methods' models; with several seeds mean ± standard deviation. The interval is a "
+                        + "bootstrap over whole runs.",
+                List.of(
+                        "variable",
+                        "paper",
+                        "replication",
+                        "ours",
+                        "ours, 95 %",
+                        "replication, old task",
+                        "ours, old task"),
                 rows);
     }
 
@@ -97,10 +105,11 @@ final class Comparison {
         }
         return new ReportTable(
                 "Where the methods end",
-                "The paper's numbers are read off its figure 3 at the end of each curve; ours are of the model of highest "
-                        + "parity accuracy. The last column is the best Fashion-MNIST accuracy that a method keeps at the highest "
-                        + "parity accuracy that every method reaches, %s."
-                                .formatted(matched.map(one -> Spread.number(one.threshold())).orElse("none")),
+                "The paper's numbers are read off its figure 3 at the end of each curve; ours are of the model of "
+                        + "highest parity accuracy. The last column is the best Fashion-MNIST accuracy that a "
+                        + "method keeps at the highest parity accuracy that every method reaches, %s."
+                                .formatted(matched.map(one -> Spread.number(one.threshold()))
+                                        .orElse("none")),
                 List.of(
                         "method",
                         "paper: parity",
@@ -133,9 +142,10 @@ final class Comparison {
         }
         return new ReportTable(
                 "Sparsity and rank of the updates",
-                "Share of weights that are the same as the base's, and rank of the change as a share of the full one, of the "
-                        + "final model of every run (float32; mean ± standard deviation over runs). The paper's rows are N/A: sparsity "
-                        + "is an effect of bfloat16, and every update has full rank.",
+                "Share of weights that are the same as the base's, and rank of the change as a share of the full "
+                        + "one, of the final model of every run (float32; mean ± standard deviation over runs). "
+                        + "What does not change are the weights of hidden units that never fire. The paper's rows "
+                        + "are N/A: sparsity is an effect of bfloat16, and every update has full rank.",
                 List.of("method", "unchanged weights", "most", "rank", "least"),
                 rows);
     }
@@ -157,8 +167,8 @@ final class Comparison {
     private static String interval(List<Point> points, String meter) {
         Map<String, List<Point>> runs = new LinkedHashMap<>();
         Points.trained(points)
-                .forEach(point ->
-                        runs.computeIfAbsent(point.run(), _ -> new ArrayList<>()).add(point));
+                .forEach(point -> runs.computeIfAbsent(point.run(), _ -> new ArrayList<>())
+                        .add(point));
         List<double[]> x = new ArrayList<>();
         List<double[]> y = new ArrayList<>();
         runs.values().forEach(run -> {
@@ -166,8 +176,12 @@ final class Comparison {
             y.add(run.stream().mapToDouble(Point::forgetting).toArray());
         });
         Interval interval = Bootstrap.interval(
-                x.size(), 0, chosen -> QuadraticFit.of(joined(x, chosen), joined(y, chosen)).r2());
-        return interval.isDefined() ? "%s to %s".formatted(Spread.number(interval.low()), Spread.number(interval.high())) : "";
+                x.size(),
+                0,
+                chosen -> QuadraticFit.of(joined(x, chosen), joined(y, chosen)).r2());
+        return interval.isDefined()
+                ? "%s to %s".formatted(Spread.number(interval.low()), Spread.number(interval.high()))
+                : "";
     }
 
     private static double[] joined(List<double[]> parts, int[] chosen) {

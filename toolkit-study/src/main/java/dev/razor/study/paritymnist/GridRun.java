@@ -18,10 +18,11 @@ record GridRun(
         long seed,
         Optional<GridRun> teacher) {
 
-    /// The study's runs: seed by seed, in each a teacher's method before those that need it, else in the order of the
-    /// file.
+    /// The study's runs: seed by seed, in each a teacher's method before those that need it, else in the order
+    /// of the file.
     ///
-    /// @throws ConfigException if the teacher is none of the runs, or a method of [ParityConfig.Dynamics] does not exist
+    /// @throws ConfigException if the teacher is none of the runs, or a method of [ParityConfig.Dynamics] does
+    ///     not exist
     static List<GridRun> plan(ParityConfig study, String where) {
         List<ParityConfig.Method> methods = new ArrayList<>(study.methods());
         methods.sort((a, b) -> Boolean.compare(needsTeacher(a), needsTeacher(b)));
@@ -45,8 +46,8 @@ record GridRun(
         List<String> names = methods.stream().map(ParityConfig.Method::name).toList();
         for (String method : study.dynamics().methods()) {
             if (!names.contains(method)) {
-                throw new ConfigException("%s: dynamics.methods: there is no method %s; name some of %s"
-                        .formatted(where, method, names));
+                throw new ConfigException(
+                        "%s: dynamics.methods: there is no method %s; name some of %s".formatted(where, method, names));
             }
         }
         return List.copyOf(runs);
@@ -67,7 +68,7 @@ record GridRun(
                         && run.epochs == wanted.numTrainEpochs())
                 .findFirst()
                 .orElseThrow(() -> new ConfigException(
-                        "%s: teacher: the study has no run %s; name a method that needs no teacher itself, and values of the study's lists"
+                        "%s: teacher: the study has no run %s; name a method without one, and values of its lists"
                                 .formatted(where, wanted)));
     }
 
@@ -84,7 +85,6 @@ record GridRun(
 
     /// How it trains on `examples` images.
     Training training(ParityConfig study, int examples) {
-        return new Training(
-                examples, study.batchSize(), epochs, learningRate, scheduler, study.warmupRatio(), seed);
+        return new Training(examples, study.batchSize(), epochs, learningRate, scheduler, study.warmupRatio(), seed);
     }
 }

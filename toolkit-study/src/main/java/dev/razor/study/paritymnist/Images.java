@@ -110,9 +110,7 @@ record Images(NDArray inputs, byte[] labels) {
 
     /// The first `count`, or all where there are no more.
     Images first(int count) {
-        return count >= size()
-                ? this
-                : new Images(Aten.narrow(inputs, 0, 0, count), Arrays.copyOf(labels, count));
+        return count >= size() ? this : new Images(Aten.narrow(inputs, 0, 0, count), Arrays.copyOf(labels, count));
     }
 
     /// These images, then those of `other`.
@@ -124,7 +122,8 @@ record Images(NDArray inputs, byte[] labels) {
 
     /// Rows of `table` `[n, ...]`.
     static NDArray rows(NDArray table, int[] rows) {
-        try (NDArray index = table.getManager().create(Arrays.stream(rows).asLongStream().toArray())) {
+        try (NDArray index =
+                table.getManager().create(Arrays.stream(rows).asLongStream().toArray())) {
             return Aten.indexSelect(table, 0, index);
         }
     }

@@ -5,7 +5,8 @@ import dev.razor.core.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Log-probabilities of the classes, in double precision on the Java heap: ten numbers a row are too few for tensors.
+/// Log-probabilities of the classes, in double precision on the Java heap: ten numbers a row are too few for
+/// tensors.
 final class LogProbs {
 
     private LogProbs() {}

@@ -34,7 +34,8 @@ record LogitLoss(double beta, double @Nullable [] base) {
                 gradient[y] = (sum * Math.exp(logProbs[y]) - weights[y]) / rows.length;
             }
             if (beta != 0 && base != null) {
-                loss += beta * penalty(base, rows[b] * classes, logProbs, at, classes, gradient, beta / rows.length)
+                loss += beta
+                        * penalty(base, rows[b] * classes, logProbs, at, classes, gradient, beta / rows.length)
                         / rows.length;
             }
         }

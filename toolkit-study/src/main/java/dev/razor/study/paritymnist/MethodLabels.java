@@ -14,13 +14,12 @@ final class MethodLabels {
     ///
     /// @param base the base's log-probabilities of these images, `[n, C]`
     /// @param teacher the teacher's; asked for by method `teacher` alone
-    static Objective of(ParityConfig.Method method, byte[] digits, Supplier<double[]> base, Supplier<double[]> teacher) {
+    static Objective of(
+            ParityConfig.Method method, byte[] digits, Supplier<double[]> base, Supplier<double[]> teacher) {
         return switch (method.kind()) {
             case GRPO ->
                 new PolicyGradient(
-                        digits,
-                        method.groupSize(),
-                        method.scaleRewards() ? Advantage.NORMALISED : Advantage.CENTRED);
+                        digits, method.groupSize(), method.scaleRewards() ? Advantage.NORMALISED : Advantage.CENTRED);
             case REINFORCE -> new PolicyGradient(digits, method.groupSize(), Advantage.REWARD);
             case SFT1 -> new Supervised(labels(digits, 1), false);
             case SFT2 -> new Supervised(labels(digits, 2), true);

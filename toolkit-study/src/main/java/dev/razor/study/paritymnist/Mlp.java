@@ -42,7 +42,8 @@ final class Mlp {
         NDArray h = x;
         for (int i = 0; i < layers; i++) {
             inputs.add(h);
-            NDArray z = Aten.linear(h, parameters.weights().get(i), parameters.biases().get(i)); // [B, n(i+1)]
+            NDArray z = Aten.linear(
+                    h, parameters.weights().get(i), parameters.biases().get(i)); // [B, n(i+1)]
             h = i + 1 < layers ? Activation.relu(z) : z;
         }
         return new Activations(List.copyOf(inputs), h);
@@ -64,7 +65,8 @@ final class Mlp {
     /// Overwrites `sums` with `d(i)^T h(i)` and the sum of `d(i)` over the batch.
     static void sumOverBatch(List<NDArray> deltas, List<NDArray> inputs, Parameters sums) {
         NDArray first = deltas.getFirst();
-        NDArray ones = Tensors.zeros(first.getManager(), Dtype.FLOAT32, 1, first.getShape().get(0));
+        NDArray ones = Tensors.zeros(
+                first.getManager(), Dtype.FLOAT32, 1, first.getShape().get(0));
         ones.addi(1);
         for (int i = 0; i < deltas.size(); i++) {
             NDArray delta = deltas.get(i);

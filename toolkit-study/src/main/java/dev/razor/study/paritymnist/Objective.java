@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /// L = -1/B sum_b sum_y w_by log p_by
 /// ```
 ///
-/// which is cross-entropy where each row of `w` is a distribution of labels, and the policy gradient where it gathers
-/// the advantages of labels that the model itself drew.
+/// which is cross-entropy where each row of `w` is a distribution of labels, and the policy gradient where it
+/// gathers the advantages of labels that the model itself drew.
 sealed interface Objective {
 
     /// Fills `weights` `[B, C]` for the images `rows`.
@@ -106,8 +106,8 @@ sealed interface Objective {
         }
     }
 
-    /// The class at which the cumulative sum of `classes` probabilities from `from` on passes `uniform` in `[0, 1)`; one
-    /// of probability zero is never drawn.
+    /// The class at which the cumulative sum of `classes` probabilities from `from` on passes `uniform` in `[0,
+    /// 1)`; one of probability zero is never drawn.
     static int draw(double uniform, double[] probabilities, int from, int classes) {
         double sum = 0;
         int last = 0;

@@ -43,8 +43,7 @@ final class PaperNumbers {
         return switch (kind) {
             case SFT1 -> Optional.of(new End("0.986", "0.18", "10"));
             case SFT2 -> Optional.of(new End("0.987", "0.26", "5.8"));
-            case GRPO ->
-                Optional.of(beta == 0 ? new End("0.978", "0.39", "3.7") : new End("0.978", "0.60", "1.1"));
+            case GRPO -> Optional.of(beta == 0 ? new End("0.978", "0.39", "3.7") : new End("0.978", "0.60", "1.1"));
             case ORACLE -> Optional.of(new End("0.987", "0.54", "0.6"));
             case REINFORCE, TEACHER -> Optional.empty();
         };

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// The weights and biases of an [Mlp], or their gradients: one flat float32 tensor, and each matrix as a view of it.
-/// So an update, a distance or a file is one operation on one tensor.
+/// The weights and biases of an [Mlp], or their gradients: one flat float32 tensor, and each matrix as a view of
+/// it. So an update, a distance or a file is one operation on one tensor.
 ///
 /// ```
 /// flat = weight 1 [n1, n0], bias 1 [n1], weight 2 [n2, n1], ...           rows first
@@ -55,8 +55,8 @@ record Parameters(List<Integer> sizes, NDArray flat, List<NDArray> weights, List
         return new Parameters(List.copyOf(sizes), flat, List.copyOf(weights), List.copyOf(biases));
     }
 
-    /// As PyTorch initialises a linear layer: weights and biases uniform in `+-1 / sqrt(n(i))`, which is Kaiming's
-    /// uniform distribution with `a = sqrt(5)`.
+    /// As PyTorch initialises a linear layer: weights and biases uniform in `+-1 / sqrt(n(i))`, which is
+    /// Kaiming's uniform distribution with `a = sqrt(5)`.
     static Parameters initial(NDManager manager, List<Integer> sizes, long seed) {
         Parameters parameters = zeros(manager, sizes);
         RandomGenerator random = Draws.generator(seed, INITIAL);
@@ -81,12 +81,13 @@ record Parameters(List<Integer> sizes, NDArray flat, List<NDArray> weights, List
 
     /// Takes over the values of `other`.
     void set(Parameters other) {
-        Check.that(sizes.equals(other.sizes), "a network of %s cannot take the weights of one of %s", sizes, other.sizes);
+        Check.that(
+                sizes.equals(other.sizes), "a network of %s cannot take the weights of one of %s", sizes, other.sizes);
         Aten.copyInPlace(flat, other.flat);
     }
 
-    /// Writes them as safetensors, under PyTorch's names for the layers of a sequence: `0.weight`, `0.bias`, `1.weight`,
-    /// ...; replaces what was there.
+    /// Writes them as safetensors, under PyTorch's names for the layers of a sequence: `0.weight`, `0.bias`,
+    /// `1.weight`, ...; replaces what was there.
     void save(Path file) throws IOException {
         Map<String, NDArray> named = new LinkedHashMap<>();
         for (int i = 0; i < weights.size(); i++) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// In the file, `data` is meant from the study file's folder, `output` from the working directory.
 public record ParityConfig(
         @Key("what kind of study this is") Experiment experiment,
+
         @Key(value = "heading of the report", fallback = "'ParityMNIST: what a small network forgot'")
         String title,
 
@@ -20,8 +21,7 @@ public record ParityConfig(
         Path output,
 
         @Key(
-                value =
-                        "folder with mnist/ and fashion-mnist/, each of IDX files, compressed or not; null: those of razor models fetch",
+                value = "folder with mnist/ and fashion-mnist/, each of four IDX files, compressed or not",
                 fallback = "null")
         @Nullable
         Path data,
@@ -32,29 +32,30 @@ public record ParityConfig(
         @Key(value = "features of the network's hidden layers", fallback = "[512, 256]")
         List<Integer> hiddenSizes,
 
-        @Key(value = "how each seed's base is made", fallback = "{}") Pretraining pretraining,
+        @Key(value = "how each seed's base is made", fallback = "{}")
+        Pretraining pretraining,
 
-        @Key(value = "highest learning rates; 15 from 3e-6 to 1e-3, evenly spaced in the logarithm",
-                fallback =
-                        "[3.0e-6, 4.54e-6, 6.88e-6, 1.04e-5, 1.58e-5, 2.39e-5, 3.62e-5, 5.48e-5, 8.29e-5, 1.26e-4, 1.9e-4, 2.88e-4, 4.36e-4, 6.6e-4, 1.0e-3]")
+        @Key(
+                value = "highest learning rates; 15 from 3e-6 to 1e-3, evenly spaced in the logarithm",
+                fallback = "[3.0e-6, 4.54e-6, 6.88e-6, 1.04e-5, 1.58e-5, 2.39e-5, 3.62e-5, 5.48e-5, 8.29e-5, "
+                        + "1.26e-4, 1.9e-4, 2.88e-4, 4.36e-4, 6.6e-4, 1.0e-3]")
         List<Double> learningRate,
 
         @Key(value = "courses of the learning rate", fallback = "[constant_with_warmup, cosine]")
         List<SchedulerType> lrSchedulerType,
 
-        @Key(value = "lengths of the runs", fallback = "[1, 2]") List<Integer> numTrainEpochs,
+        @Key(value = "lengths of the runs", fallback = "[1, 2]")
+        List<Integer> numTrainEpochs,
 
         @Key(value = "share of the steps in which the learning rate rises", fallback = "0.1")
         double warmupRatio,
 
         @Key(value = "images a step", fallback = "64") int batchSize,
 
-        @Key(value = "training images of the new task, the first of the file; null: all", fallback = "null")
-        @Nullable
+        @Key(value = "training images of the new task, the first of the file; null: all", fallback = "null") @Nullable
         Integer maxTrainExamples,
 
-        @Key(value = "test images of the new task, the first of the file; null: all", fallback = "null")
-        @Nullable
+        @Key(value = "test images of the new task, the first of the file; null: all", fallback = "null") @Nullable
         Integer maxTestExamples,
 
         @Key(value = "a model is measured every so many epochs, and at its run's end", fallback = "0.2")
@@ -63,11 +64,11 @@ public record ParityConfig(
         @Key("the methods, each run with every learning rate, course and length")
         List<Method> methods,
 
-        @Key(value = "the run that labels for method teacher", fallback = "null")
-        @Nullable
+        @Key(value = "the run that labels for method teacher", fallback = "null") @Nullable
         Teacher teacher,
 
-        @Key(value = "runs looked at step by step", fallback = "{}") Dynamics dynamics) {
+        @Key(value = "runs looked at step by step", fallback = "{}")
+        Dynamics dynamics) {
 
     public ParityConfig {
         Check.that(experiment == Experiment.PARITYMNIST, "experiment must be paritymnist");
@@ -113,11 +114,19 @@ public record ParityConfig(
 
     /// How a base is made: all of both tasks at once, the label of a digit drawn among those of its parity.
     public record Pretraining(
-            @Key(value = "images of each task", fallback = "500") int examples,
+            @Key(value = "images of each task", fallback = "500")
+            int examples,
+
             @Key(value = "epochs", fallback = "5") int numTrainEpochs,
-            @Key(value = "highest learning rate", fallback = "1e-3") double learningRate,
+
+            @Key(value = "highest learning rate", fallback = "1e-3")
+            double learningRate,
+
             @Key(value = "its course", fallback = "cosine") SchedulerType lrSchedulerType,
-            @Key(value = "share of the steps in which it rises", fallback = "0.1") double warmupRatio,
+
+            @Key(value = "share of the steps in which it rises", fallback = "0.1")
+            double warmupRatio,
+
             @Key(value = "images a step", fallback = "64") int batchSize) {
 
         public Pretraining {
@@ -139,7 +148,8 @@ public record ParityConfig(
         SFT1,
         /// 0 or 4 for an even digit, 1 or 5 for an odd one, drawn anew at every access.
         SFT2,
-        /// The base's own distribution over the labels of the right parity: the closest to the base that is always right.
+        /// The base's own distribution over the labels of the right parity: the closest to the base that is
+        /// always right.
         ORACLE,
         /// Draws of a model that was trained before.
         TEACHER
@@ -149,6 +159,7 @@ public record ParityConfig(
     public record Method(
             @Key("its name in results") String name,
             @Key("where its labels come from") Kind kind,
+
             @Key(value = "coefficient of KL(model || base), exact over the classes", fallback = "0")
             double beta,
 
@@ -158,7 +169,8 @@ public record ParityConfig(
             @Key(value = "grpo: whether advantages are divided by the group's standard deviation", fallback = "true")
             boolean scaleRewards,
 
-            @Key(value = "oracle: whether labels are drawn from the distribution; else it is the target itself",
+            @Key(
+                    value = "oracle: whether labels are drawn from the distribution; else it is the target itself",
                     fallback = "true")
             boolean sampleLabels) {
 
@@ -175,14 +187,21 @@ public record ParityConfig(
     /// One run of the grid, by what tells it from the others; each seed has its own.
     public record Teacher(
             @Key("name of its method") String method,
-            @Key("its highest learning rate, one of the study's") double learningRate,
+
+            @Key("its highest learning rate, one of the study's")
+            double learningRate,
+
             @Key("the course of it, one of the study's") SchedulerType lrSchedulerType,
             @Key("its length, one of the study's") int numTrainEpochs) {}
 
     /// Runs whose every step is held against the gradient of the old task.
     public record Dynamics(
-            @Key(value = "names of methods; [] for none", fallback = "[]") List<String> methods,
-            @Key(value = "highest learning rate", fallback = "1e-4") double learningRate,
+            @Key(value = "names of methods; [] for none", fallback = "[]")
+            List<String> methods,
+
+            @Key(value = "highest learning rate", fallback = "1e-4")
+            double learningRate,
+
             @Key(value = "steps that are looked at, the first of one epoch", fallback = "300")
             int steps) {
 

@@ -70,7 +70,8 @@ final class ParityPlan {
                 for (GridRun run : runs) {
                     if (run.seed() == seed) {
                         Training training = run.training(study, examples);
-                        int measured = training.measured(study.measureEveryEpochs()).size();
+                        int measured =
+                                training.measured(study.measureEveryEpochs()).size();
                         rows.add(row(
                                 run.name(),
                                 run.method().name(),
@@ -81,7 +82,10 @@ final class ParityPlan {
                 for (String method : study.dynamics().methods()) {
                     int watched = study.dynamics().steps();
                     rows.add(row(
-                            ParityWork.stepsUnit(method, seed), method, watched, (long) STEPS_A_WATCHED_STEP * watched));
+                            ParityWork.stepsUnit(method, seed),
+                            method,
+                            watched,
+                            (long) STEPS_A_WATCHED_STEP * watched));
                 }
             }
             for (Plan.Row row : rows) {
@@ -90,14 +94,15 @@ final class ParityPlan {
                     seconds += row.seconds().orElse(0);
                 }
             }
-            String note = "%,d steps to do, about %.1f minutes of one core (%.2f ms a step, measured now, and what measuring takes); --jobs 2 halves that on two cores"
-                    .formatted(steps, seconds / 60, secondsAStep * 1000);
+            String note =
+                    "%,d steps to do, %.1f minutes of one core at %.2f ms a step, measured now; --jobs 2 halves that"
+                            .formatted(steps, seconds / 60, secondsAStep * 1000);
             return new Plan(rows, List.of(note), missing);
         }
 
         private Plan.Row row(String name, String method, long steps, long work) {
-            UnitState found = UnitState.read(study.output().resolve("state"), name)
-                    .orElse(null);
+            UnitState found =
+                    UnitState.read(study.output().resolve("state"), name).orElse(null);
             Plan.State state = found == null || inputs.isEmpty()
                     ? Plan.State.TO_DO
                     : Plan.State.of(found, inputs.getOrDefault(name, ""));

@@ -32,8 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The toy experiment of RL's Razor, from its study file to its report.
 ///
-/// Each unit is a few seconds of work: the base of a seed, a training run with all its measurements, the step dynamics of
-/// a method. What is done is not done again; an interrupted unit starts anew.
+/// Each unit is a few seconds of work: the base of a seed, a training run with all its measurements, the step
+/// dynamics of a method. What is done is not done again; an interrupted unit starts anew.
 public final class ParityStudy implements Study {
 
     /// What tells such a study's directory from others; its units know the rest.
@@ -104,7 +104,7 @@ public final class ParityStudy implements Study {
         } catch (IOException e) {
             throw new DataException("%s: cannot be read: %s".formatted(identity, IoReason.of(e)), e);
         }
-        throw new ConfigException("output: %s belongs to a study of another kind (see its identity.json); choose another with --set output=DIR"
+        throw new ConfigException("output: %s belongs to a study of another kind; choose another with --set output=DIR"
                 .formatted(directory));
     }
 
@@ -120,9 +120,14 @@ public final class ParityStudy implements Study {
         }
         PointsCsv.write(study.output().resolve("points.csv"), points);
         Map<String, String> facts = new LinkedHashMap<>();
-        request.provenance().toJson().properties().forEach(field -> facts.put(
-                field.getKey(),
-                field.getValue().isString() ? field.getValue().asString() : field.getValue().toString()));
+        request.provenance()
+                .toJson()
+                .properties()
+                .forEach(field -> facts.put(
+                        field.getKey(),
+                        field.getValue().isString()
+                                ? field.getValue().asString()
+                                : field.getValue().toString()));
         digests.forEach((name, digest) -> facts.put(name + " sha256", digest));
         StudyJson.write(
                 study.output().resolve("study.json"),
@@ -158,8 +163,11 @@ public final class ParityStudy implements Study {
     /// The first base's score on the old task, with the standard error of a share of as many images.
     private Map<String, BaseScore> baseScores(List<Point> points) {
         Map<String, BaseScore> scores = new LinkedHashMap<>();
-        points.stream().filter(Point::isBase).findFirst().ifPresent(base -> base.benchmarks()
-                .forEach((name, score) -> scores.put(name, new BaseScore(score, standardError(score)))));
+        points.stream()
+                .filter(Point::isBase)
+                .findFirst()
+                .ifPresent(base -> base.benchmarks()
+                        .forEach((name, score) -> scores.put(name, new BaseScore(score, standardError(score)))));
         return scores;
     }
 

@@ -121,8 +121,7 @@ final class ParityWork implements AutoCloseable {
                 .filter(run -> run.seed() == seed && run.method().name().equals(method))
                 .findFirst()
                 .orElseThrow();
-        return new GridRun(
-                like.method(), study.dynamics().learningRate(), like.scheduler(), 1, seed, like.teacher());
+        return new GridRun(like.method(), study.dynamics().learningRate(), like.scheduler(), 1, seed, like.teacher());
     }
 
     private synchronized VisionData images() {
@@ -141,8 +140,9 @@ final class ParityWork implements AutoCloseable {
     }
 
     private SeedBase base(long seed) {
-        return bases.computeIfAbsent(seed, _ -> new SeedBase(
-                manager, Parameters.load(manager, sizes(), weights(baseUnit(seed))), images(), seed));
+        return bases.computeIfAbsent(
+                seed,
+                _ -> new SeedBase(manager, Parameters.load(manager, sizes(), weights(baseUnit(seed))), images(), seed));
     }
 
     private void makeBase(long seed) throws IOException {
@@ -150,7 +150,8 @@ final class ParityWork implements AutoCloseable {
             trained.save(weights(baseUnit(seed)));
         }
         bases.remove(seed);
-        Point point = base(seed).measure(baseUnit(seed), Point.BASE, 0, Double.NaN, base(seed).parameters());
+        Point point = base(seed)
+                .measure(baseUnit(seed), Point.BASE, 0, Double.NaN, base(seed).parameters());
         PointsCsv.write(points(output, baseUnit(seed)), List.of(point));
     }
 
@@ -204,7 +205,10 @@ final class ParityWork implements AutoCloseable {
     private Objective objective(GridRun run, SeedBase base) {
         Images train = images().newTrain();
         return MethodLabels.of(
-                run.method(), train.labels(), base::trainLogProbs, () -> teacherLogProbs(run.teacher().orElseThrow()));
+                run.method(),
+                train.labels(),
+                base::trainLogProbs,
+                () -> teacherLogProbs(run.teacher().orElseThrow()));
     }
 
     private double[] teacherLogProbs(GridRun teacher) {

@@ -12,18 +12,20 @@ import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
-/// What each training step of a run does to either task, and how far it moves the model on the new task's test images:
+/// What each training step of a run does to either task, and how far it moves the model on the new task's test
+/// images:
 ///
 /// ```
 /// cosine = g . (theta' - theta) / |g| |theta' - theta|     g: gradient at theta of a task's loss on its test images
 /// change = KL(base || theta') - KL(base || theta)          on the new task's test images
 /// ```
 ///
-/// The old task's loss is cross-entropy, the new one's `-log` of the probability of all labels of the right parity. A
-/// positive cosine is a step that raises the loss. A step that moves nothing, the first of a warm-up, is left out.
+/// The old task's loss is cross-entropy, the new one's `-log` of the probability of all labels of the right
+/// parity. A positive cosine is a step that raises the loss. A step that moves nothing, the first of a warm-up,
+/// is left out.
 ///
-/// The paper shows two panels, "prior task" and "new task", without formulas; that each means its own task's gradient is
-/// our reading.
+/// The paper shows two panels, "prior task" and "new task", without formulas; that each means its own task's
+/// gradient is our reading.
 ///
 /// @param steps which they are, from 1 on
 /// @param newCosines with the gradient of the new task's loss
@@ -112,8 +114,8 @@ record StepDynamics(List<Integer> steps, List<Double> newCosines, List<Double> o
 
     static double cosine(NDArray x, NDArray y) {
         try (NDScope _ = new NDScope()) {
-            double lengths =
-                    Math.sqrt(x.square().sum().getFloat()) * Math.sqrt(y.square().sum().getFloat());
+            double lengths = Math.sqrt(x.square().sum().getFloat())
+                    * Math.sqrt(y.square().sum().getFloat());
             return lengths == 0 ? Double.NaN : x.mul(y).sum().getFloat() / lengths;
         }
     }
@@ -139,22 +141,23 @@ record StepDynamics(List<Integer> steps, List<Double> newCosines, List<Double> o
     }
 
     private static ReportScatter panel(
-            String name, String task, Map<String, StepDynamics> byMethod, Function<StepDynamics, List<Double>> cosines) {
+            String name,
+            String task,
+            Map<String, StepDynamics> byMethod,
+            Function<StepDynamics, List<Double>> cosines) {
         return new ReportScatter(
                 "step_dynamics_" + name,
                 "Steps against the gradient of " + task,
-                "One dot a training step: the cosine between the step and the gradient of the loss of %s on its test images "
+                "One dot a training step: the cosine between the step and the gradient of the loss of %s on its "
                                 .formatted(task)
-                        + "(above zero the step raises that loss), over how much the step changed KL(base || model) on the new "
-                        + "task's test images. After the paper's figure 10.",
+                        + "test images (above zero the step raises that loss), over how much the step changed "
+                        + "KL(base || model) on the new task's test images. After the paper's figure 10.",
                 "change of KL in one step, nats",
                 "cosine of step and gradient",
                 false,
                 byMethod.entrySet().stream()
                         .map(entry -> new ReportScatter.Series(
-                                entry.getKey(),
-                                entry.getValue().changes(),
-                                cosines.apply(entry.getValue())))
+                                entry.getKey(), entry.getValue().changes(), cosines.apply(entry.getValue())))
                         .toList(),
                 true);
     }

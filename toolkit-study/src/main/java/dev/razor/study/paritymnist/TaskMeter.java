@@ -49,7 +49,7 @@ final class TaskMeter {
     /// forward_kl ... jensen_shannon    see [Divergences]; means over the images
     /// forward_kl_clamped               sum_y p (log p - log q) with p and q raised to 1e-10, as the replication
     /// activation_l1                    mean over images, hidden layers and their features of |h - h_base|
-    /// activation_l2                    mean over images and hidden layers of sqrt(mean over features (h - h_base)^2)
+    /// activation_l2                    mean over images and hidden layers of the root mean square of h - h_base
     /// ```
     Result measure(Parameters model) {
         try (NDScope _ = new NDScope()) {
@@ -76,8 +76,8 @@ final class TaskMeter {
         }
     }
 
-    /// Overwrites `gradient` with that of the task's loss at `model`: the mean over the images of `-log` of the probability
-    /// of all right labels.
+    /// Overwrites `gradient` with that of the task's loss at `model`: the mean over the images of `-log` of the
+    /// probability of all right labels.
     void gradient(Parameters model, Parameters gradient) {
         try (NDScope _ = new NDScope()) {
             Mlp.Activations activations = Mlp.forward(model, images.inputs());

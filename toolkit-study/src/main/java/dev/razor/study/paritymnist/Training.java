@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
-/// The loop that all methods share, pre-training included: batches of images in a new order each epoch, the weights of
-/// the classes by the method's [Objective], the gradient by hand, AdamW without weight decay.
+/// The loop that all methods share, pre-training included: batches of images in a new order each epoch, the
+/// weights of the classes by the method's [Objective], the gradient by hand, AdamW without weight decay.
 ///
 /// @param examples an epoch has
 /// @param batchSize images a step; the last step of an epoch takes what is left
@@ -56,8 +56,7 @@ record Training(
     }
 
     LearningRateSchedule schedule() {
-        return new LearningRateSchedule(
-                scheduler, learningRate, (int) Math.ceil(warmupRatio * steps()), steps(), 0);
+        return new LearningRateSchedule(scheduler, learningRate, (int) Math.ceil(warmupRatio * steps()), steps(), 0);
     }
 
     /// Makes the first `steps` steps.

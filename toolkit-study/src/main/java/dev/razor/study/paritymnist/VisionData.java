@@ -32,7 +32,7 @@ record VisionData(Images newTrain, Images newTest, Images oldTrain, Images oldTe
         Path data = study.data();
         if (data == null) {
             throw new ConfigException(
-                    "%s: data: none is named; fetch it with razor models fetch mnist fashion-mnist and name the folder, --set data=DIR"
+                    "%s: data: none is named; name a folder with mnist/ and fashion-mnist/, --set data=DIR"
                             .formatted(studyFile));
         }
         return ConfigLoader.beside(studyFile, data).normalize();
@@ -69,9 +69,9 @@ record VisionData(Images newTrain, Images newTest, Images oldTrain, Images oldTe
     static List<String> missing(Path data) {
         return files(data).stream()
                 .filter(file -> !Files.exists(file))
-                .map(("%s: there is no such file; data must be a folder with mnist/ and fashion-mnist/, each of four IDX "
-                                + "files, named by --set data=DIR")
-                        ::formatted)
+                .map(
+                        "%s: there is no such file; --set data=DIR must name a folder with mnist/ and fashion-mnist/"
+                                ::formatted)
                 .toList();
     }
 
@@ -87,8 +87,8 @@ record VisionData(Images newTrain, Images newTest, Images oldTrain, Images oldTe
                 oldTest);
     }
 
-    /// Trains a base on `settings.examples()` images of each task together; a digit's label is drawn anew at every access
-    /// among those of its parity.
+    /// Trains a base on `settings.examples()` images of each task together; a digit's label is drawn anew at
+    /// every access among those of its parity.
     Parameters pretrain(NDManager manager, List<Integer> sizes, ParityConfig.Pretraining settings, long seed) {
         try (NDManager own = manager.newSubManager()) {
             Images digits = chosen(own, newTrain, "new", settings, seed);

@@ -21,8 +21,8 @@ import java.util.random.RandomGenerator;
 /// weight_rank        mean over matrices of rank(d) / min(rows, columns)
 /// ```
 ///
-/// The rank counts the singular values above `sigma_max max(rows, columns) 2^-23`, as PyTorch's `matrix_rank` does. The
-/// paper gives no formulas for these; the first three are those of its public replication.
+/// The rank counts the singular values above `sigma_max max(rows, columns) 2^-23`, as PyTorch's `matrix_rank`
+/// does. The paper gives no formulas for these; the first three are those of its public replication.
 final class WeightDistance {
 
     /// Names the labels that the Fisher information is taken over among all other draws.
@@ -41,8 +41,8 @@ final class WeightDistance {
         this.fisher = diagonal.flat();
     }
 
-    /// The diagonal of the Fisher information: the mean over `inputs`, with one label `y` drawn from the model for each,
-    /// of the squared gradient of `log p(y)`, example by example:
+    /// The diagonal of the Fisher information: the mean over `inputs`, with one label `y` drawn from the model
+    /// for each, of the squared gradient of `log p(y)`, example by example:
     ///
     /// ```
     /// F(W(i)) = 1/m (d(i)^2)^T h(i)^2,  F(b(i)) = 1/m sum of d(i)^2

@@ -2,8 +2,8 @@ package dev.razor.study.points;
 
 import java.util.List;
 
-/// The names a meter can have. They tell the meters' columns of `points.csv` from the benchmarks', which
-/// are called what the user calls them.
+/// The names a meter can have. They tell the meters' columns of `points.csv` from the benchmarks', which are
+/// called what the user calls them.
 public final class MeterNames {
 
     /// KL(base || model) on the new task's inputs: the meter the forgetting law is about.
@@ -37,8 +37,8 @@ public final class MeterNames {
 
     private MeterNames() {}
 
-    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_clamped`, or with the
-    /// prefix `old_`.
+    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_clamped`, or with
+    /// the prefix `old_`.
     public static boolean isMeter(String column) {
         String name = column.startsWith(OLD) ? column.substring(OLD.length()) : column;
         for (String suffix : List.of(PER_TOKEN, CLAMPED)) {

@@ -55,8 +55,7 @@ final class MethodLabelsTest {
 
     @Test
     void of_givesEachKindItsObjective() {
-        assertThat(objective(Kind.GRPO, true))
-                .isEqualTo(new Objective.PolicyGradient(DIGITS, 8, Advantage.NORMALISED));
+        assertThat(objective(Kind.GRPO, true)).isEqualTo(new Objective.PolicyGradient(DIGITS, 8, Advantage.NORMALISED));
         assertThat(objective(Kind.GRPO, false)).isEqualTo(new Objective.PolicyGradient(DIGITS, 8, Advantage.CENTRED));
         assertThat(objective(Kind.REINFORCE, true))
                 .isEqualTo(new Objective.PolicyGradient(DIGITS, 8, Advantage.REWARD));
@@ -68,7 +67,6 @@ final class MethodLabelsTest {
     private static Objective objective(Kind kind, boolean scaleRewards) {
         double[] uniform = new double[20];
         Arrays.fill(uniform, Math.log(0.1));
-        return MethodLabels.of(
-                new Method("m", kind, 0, 8, scaleRewards, true), DIGITS, () -> uniform, () -> uniform);
+        return MethodLabels.of(new Method("m", kind, 0, 8, scaleRewards, true), DIGITS, () -> uniform, () -> uniform);
     }
 }

@@ -73,8 +73,7 @@ final class MlpTest {
             Tensors.backward(h, byLogits);
         }
         assertThat(gradient.flat().toFloatArray())
-                .containsExactly(
-                        Objects.requireNonNull(Tensors.gradient(leaf)).toFloatArray(), within(1e-5f));
+                .containsExactly(Objects.requireNonNull(Tensors.gradient(leaf)).toFloatArray(), within(1e-5f));
     }
 
     @Test
@@ -90,8 +89,7 @@ final class MlpTest {
         }
         assertThat(sum).isCloseTo(0, within(0.003));
         assertThat(squares).isCloseTo(0.01 / 3, within(0.0002)); // variance of a uniform distribution
-        assertThat(Parameters.initial(manager, List.of(100, 50, 10), 4).flat())
-                .isEqualTo(parameters.flat());
+        assertThat(Parameters.initial(manager, List.of(100, 50, 10), 4).flat()).isEqualTo(parameters.flat());
     }
 
     @Test

@@ -18,8 +18,7 @@ final class ObjectiveTest {
         double[] rewards = {1, 1, 1, 0};
 
         // mean 3/4, squares 3/16 + 9/16 = 3/4, unbiased std = sqrt(1/4) = 1/2
-        assertThat(Advantage.NORMALISED.of(rewards))
-                .containsExactly(new double[] {0.5, 0.5, 0.5, -1.5}, within(1e-7));
+        assertThat(Advantage.NORMALISED.of(rewards)).containsExactly(new double[] {0.5, 0.5, 0.5, -1.5}, within(1e-7));
         assertThat(Advantage.CENTRED.of(rewards)).containsExactly(0.25, 0.25, 0.25, -0.75);
         assertThat(Advantage.REWARD.of(rewards)).containsExactly(rewards);
     }
@@ -39,7 +38,8 @@ final class ObjectiveTest {
         assertThat(Objective.draw(0.25, probabilities, 1, 5)).isEqualTo(2);
         assertThat(Objective.draw(0.7499, probabilities, 1, 5)).isEqualTo(2);
         assertThat(Objective.draw(0.75, probabilities, 1, 5)).isEqualTo(3);
-        assertThat(Objective.draw(Math.nextDown(1.0), new double[] {0.3, 0.3, 0.3, 0}, 0, 4)).isEqualTo(2);
+        assertThat(Objective.draw(Math.nextDown(1.0), new double[] {0.3, 0.3, 0.3, 0}, 0, 4))
+                .isEqualTo(2);
     }
 
     @Test

@@ -47,8 +47,7 @@ final class ParityStudyTest {
                     .filter(other -> other.isBase() && other.seed() == point.seed())
                     .findFirst()
                     .orElseThrow();
-            assertThat(point.forgetting())
-                    .isCloseTo(base.priorAccuracy() - point.priorAccuracy(), within(1e-12));
+            assertThat(point.forgetting()).isCloseTo(base.priorAccuracy() - point.priorAccuracy(), within(1e-12));
             assertThat(point.meter("forward_kl")).isGreaterThanOrEqualTo(0).isFinite();
         }
         assertThat(Files.readString(folder.resolve("out/study.json")))
@@ -127,8 +126,8 @@ final class ParityStudyTest {
 
     @Test
     void run_askingForMoreImagesThanThereAre_failsInOneLine() throws IOException {
-        Study.Result result = study("out", List.of("pretraining.examples=1000"))
-                .run(request(1, _ -> true), Progress.silent());
+        Study.Result result =
+                study("out", List.of("pretraining.examples=1000")).run(request(1, _ -> true), Progress.silent());
 
         assertThat(result.outcome().failures().getFirst().reason())
                 .isEqualTo("pretraining.examples: 1000 asked for, the new task has 80 training images; lower it");

@@ -33,8 +33,7 @@ final class PretrainingTest {
             assertThat(start.meter("forward_kl")).isZero();
 
             Parameters trained = parameters.copy(manager);
-            Training training =
-                    new Training(60_000, 64, 1, 3e-4, SchedulerType.CONSTANT_WITH_WARMUP, 0.1, 42);
+            Training training = new Training(60_000, 64, 1, 3e-4, SchedulerType.CONSTANT_WITH_WARMUP, 0.1, 42);
             training.run(
                     100,
                     trained,

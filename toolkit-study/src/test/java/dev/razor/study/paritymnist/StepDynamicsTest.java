@@ -18,8 +18,7 @@ final class StepDynamicsTest {
     @Test
     void cosine_handWorked() {
         try (NDManager manager = Tensors.newManager("cpu")) {
-            assertThat(StepDynamics.cosine(
-                            manager.create(new float[] {1, 0}), manager.create(new float[] {-3, 4})))
+            assertThat(StepDynamics.cosine(manager.create(new float[] {1, 0}), manager.create(new float[] {-3, 4})))
                     .isCloseTo(-0.6, within(1e-7));
             assertThat(StepDynamics.cosine(manager.create(new float[] {0}), manager.create(new float[] {1})))
                     .isNaN();

@@ -97,7 +97,8 @@ final class TaskMeterTest {
         try (Parameters moved = model.copy(manager)) {
             NDArray entry = Aten.narrow(moved.flat(), 0, index, 1);
             entry.addi(change);
-            double[] logProbs = LogProbs.of(Mlp.forward(moved, images().inputs()).logits());
+            double[] logProbs =
+                    LogProbs.of(Mlp.forward(moved, images().inputs()).logits());
             double even = 0;
             double odd = 0;
             for (int y = 0; y < 10; y += 2) {

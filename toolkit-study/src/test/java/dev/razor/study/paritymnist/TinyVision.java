@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
-/// A folder of two data sets in MNIST's form, of images of 3 by 3 pixels: class `k` is bright at pixel `k` (class 9: at
-/// pixels 0 and 8), under noise.
+/// A folder of two data sets in MNIST's form, of images of 3 by 3 pixels: class `k` is bright at pixel `k`
+/// (class 9: at pixels 0 and 8), under noise.
 final class TinyVision {
 
     static final int PIXELS = 9;

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.razor.core.tensor.Tensors;
 import java.lang.foreign.MemorySegment;
 
-/// Writes numbers into the memory of a tensor, views of others included (DJL's `set` gives a tensor other memory).
+/// Writes numbers into the memory of a tensor, views of others included (DJL's `set` gives a tensor other
+/// memory).
 final class Values {
 
     private Values() {}
