@@ -1,5 +1,7 @@
 package dev.razor.study.run;
 
+import dev.razor.core.lock.ModelPlace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Where a study's files are.
@@ -20,9 +22,12 @@ record StudyPlaces(Path folder, Path base, Path data, Path output) {
                 study.output());
     }
 
-    /// The directory of the base model, which is meant from the study file's folder.
+    /// The directory of the base model, which is meant from the study file's folder; where there is none, a name in
+    /// `models.lock`.
     private static Path base(StudyConfig study, Path studyFile) {
-        return studyFile.resolveSibling(study.base()).normalize();
+        Path beside = studyFile.resolveSibling(study.base()).normalize();
+        Path named = ModelPlace.place(study.base());
+        return Files.exists(beside) || named.equals(study.base()) ? beside : named;
     }
 
     /// The state of the study's units.

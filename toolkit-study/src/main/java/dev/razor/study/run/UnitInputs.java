@@ -3,6 +3,7 @@ package dev.razor.study.run;
 import dev.razor.core.base.DataException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.lock.ModelPlace;
 import dev.razor.core.run.Sha256;
 import dev.razor.study.run.StudyConfig.Measured;
 import java.nio.file.Files;
@@ -62,12 +63,20 @@ final class UnitInputs {
         }
     }
 
+    private static String missingBase(StudyInputs inputs) {
+        Path base = inputs.places().base();
+        Path named = inputs.study().base();
+        return base.equals(ModelPlace.place(named)) && !base.equals(named)
+                ? "base: %s is not fetched; run: razor models fetch %s".formatted(named, named)
+                : "base: %s holds no config.json; give a Hugging Face model directory, or a name in models.lock"
+                        .formatted(base);
+    }
+
     /// What cannot be read of all that the study needs, a line each; empty where everything is there.
     static List<String> missing(StudyInputs inputs) {
         List<String> missing = new ArrayList<>();
         if (!hasModel(inputs.places().base())) {
-            missing.add("base: %s holds no config.json; give a Hugging Face model directory"
-                    .formatted(inputs.places().base()));
+            missing.add(missingBase(inputs));
         }
         List<Path> files = new ArrayList<>(inputs.measured());
         for (PlannedRun run : inputs.runs()) {
