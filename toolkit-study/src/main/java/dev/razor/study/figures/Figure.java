@@ -71,9 +71,4 @@ public record Figure(String name, String title, String caption, Plot plot) {
     private JFreeChart chart() {
         return ScatterChart.of(title, plot);
     }
-
-    /// The SVG as a file of its own.
-    public String svgDocument() {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg() + "\n";
-    }
 }

@@ -28,13 +28,30 @@ public final class Figures {
         return Stream.concat(drawn, added).flatMap(Optional::stream).toList();
     }
 
+    /// A figure with its pictures, which take long enough to be drawn once alone.
+    ///
+    /// @param svg the element, see [Figure#svg]
+    public record Drawn(Figure figure, byte[] png, String svg) {
+
+        /// The figure's SVG as a file of its own.
+        public byte[] svgFile() {
+            return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /// The pictures of `figures`.
+    public static List<Drawn> draw(List<Figure> figures) {
+        return figures.stream()
+                .map(figure -> new Drawn(figure, figure.png(), figure.svg()))
+                .toList();
+    }
+
     /// Writes each figure as `figures/NAME.png` and `figures/NAME.svg` under `runDirectory`.
-    public static void write(Path runDirectory, List<Figure> figures) {
-        for (Figure figure : figures) {
-            Path folder = runDirectory.resolve("figures");
-            AtomicFile.write(folder.resolve(figure.name() + ".png"), figure.png());
-            AtomicFile.write(
-                    folder.resolve(figure.name() + ".svg"), figure.svgDocument().getBytes(StandardCharsets.UTF_8));
+    public static void write(Path runDirectory, List<Drawn> figures) {
+        Path folder = runDirectory.resolve("figures");
+        for (Drawn drawn : figures) {
+            AtomicFile.write(folder.resolve(drawn.figure().name() + ".png"), drawn.png());
+            AtomicFile.write(folder.resolve(drawn.figure().name() + ".svg"), drawn.svgFile());
         }
     }
 }

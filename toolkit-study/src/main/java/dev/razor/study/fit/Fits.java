@@ -4,6 +4,7 @@ import dev.razor.core.base.Check;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,21 +26,38 @@ public record Fits(Map<String, Map<String, Fit>> byMeter) {
     static final long SEED = 0;
 
     public Fits {
-        byMeter = Collections.unmodifiableMap(new LinkedHashMap<>(byMeter));
+        Map<String, Map<String, Fit>> copy = new LinkedHashMap<>();
+        byMeter.forEach((meter, fits) -> copy.put(meter, Collections.unmodifiableMap(new LinkedHashMap<>(fits))));
+        byMeter = Collections.unmodifiableMap(copy);
     }
 
     /// The fits for every meter that `points` have.
     public static Fits of(List<Point> points) {
         List<String> methods = Points.methods(points);
         Check.that(!methods.contains(ALL), "a method cannot be called %s: fits.json uses the name", ALL);
+        List<String> meters = Points.meters(points);
         Map<String, Map<String, Fit>> byMeter = new LinkedHashMap<>();
-        for (String meter : Points.meters(points)) {
-            Map<String, Fit> fits = new LinkedHashMap<>();
-            fits.put(ALL, fit(meter, Points.trained(points)));
-            methods.forEach(method -> fits.put(method, fit(meter, Points.of(method, points))));
-            byMeter.put(meter, Collections.unmodifiableMap(fits));
-        }
+        meters.forEach(meter -> byMeter.put(meter, new LinkedHashMap<>()));
+        put(byMeter, ALL, Points.trained(points));
+        methods.forEach(method -> put(byMeter, method, Points.of(method, points)));
         return new Fits(byMeter);
+    }
+
+    /// Fits all meters of a group; those that were measured on equally many points share their resamples.
+    private static void put(Map<String, Map<String, Fit>> byMeter, String group, List<Point> points) {
+        Map<Integer, Map<String, Fit.Pairs>> bySize = new LinkedHashMap<>();
+        for (String meter : byMeter.keySet()) {
+            List<Point> measured = measured(points, meter);
+            Fit.Pairs pairs = new Fit.Pairs(
+                    measured.stream().mapToDouble(point -> point.meter(meter)).toArray(),
+                    measured.stream().mapToDouble(Point::forgetting).toArray());
+            bySize.computeIfAbsent(measured.size(), _ -> new LinkedHashMap<>()).put(meter, pairs);
+        }
+        bySize.values().forEach(pairs -> {
+            Iterator<Fit> fits = Fit.of(List.copyOf(pairs.values()), SEED).iterator();
+            pairs.keySet().forEach(meter -> byMeter.computeIfAbsent(meter, _ -> new LinkedHashMap<>())
+                    .put(group, fits.next()));
+        });
     }
 
     /// The fit of one meter for `all` or one method; null if nothing was measured.
@@ -52,13 +70,5 @@ public record Fits(Map<String, Map<String, Fit>> byMeter) {
         return Points.trained(points).stream()
                 .filter(point -> Double.isFinite(point.meter(meter)) && Double.isFinite(point.forgetting()))
                 .toList();
-    }
-
-    private static Fit fit(String meter, List<Point> points) {
-        List<Point> measured = measured(points, meter);
-        return Fit.of(
-                measured.stream().mapToDouble(point -> point.meter(meter)).toArray(),
-                measured.stream().mapToDouble(Point::forgetting).toArray(),
-                SEED);
     }
 }

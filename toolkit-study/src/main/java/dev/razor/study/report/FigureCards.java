@@ -1,10 +1,9 @@
 package dev.razor.study.report;
 
 import dev.razor.study.figures.Figure;
+import dev.razor.study.figures.Figures;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The figures as parts of the page: a picture for readers without scripts and for paper, and the place in which the
@@ -16,22 +15,21 @@ final class FigureCards {
 
     private FigureCards() {}
 
-    static String of(List<Figure> figures) {
-        Map<String, Figure> byName = new LinkedHashMap<>();
-        figures.forEach(figure -> byName.put(figure.name(), figure));
+    static String of(List<Figures.Drawn> figures) {
+        List<String> names = figures.stream().map(drawn -> drawn.figure().name()).toList();
         return figures.stream()
-                .filter(figure -> !isVariant(figure, byName))
-                .map(figure -> card(figure, byName.containsKey(figure.name() + Figure.LOG)))
+                .filter(drawn -> !isVariant(drawn.figure().name(), names))
+                .map(drawn -> card(drawn, names.contains(drawn.figure().name() + Figure.LOG)))
                 .collect(Collectors.joining());
     }
 
-    private static boolean isVariant(Figure figure, Map<String, Figure> byName) {
-        String name = figure.name();
+    private static boolean isVariant(String name, List<String> names) {
         return name.endsWith(Figure.LOG)
-                && byName.containsKey(name.substring(0, name.length() - Figure.LOG.length()));
+                && names.contains(name.substring(0, name.length() - Figure.LOG.length()));
     }
 
-    private static String card(Figure figure, boolean hasLog) {
+    private static String card(Figures.Drawn drawn, boolean hasLog) {
+        Figure figure = drawn.figure();
         String name = Html.escape(figure.name());
         String log = hasLog
                 ? "<button type=\"button\" class=\"log\" aria-pressed=\"false\">Logarithmic KL axis</button>"
@@ -46,7 +44,7 @@ final class FigureCards {
                 <figcaption>%5$s <span class="files">%6$s</span></figcaption>
                 </figure>
                 """.formatted(
-                name, Html.escape(figure.title()), log, picture(figure), Html.escape(figure.caption()), files);
+                name, Html.escape(figure.title()), log, picture(drawn), Html.escape(figure.caption()), files);
     }
 
     private static String files(String name) {
@@ -54,11 +52,10 @@ final class FigureCards {
                 .formatted(name);
     }
 
-    private static String picture(Figure figure) {
-        String svg = figure.svg();
-        return svg.length() <= HEAVY
-                ? svg
+    private static String picture(Figures.Drawn drawn) {
+        return drawn.svg().length() <= HEAVY
+                ? drawn.svg()
                 : "<img alt=\"\" src=\"data:image/png;base64,%s\">"
-                        .formatted(Base64.getEncoder().encodeToString(figure.png()));
+                        .formatted(Base64.getEncoder().encodeToString(drawn.png()));
     }
 }

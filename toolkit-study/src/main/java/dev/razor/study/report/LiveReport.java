@@ -3,7 +3,6 @@ package dev.razor.study.report;
 import com.sun.net.httpserver.HttpServer;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.UserException;
-import dev.razor.study.figures.Figure;
 import dev.razor.study.figures.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,13 +123,13 @@ public final class LiveReport implements AutoCloseable {
 
     private Edition edition(String fingerprint) {
         ReportData data = ReportData.readSoFar(directory);
-        List<Figure> figures = Figures.of(data.points(), data.fits(), data.study().scatters());
+        List<Figures.Drawn> figures = Figures.draw(Figures.of(data.points(), data.fits(), data.study().scatters()));
         String version = UUID.nameUUIDFromBytes(fingerprint.getBytes(StandardCharsets.UTF_8))
                 .toString();
         Map<String, byte[]> pictures = new LinkedHashMap<>();
-        for (Figure figure : figures) {
-            pictures.put(figure.name() + ".png", figure.png());
-            pictures.put(figure.name() + ".svg", figure.svgDocument().getBytes(StandardCharsets.UTF_8));
+        for (Figures.Drawn drawn : figures) {
+            pictures.put(drawn.figure().name() + ".png", drawn.png());
+            pictures.put(drawn.figure().name() + ".svg", drawn.svgFile());
         }
         return new Edition(
                 version, Page.of(data, figures, version).getBytes(StandardCharsets.UTF_8), Map.copyOf(pictures));

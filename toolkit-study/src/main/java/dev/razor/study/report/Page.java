@@ -1,7 +1,7 @@
 package dev.razor.study.report;
 
 import dev.razor.eval.kl.KlMapPage;
-import dev.razor.study.figures.Figure;
+import dev.razor.study.figures.Figures;
 import dev.razor.study.points.Points;
 import java.util.List;
 
@@ -18,7 +18,7 @@ final class Page {
     /// The page.
     ///
     /// @param version of a page that is served while the study goes on, which asks for newer ones; else empty
-    static String of(ReportData data, List<Figure> figures, String version) {
+    static String of(ReportData data, List<Figures.Drawn> figures, String version) {
         StudyRecord study = data.study();
         List<RunCompletions> completions =
                 RunCompletions.read(data.directory().resolve("runs"), data.points());
@@ -80,7 +80,7 @@ final class Page {
         }
         provenance(page, study);
         page.append(Html.json("points", PageData.points(data.points())));
-        page.append(Html.json("figures", PageData.figures(figures)));
+        page.append(Html.json("figures", PageData.figures(figures.stream().map(Figures.Drawn::figure).toList())));
         page.append(Html.json("completions", RunCompletions.json(completions)));
         page.append("<script>\n").append(Resources.charts()).append("</script>\n");
         page.append("<script>\n").append(Resources.script()).append("</script>\n</body>\n</html>\n");

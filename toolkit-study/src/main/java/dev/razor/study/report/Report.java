@@ -1,6 +1,5 @@
 package dev.razor.study.report;
 
-import dev.razor.study.figures.Figure;
 import dev.razor.study.figures.Figures;
 import dev.razor.study.fit.FitsJson;
 import dev.razor.study.points.AtomicFile;
@@ -24,7 +23,7 @@ public final class Report {
     /// Writes the fits, the figures and the page of `data`; the page it wrote.
     static Path write(Path runDirectory, ReportData data) {
         FitsJson.write(runDirectory.resolve("fits.json"), data.fits(), data.points());
-        List<Figure> figures = Figures.of(data.points(), data.fits(), data.study().scatters());
+        List<Figures.Drawn> figures = Figures.draw(Figures.of(data.points(), data.fits(), data.study().scatters()));
         Figures.write(runDirectory, figures);
         Path page = runDirectory.resolve("report.html");
         AtomicFile.write(page, Page.of(data, figures, ""));

@@ -30,7 +30,7 @@ final class FiguresTest {
     @Test
     void draw_writesEachFigureAsPngAndSvg() throws IOException {
         List<Figure> figures = Figures.of(POINTS, Fits.of(POINTS), List.of());
-        Figures.write(directory, figures);
+        Figures.write(directory, Figures.draw(figures));
         assertThat(figures)
                 .extracting(Figure::name)
                 .containsExactly(
@@ -55,7 +55,7 @@ final class FiguresTest {
         for (Figure figure : Figures.of(POINTS, Fits.of(POINTS), List.of())) {
             DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
-                    .parse(new InputSource(new StringReader(figure.svgDocument())));
+                    .parse(new InputSource(new StringReader(figure.svg())));
             assertThat(Pattern.compile(" id='([^']*)'").matcher(figure.svg()).results())
                     .isNotEmpty()
                     .allMatch(match -> match.group(1).startsWith(figure.name()));
