@@ -45,11 +45,6 @@ final class BaseSamplingOptions {
     /// What to draw for `prompts`.
     SamplingPlan plan(List<int[]> prompts, PretrainedModel base, ModelOptions options) {
         return new SamplingPlan(
-                prompts,
-                samples,
-                maxNewTokens,
-                base.tokenizer().stopTokenIds(),
-                options.seed(),
-                options.batchSize());
+                prompts, samples, maxNewTokens, base.tokenizer().stopTokenIds(), options.seed(), options.batchSize());
     }
 }

@@ -57,8 +57,7 @@ record ChosenTasks(List<MultipleChoiceBenchmark> benchmarks, List<BenchmarkData>
         }
         EncodePair pairs = EncodePair.of(model.tokenizer(), model.model().contextLength());
         PromptStyle style = config.chatTemplate() ? chat(model) : new PromptStyle.Plain();
-        var asked = new Evaluator.Options(
-                config.limit(), config.numFewshot().orElse(0), style);
+        var asked = new Evaluator.Options(config.limit(), config.numFewshot().orElse(0), style);
         List<BenchmarkResult> results = new ArrayList<>();
         for (int i = 0; i < benchmarks.size(); i++) {
             MultipleChoiceBenchmark benchmark = benchmarks.get(i);
@@ -90,8 +89,8 @@ record ChosenTasks(List<MultipleChoiceBenchmark> benchmarks, List<BenchmarkData>
 
     private static PromptStyle chat(PretrainedModel model) {
         ChatTemplate template = model.tokenizer().requireChatTemplate();
-        return new PromptStyle.Chat(messages -> template.render(
-                messages.stream().map(ChosenTasks::message).toList(), null, true));
+        return new PromptStyle.Chat(messages ->
+                template.render(messages.stream().map(ChosenTasks::message).toList(), null, true));
     }
 
     static Map<String, String> message(ChatMessage message) {

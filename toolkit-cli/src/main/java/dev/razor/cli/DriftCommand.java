@@ -83,7 +83,8 @@ final class DriftCommand implements Callable<Integer> {
     @Option(
             names = "--fisher",
             paramLabel = "TEXTS",
-            description = "Fisher-weighted change of the weights, on completions of BASE to prompts of the previous task.")
+            description =
+                    "Fisher-weighted change of the weights, on completions of BASE to prompts of the previous task.")
     private @Nullable Path fisher;
 
     @Mixin
@@ -153,9 +154,9 @@ final class DriftCommand implements Callable<Integer> {
                     "Missing a meter: give at least one of --weights, --fisher, --activations, --representations");
         }
         UnusedOptions.refuse(command, weights, "without --weights", "--rank", "--angles");
-        UnusedOptions.refuse(command, representations != null, "without --representations", "--neighbours", "--pooling");
         UnusedOptions.refuse(
-                command, onTexts, "without --fisher, --activations or --representations", "--max-length");
+                command, representations != null, "without --representations", "--neighbours", "--pooling");
+        UnusedOptions.refuse(command, onTexts, "without --fisher, --activations or --representations", "--max-length");
         sampling.check(command, fisher != null, "without --fisher");
         Limits.notNegative("--angles", angles);
         Limits.positive("--neighbours", neighbours);

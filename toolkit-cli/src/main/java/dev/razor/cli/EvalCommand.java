@@ -6,7 +6,6 @@ import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Sha256;
 import dev.razor.core.tensor.Tensors;
 import dev.razor.eval.BenchmarkResult;
-import dev.razor.eval.benchmarks.Benchmarks;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.Resume;
 import dev.razor.eval.partial.PartialSamples;

@@ -38,7 +38,8 @@ final class LmEvalFiles {
             Instant start) {
         if (format.equals(LM_EVAL)) {
             List<LmEvalBenchmark> all = Stream.concat(
-                            chosen.stream().map(LmEvalBenchmark::of), written.stream().map(LmEvalBenchmark::of))
+                            chosen.stream().map(LmEvalBenchmark::of),
+                            written.stream().map(LmEvalBenchmark::of))
                     .toList();
             LmEvalResults.write(output, LmEvalRun.of(config, commit(start), start, Instant.now()), all);
         }

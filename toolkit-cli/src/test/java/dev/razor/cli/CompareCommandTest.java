@@ -50,8 +50,9 @@ final class CompareCommandTest {
         CommandRun run = CommandRun.of("compare", folder.resolve("a"), folder.resolve("b"), "--output", output);
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.problem())
-                .isEqualTo("error: %s:3: toy: 1 of 3 items (doc_id 2) are missing in the other; evaluate both with the same --limit"
-                        .formatted(folder.resolve("a/samples_toy.jsonl")));
+                .isEqualTo(
+                        "error: %s:3: toy: 1 of 3 items (doc_id 2) are missing in the other; evaluate both with the same --limit"
+                                .formatted(folder.resolve("a/samples_toy.jsonl")));
         assertThat(Files.exists(output)).isFalse();
         Files.writeString(output, "mine");
         assertThat(CommandRun.of("compare", folder.resolve("a"), folder.resolve("a"), "--output", output)

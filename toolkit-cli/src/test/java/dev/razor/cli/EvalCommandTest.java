@@ -130,10 +130,10 @@ class EvalCommandTest {
         assertThat(usage.err().lines()).hasSize(1);
         assertThat(usage.err()).startsWith("error: ").contains("--tasks").contains("; see `razor eval --help`");
         assertThat(eval("--tasks", "hellaswag", "--k", 3, "--timeout", 4).problem())
-                .isEqualTo(
-                        "error: --k, --timeout: have no effect without --execute; see `razor eval --help`");
+                .isEqualTo("error: --k, --timeout: have no effect without --execute; see `razor eval --help`");
         // The second task's missing file costs the first nothing: no directory, no scores.
-        assertThat(mistake("--tasks", "hellaswag,winogrande")).startsWith("error: winogrande: no file with the fields ");
+        assertThat(mistake("--tasks", "hellaswag,winogrande"))
+                .startsWith("error: winogrande: no file with the fields ");
         assertThat(mistake("--tasks", "hellaswag,ifeval")).startsWith("error: ifeval: no file with the fields ");
         assertThat(files.names()).isEqualTo(before);
         Path results = files.write("out/results.json", "{}");

@@ -29,7 +29,8 @@ final class YamlReader {
     private static final Pattern LINE = Pattern.compile(" in reader, line (\\d+)");
 
     /// A line `key: name: value`, whose value is no plain text in YAML.
-    private static final Pattern PAIR_IN_A_VALUE = Pattern.compile("[ -]*([\\w.]+): +([^\"'\\[{#][^\"#]*:(?: [^\"#]*)?)");
+    private static final Pattern PAIR_IN_A_VALUE =
+            Pattern.compile("[ -]*([\\w.]+): +([^\"'\\[{#][^\"#]*:(?: [^\"#]*)?)");
 
     private final JsonParser parser;
     private final String where;

@@ -35,8 +35,7 @@ class LineFileTest {
             assertThat(file.read(0)).isEqualTo(line("\u00e9"));
             assertThat(file.read(1)).isEqualTo(line("b"));
         }
-        assertThat(Files.readString(path))
-                .isEqualTo("{\"text\": \"\u00e9\"}\n{\"text\": \"b\"}\n{\"text\":\"c\"}\n");
+        assertThat(Files.readString(path)).isEqualTo("{\"text\": \"\u00e9\"}\n{\"text\": \"b\"}\n{\"text\":\"c\"}\n");
     }
 
     @Test

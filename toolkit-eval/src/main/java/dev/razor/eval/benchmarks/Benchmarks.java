@@ -38,12 +38,11 @@ public final class Benchmarks {
                 return file;
             }
         }
-        String chosen = ALL.stream()
-                .map(MultipleChoiceBenchmark::name)
-                .limit(NAMED)
+        String chosen =
+                ALL.stream().map(MultipleChoiceBenchmark::name).limit(NAMED).collect(Collectors.joining(", "));
+        String written = GenerativeBenchmarks.all().stream()
+                .map(GenerativeBenchmark::name)
                 .collect(Collectors.joining(", "));
-        String written =
-                GenerativeBenchmarks.all().stream().map(GenerativeBenchmark::name).collect(Collectors.joining(", "));
         throw new ConfigException(("tasks: no benchmark and no file under %s has this name, got %s; take one of %s,"
                         + " a subject such as mmlu_astronomy, or one answered in words: %s")
                 .formatted(data, name, chosen, written));

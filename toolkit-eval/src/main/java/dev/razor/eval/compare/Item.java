@@ -11,11 +11,7 @@ import java.util.SequencedMap;
 /// @param prompts what the model was asked, one a choice or one alone; empty where the file does not say
 /// @param metrics each metric's values: one, or one a part of the question (IFEval's instructions)
 record Item(
-        String where,
-        String id,
-        Question question,
-        List<String> prompts,
-        SequencedMap<String, List<Double>> metrics) {
+        String where, String id, Question question, List<String> prompts, SequencedMap<String, List<Double>> metrics) {
 
     /// Whether both models were asked the same question, in whatever words.
     boolean isSame(Item other) {

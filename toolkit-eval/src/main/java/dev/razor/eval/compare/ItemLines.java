@@ -52,8 +52,9 @@ final class ItemLines {
         }
         filters.add(filter);
         var values = draft.metrics().computeIfAbsent(filter, _ -> new LinkedHashMap<>());
-        metrics(node).forEach((name, more) -> values.computeIfAbsent(name, _ -> new ArrayList<>())
-                .addAll(more));
+        metrics(node)
+                .forEach((name, more) ->
+                        values.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(more));
     }
 
     /// What the model was asked: `contexts`, `prompt`, or the harness's `arguments`.
@@ -63,7 +64,8 @@ final class ItemLines {
         if (node.hasNonNull("prompt")) {
             prompts.add(node.path("prompt").asString(""));
         }
-        node.path("arguments").forEach(request -> prompts.add(request.path("arg_0").asString("")));
+        node.path("arguments")
+                .forEach(request -> prompts.add(request.path("arg_0").asString("")));
         return prompts;
     }
 

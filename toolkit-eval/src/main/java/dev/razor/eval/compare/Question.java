@@ -21,7 +21,8 @@ record Question(String shape, String content, String name, List<String> choices,
 
     static Question of(ObjectNode line) {
         List<String> choices = choices(line);
-        String target = line.has("gold") ? gold(line, choices) : line.path("target").asString("");
+        String target =
+                line.has("gold") ? gold(line, choices) : line.path("target").asString("");
         JsonNode document = line.path("doc");
         String name = line.path("task_id").asString(document.path("task_id").asString(""));
         if (line.hasNonNull("doc_hash")) {

@@ -65,8 +65,8 @@ final class SampleFiles {
         List<Path> deeper = files(folder).stream()
                 .filter(Files::isDirectory)
                 .filter(each -> files(each).stream()
-                        .anyMatch(file -> NAME.matcher(file.getFileName().toString())
-                                .matches()))
+                        .anyMatch(file ->
+                                NAME.matcher(file.getFileName().toString()).matches()))
                 .toList();
         return new DataException("%s: holds no samples_TASK.jsonl; give %s"
                 .formatted(folder, deeper.isEmpty() ? "the --output of razor eval" : deeper.getFirst()));

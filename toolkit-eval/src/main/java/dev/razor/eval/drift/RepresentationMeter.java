@@ -28,8 +28,9 @@ public record RepresentationMeter(int neighbours, Pooling pooling, int batchSize
     public RepresentationChange measure(
             PretrainedModel base, PretrainedModel model, List<int[]> texts, Progress progress) {
         if (texts.size() <= neighbours) {
-            throw new DataException("representations: %d neighbours of a text need at least %d texts, got %d; give more texts, or take fewer neighbours"
-                    .formatted(neighbours, neighbours + 1, texts.size()));
+            throw new DataException(
+                    "representations: %d neighbours of a text need at least %d texts, got %d; give more texts, or take fewer neighbours"
+                            .formatted(neighbours, neighbours + 1, texts.size()));
         }
         StatePairs pairs = new StatePairs(base, model, batchSize);
         List<String> names = pairs.names();

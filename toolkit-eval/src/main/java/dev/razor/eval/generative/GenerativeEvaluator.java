@@ -106,7 +106,13 @@ public final class GenerativeEvaluator {
         List<GenerativeSample> samples =
                 asked.stream().map(one -> sample(one, answers.get(one.index()))).toList();
         return new GenerativeResult(
-                benchmark.name(), benchmark.version(), shots, documents.size(), benchmark.limits(), benchmark.metrics(), samples);
+                benchmark.name(),
+                benchmark.version(),
+                shots,
+                documents.size(),
+                benchmark.limits(),
+                benchmark.metrics(),
+                samples);
     }
 
     private static AnswerPrompt style(GenerativeBenchmark benchmark, Options options) {

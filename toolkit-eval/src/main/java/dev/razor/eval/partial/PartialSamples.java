@@ -70,8 +70,7 @@ public final class PartialSamples implements AutoCloseable {
                 throw new ConfigException(
                         ("output: %s is of another evaluation: %s was %s and is %s now; choose another directory, or"
                                         + " delete it")
-                                .formatted(
-                                        file.path(), key, then.isMissingNode() ? "not there" : then, now.get(key)));
+                                .formatted(file.path(), key, then.isMissingNode() ? "not there" : then, now.get(key)));
             }
         }
     }

@@ -32,7 +32,8 @@ public final class CodeResultsJson {
         String lines = result.samples().stream()
                 .map(sample -> JsonLine.of(line(sample)) + "\n")
                 .collect(Collectors.joining());
-        ResultFiles.replace(folder.resolve("samples_%s.jsonl".formatted(result.task().taskName())), lines);
+        ResultFiles.replace(
+                folder.resolve("samples_%s.jsonl".formatted(result.task().taskName())), lines);
         String text = JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(tree(config, result));
         ResultFiles.replace(folder.resolve("results.json"), text + "\n");
     }

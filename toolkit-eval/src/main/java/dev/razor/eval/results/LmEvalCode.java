@@ -54,8 +54,7 @@ final class LmEvalCode {
             programs.add(problem.prompt() + task.completion(sample.completion()));
         }
         SequencedMap<String, JsonNode> metrics = new LinkedHashMap<>();
-        ks.forEach(k ->
-                metrics.put("pass@" + k, JsonNodeFactory.instance.numberNode(CodeResult.passAt(k, samples))));
+        ks.forEach(k -> metrics.put("pass@" + k, JsonNodeFactory.instance.numberNode(CodeResult.passAt(k, samples))));
         return new LmEvalSample(
                 samples.getFirst().problemIndex(),
                 JsonMapper.shared()

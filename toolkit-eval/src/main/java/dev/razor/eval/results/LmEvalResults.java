@@ -80,9 +80,7 @@ public final class LmEvalResults {
                 versions.put(task.name(), task.version());
                 shots.put(task.name(), task.numFewshot());
                 task.metricNames().forEach(higherIsBetter(higher, task.name()));
-                counts.putObject(task.name())
-                        .put("original", task.available())
-                        .put("effective", task.asked());
+                counts.putObject(task.name()).put("original", task.available()).put("effective", task.asked());
             }
         }
         if (!groups.isEmpty()) {

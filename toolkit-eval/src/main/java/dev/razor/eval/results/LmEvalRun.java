@@ -29,8 +29,7 @@ public record LmEvalRun(
     }
 
     /// The run of completions from a file, which stands for the model.
-    public static LmEvalRun of(
-            CodeResultsJson.Config config, @Nullable String gitCommit, Instant start, Instant end) {
+    public static LmEvalRun of(CodeResultsJson.Config config, @Nullable String gitCommit, Instant start, Instant end) {
         ObjectNode settings = JsonMapper.shared().createObjectNode();
         settings.put("model", "razor")
                 .put("model_args", "completions=" + config.completions())

@@ -27,8 +27,7 @@ final class ResultFiles {
             }
         } catch (IOException e) {
             throw new ConfigException(
-                    "output: cannot write %s: %s; free space or choose another place"
-                            .formatted(file, IoReason.of(e)),
+                    "output: cannot write %s: %s; free space or choose another place".formatted(file, IoReason.of(e)),
                     e);
         }
     }

@@ -164,7 +164,9 @@ class ComparisonsTest {
                             + " \"gone\": [\"mmlu_art\", \"mmlu_none\"]}}");
         }
         List<PairedComparison> all = Comparisons.of(folder.resolve("a"), folder.resolve("b"), 1);
-        assertThat(all).extracting(PairedComparison::task).containsExactly("mmlu_art", "mmlu_law", "mmlu", "mmlu_other");
+        assertThat(all)
+                .extracting(PairedComparison::task)
+                .containsExactly("mmlu_art", "mmlu_law", "mmlu", "mmlu_other");
         PairedComparison mmlu = all.get(2);
         assertThat(mmlu.items()).isEqualTo(4);
         assertThat(mmlu.a()).isEqualTo(0.25);
@@ -179,8 +181,11 @@ class ComparisonsTest {
                 + " \"arguments\": {\"gen_args_0\": {\"arg_0\": \"q\", \"arg_1\": \" x0\"},"
                 + " \"gen_args_1\": {\"arg_0\": \"q\", \"arg_1\": \" y\"}}, \"filter\": \"none\", \"metrics\": [\"acc\"],"
                 + " \"acc\": 1.0}\n";
-        Path a = write("a", "toy", "{\"doc_id\": 0, \"contexts\": [\"r\", \"r\"], \"choices\": [\"x0\", \"y\"], \"gold\": 0,"
-                + " \"metrics\": {\"acc\": 0.0}}");
+        Path a = write(
+                "a",
+                "toy",
+                "{\"doc_id\": 0, \"contexts\": [\"r\", \"r\"], \"choices\": [\"x0\", \"y\"], \"gold\": 0,"
+                        + " \"metrics\": {\"acc\": 0.0}}");
         Path file = folder.resolve("b/samples_toy_2026-01-02T03-04-05.678.jsonl");
         Golden.write(file, harness.formatted("0"));
         Path b = folder.resolve("b");

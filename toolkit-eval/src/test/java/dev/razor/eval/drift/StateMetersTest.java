@@ -196,7 +196,8 @@ class StateMetersTest {
             assertThatThrownBy(() ->
                             new RepresentationMeter(14, Pooling.MEAN, 4).measure(base, base, TEXTS, Progress.silent()))
                     .isInstanceOf(DataException.class)
-                    .hasMessage("representations: 14 neighbours of a text need at least 15 texts, got 14; give more texts, or take fewer neighbours");
+                    .hasMessage(
+                            "representations: 14 neighbours of a text need at least 15 texts, got 14; give more texts, or take fewer neighbours");
         }
     }
 

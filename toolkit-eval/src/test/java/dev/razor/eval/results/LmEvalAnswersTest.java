@@ -3,6 +3,7 @@ package dev.razor.eval.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.razor.core.sandbox.Verdict;
 import dev.razor.eval.benchmarks.Gsm8k;
 import dev.razor.eval.benchmarks.HumanEval;
 import dev.razor.eval.benchmarks.HumanEval.Problem;
@@ -18,7 +19,6 @@ import dev.razor.eval.generative.GenerativeDocument;
 import dev.razor.eval.generative.GenerativeMetric;
 import dev.razor.eval.generative.GenerativeResult;
 import dev.razor.eval.generative.GenerativeSample;
-import dev.razor.core.sandbox.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ class LmEvalAnswersTest {
 
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
     private static final String DATE = "2026-01-02T03-04-06.500000";
-    private static final EvaluationConfig CONFIG = new EvaluationConfig(
-            "m", "ab", OptionalInt.empty(), OptionalInt.empty(), false, 7, "float32", "cpu", 16);
+    private static final EvaluationConfig CONFIG =
+            new EvaluationConfig("m", "ab", OptionalInt.empty(), OptionalInt.empty(), false, 7, "float32", "cpu", 16);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -100,8 +100,8 @@ class LmEvalAnswersTest {
         assertThat(config.path("metric_list").size()).isEqualTo(1);
         List<JsonNode> lines = samples("gsm8k");
         assertThat(lines)
-                .extracting(line -> line.path("doc_id") + " " + line.path("filter") + " "
-                        + line.path("filtered_resps") + " " + line.path("exact_match"))
+                .extracting(line -> line.path("doc_id") + " " + line.path("filter") + " " + line.path("filtered_resps")
+                        + " " + line.path("exact_match"))
                 .containsExactly(
                         "0 \"strict-match\" [\"2\"] 1.0",
                         "1 \"strict-match\" [\"[invalid]\"] 0.0",
@@ -109,13 +109,14 @@ class LmEvalAnswersTest {
                         "1 \"flexible-extract\" [\"3.\"] 1.0");
         // sha256 of "Question: 1 + 2?\nAnswer:", and of "#### 3"
         assertThat(lines.get(1).toString())
-                .isEqualTo("{\"doc_id\":1,\"doc\":{\"id\":\"1\",\"question\":\"Question: 1 + 2?\\nAnswer:\","
-                        + "\"answer\":\"#### 3\"},\"target\":\"#### 3\",\"arguments\":{\"gen_args_0\":{\"arg_0\":"
-                        + "\"Question: 1 + 2?\\nAnswer:\",\"arg_1\":{\"until\":[\"Question:\",\"</s>\",\"<|im_end|>\"],"
-                        + "\"max_gen_toks\":256,\"do_sample\":false}}},\"resps\":[[\"It is 3. \"]],"
-                        + "\"filtered_resps\":[\"[invalid]\"],\"filter\":\"strict-match\",\"metrics\":[\"exact_match\"],"
-                        + "\"doc_hash\":" + lines.get(3).path("doc_hash")
-                        + ",\"prompt_hash\":\"152ec73746bb79317f276994668008b4781ffb7e84d9d5d5a3977cfa76e04de9\",\"target_hash\":\"6793ed172859469ba4521dc5d132be9f76f9b282919df755b07388be08c95905\",\"exact_match\":0.0}");
+                .isEqualTo(
+                        "{\"doc_id\":1,\"doc\":{\"id\":\"1\",\"question\":\"Question: 1 + 2?\\nAnswer:\","
+                                + "\"answer\":\"#### 3\"},\"target\":\"#### 3\",\"arguments\":{\"gen_args_0\":{\"arg_0\":"
+                                + "\"Question: 1 + 2?\\nAnswer:\",\"arg_1\":{\"until\":[\"Question:\",\"</s>\",\"<|im_end|>\"],"
+                                + "\"max_gen_toks\":256,\"do_sample\":false}}},\"resps\":[[\"It is 3. \"]],"
+                                + "\"filtered_resps\":[\"[invalid]\"],\"filter\":\"strict-match\",\"metrics\":[\"exact_match\"],"
+                                + "\"doc_hash\":" + lines.get(3).path("doc_hash")
+                                + ",\"prompt_hash\":\"152ec73746bb79317f276994668008b4781ffb7e84d9d5d5a3977cfa76e04de9\",\"target_hash\":\"6793ed172859469ba4521dc5d132be9f76f9b282919df755b07388be08c95905\",\"exact_match\":0.0}");
     }
 
     /// Razor's own files and the harness's of one result compare equal, in every metric.
@@ -125,14 +126,12 @@ class LmEvalAnswersTest {
         var _ = write(LmEvalBenchmark.of(result));
         ResultsJson.write(folder.resolve("own"), CONFIG, List.of(), List.of(result));
 
-        List<PairedComparison> compared =
-                Comparisons.of(folder.resolve("own"), folder.resolve("harness/m"), 1);
+        List<PairedComparison> compared = Comparisons.of(folder.resolve("own"), folder.resolve("harness/m"), 1);
 
         assertThat(compared)
                 .extracting(PairedComparison::metric, PairedComparison::a, PairedComparison::difference)
                 .containsExactly(
-                        tuple("exact_match,strict-match", 0.5, 0.0),
-                        tuple("exact_match,flexible-extract", 1.0, 0.0));
+                        tuple("exact_match,strict-match", 0.5, 0.0), tuple("exact_match,flexible-extract", 1.0, 0.0));
         assertThat(compared.getFirst().otherPrompts()).isZero();
     }
 

@@ -186,11 +186,14 @@ final class EndpointTroubleTest {
                             .map(FakeServer.Request::question))
                     .hasSize(4)
                     .containsOnly("q0");
-            assertThat(LabelTesting.lines(output()).stream().map(line -> line.path("id").asInt()))
+            assertThat(LabelTesting.lines(output()).stream()
+                            .map(line -> line.path("id").asInt()))
                     .containsExactly(0, 2);
             assertThat(LabelTesting.report(output()).path("given_up").asInt(-1)).isZero();
             assertThat(LabelJournal.file(output())).doesNotExist();
-            assertThat(LabelTesting.run(config, true)).as("nothing is left to do").isNull();
+            assertThat(LabelTesting.run(config, true))
+                    .as("nothing is left to do")
+                    .isNull();
         }
     }
 
