@@ -36,7 +36,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
             shown = 0;
         }
         Duration every = terminal ? TERMINAL_EVERY : PLAIN_EVERY;
-        if (shown != 0 && now - shown < every.toNanos() && done < total) {
+        if (shown != 0 && now - shown < every.toNanos() && (total == 0 || done < total)) {
             return;
         }
         shown = now;
@@ -45,8 +45,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
         if (terminal) {
             err.print("\r\033[K" + text);
             lineOpen = true;
-            if (done >= total) {
-                close();
+            if (total > 0 && done >= total) {
+                endLine();
             }
         } else {
             err.println(text);
@@ -54,9 +54,13 @@ final class TerminalProgress implements Progress, AutoCloseable {
         err.flush();
     }
 
-    /// Ends the line that renews itself.
     @Override
     public void close() {
+        endLine();
+    }
+
+    /// Ends the line that renews itself, so that other lines can follow.
+    void endLine() {
         if (lineOpen) {
             err.println();
             err.flush();
