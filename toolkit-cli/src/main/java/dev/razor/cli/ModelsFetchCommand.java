@@ -69,11 +69,14 @@ final class ModelsFetchCommand implements Callable<Integer> {
         List<LockEntry> entries = LockOptions.entries(options.lock(), names);
         Hub hub = Hub.of(System::getenv);
         List<String> problems = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
         entries.forEach(entry -> refuse(entry, problems));
         if (problems.isEmpty()) {
             try (TerminalProgress progress = new TerminalProgress(err)) {
-                Fetch fetch = new Fetch(options.cache(), hub, how, progress, warnings::add);
+                Fetch fetch = new Fetch(options.cache(), hub, how, progress, line -> {
+                    progress.endLine();
+                    err.println("warning: " + line);
+                    err.flush();
+                });
                 for (LockEntry entry : entries) {
                     try {
                         Fetch.Outcome outcome = fetch.fetch(entry);
@@ -83,9 +86,7 @@ final class ModelsFetchCommand implements Callable<Integer> {
                     } catch (UserException e) {
                         problems.addAll(e.problems());
                     }
-                    progress.close();
-                    warnings.forEach(line -> err.println("warning: " + line));
-                    warnings.clear();
+                    progress.endLine();
                 }
             }
         }

@@ -61,7 +61,7 @@ final class ModelsVerifyCommand implements Callable<Integer> {
                     continue;
                 }
                 CacheCheck check = CacheCheck.of(entry, cache, jobs, progress);
-                progress.close();
+                progress.endLine();
                 problems.addAll(check.problems());
                 if (check.problems().isEmpty()) {
                     spec.commandLine().getOut().println(line(entry, check));

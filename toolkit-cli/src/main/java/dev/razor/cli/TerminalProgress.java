@@ -51,11 +51,12 @@ final class TerminalProgress implements Progress, AutoCloseable {
         }
         piece.done = done;
         Duration every = terminal ? TERMINAL_EVERY : PLAIN_EVERY;
-        if (piece.shown != 0 && now - piece.shown < every.toNanos() && done < total) {
+        boolean over = total > 0 && done >= total; // a total of 0 is one that is not known
+        if (piece.shown != 0 && now - piece.shown < every.toNanos() && !over) {
             return;
         }
         piece.shown = now;
-        if (done >= total) {
+        if (over) {
             pieces.remove(what);
         }
         Duration left = ProgressLine.left(piece.firstDone, done, total, Duration.ofNanos(now - piece.started));
@@ -63,8 +64,8 @@ final class TerminalProgress implements Progress, AutoCloseable {
         if (terminal) {
             err.print("\r\033[K" + text);
             lineOpen = true;
-            if (done >= total) {
-                close();
+            if (over) {
+                endLine();
             }
         } else {
             err.println(text);
@@ -72,9 +73,13 @@ final class TerminalProgress implements Progress, AutoCloseable {
         err.flush();
     }
 
-    /// Ends the line that renews itself.
     @Override
     public void close() {
+        endLine();
+    }
+
+    /// Ends the line that renews itself, so that other lines can follow.
+    void endLine() {
         if (lineOpen) {
             err.println();
             err.flush();

@@ -220,11 +220,11 @@ class KlCommandTest {
 
     @Test
     void kl_needsExactlyOneSource() {
-        assertThat(CommandRun.of("kl", "a", "b", "--output", "c").exit()).isEqualTo(2);
-        assertThat(CommandRun.of("kl", "a", "b", "--output", "c", "--input", "d", "--sequences", "e")
+        assertThat(CommandRun.of("kl", "./a", "./b", "--output", "c").exit()).isEqualTo(2);
+        assertThat(CommandRun.of("kl", "./a", "./b", "--output", "c", "--input", "d", "--sequences", "e")
                         .exit())
                 .isEqualTo(2);
-        assertThat(CommandRun.of("kl", "a", "b", "--output", "c", "--samples", 3, "--sequences", "e")
+        assertThat(CommandRun.of("kl", "./a", "./b", "--output", "c", "--samples", 3, "--sequences", "e")
                         .exit())
                 .isEqualTo(2);
         assertThat(CommandRun.of("kl", "--help").out()).contains("Example:", "razor kl");

@@ -32,7 +32,6 @@ final class FetchProgress {
         done += bytes;
         measured = done;
         measuredAt = System.nanoTime();
-        tell();
     }
 
     /// Bytes that came; negative for such as were given up.
@@ -45,10 +44,6 @@ final class FetchProgress {
             measured = done;
             measuredAt += elapsed;
         }
-        tell();
-    }
-
-    private void tell() {
         String speed = rate == 0 ? "" : String.format(Locale.ROOT, ", %.1f MB/s", rate / 1e6);
         progress.update(name, done / unit, Math.ceilDiv(total, unit), unitName + speed);
     }

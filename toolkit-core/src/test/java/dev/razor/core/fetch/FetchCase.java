@@ -27,7 +27,7 @@ final class FetchCase {
     final Path original;
     final ModelCache cache;
     final List<String> notices = new CopyOnWriteArrayList<>();
-    FetchOptions options = new FetchOptions(2, false, Duration.ofMillis(400), 4, Duration.ofMillis(1));
+    FetchOptions options = new FetchOptions(2, false, Duration.ofSeconds(1), 4, Duration.ofMillis(1));
     Hub hub = Hub.of(name -> null);
     long free = Long.MAX_VALUE;
 

@@ -24,7 +24,7 @@ final class HostileDownloadsTest {
 
     @Test
     void downloadsOf3Megabytes_endInTheRightBytesOrInOneLine() throws Exception {
-        download(3_000_000, 30, Duration.ofMillis(80));
+        download(3_000_000, 30, Duration.ofMillis(200));
     }
 
     @Test
