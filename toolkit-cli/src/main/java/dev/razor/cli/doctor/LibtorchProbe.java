@@ -76,7 +76,7 @@ public final class LibtorchProbe {
             cause = cause.getCause();
         }
         String message = firstLine(Objects.requireNonNullElse(e.getMessage(), e.toString()));
-        return cause == e ? message : "%s (%s)".formatted(message, firstLine(cause.toString()));
+        return e.getCause() == null ? message : "%s (%s)".formatted(message, firstLine(cause.toString()));
     }
 
     private static String firstLine(String text) {
