@@ -107,7 +107,8 @@ record PriorSkill(
         int context = model.model().contextLength();
         if (answered != null && answered.limits().maxNewTokens() >= context) {
             throw new ConfigException(
-                    "benchmarks.tasks: an answer to %s may have %d tokens and the model reads %d in all; take a model with a longer context, or leave the benchmark out"
+                    ("benchmarks.tasks: an answer to %s may have %d tokens and the model reads %d in all; take a model"
+                                    + " with a longer context, or leave the benchmark out")
                             .formatted(task, answered.limits().maxNewTokens(), context));
         }
     }
