@@ -46,7 +46,7 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
                     found.stream().anyMatch(one -> one.name().equals(name) && one instanceof HumanEvalGeneration);
             if (generateOnly && !runs) {
                 throw new ConfigException(
-                        "--generate-only: writes completions of humaneval and humaneval_instruct, got %s; ask it apart"
+                        "--generate-only: writes completions of humaneval, humaneval_instruct and their _64, got %s; ask it apart"
                                 .formatted(name));
             }
             if (!generateOnly && runs) {
@@ -89,11 +89,12 @@ record AnsweredTasks(List<GenerativeBenchmark> benchmarks, boolean generateOnly)
             OptionalInt numFewshot,
             boolean chatTemplate,
             int batchSize,
+            long seed,
             Resume resume,
             Progress progress) {
         var evaluator =
                 new GenerativeEvaluator(new ModelAnswers(model, batchSize), batchSize * CHUNK_BATCHES, progress);
-        var options = new GenerativeEvaluator.Options(limit, numFewshot, chatTemplate, () -> chat(model));
+        var options = new GenerativeEvaluator.Options(limit, numFewshot, chatTemplate, seed, () -> chat(model));
         List<GenerativeResult> results = new ArrayList<>();
         for (GenerativeBenchmark benchmark : benchmarks) {
             results.add(evaluator.run(benchmark, data, options, resume));

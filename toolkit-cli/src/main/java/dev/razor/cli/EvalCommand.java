@@ -174,7 +174,8 @@ final class EvalCommand implements Callable<Integer> {
                 results.add(new Evaluator(pairs, scores).run(benchmark, data, asked));
             }
             var resume = new Resume(output, config.modelHash(), config.dtype());
-            answers = answered.run(loaded, data, documents, shots, chatTemplate, batchSize, resume, progress);
+            answers = answered.run(
+                    loaded, data, documents, shots, chatTemplate, batchSize, options.seed(), resume, progress);
             if (!generateOnly) {
                 write(config, results, answers);
                 LmEvalFiles.write(resultsFormat, output, config, results, start);

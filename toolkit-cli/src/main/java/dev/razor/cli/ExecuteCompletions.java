@@ -15,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -42,10 +41,9 @@ final class ExecuteCompletions {
     @Option(
             names = "--k",
             split = ",",
-            defaultValue = "1",
             paramLabel = "K",
-            description = "With --execute: the k of pass@k (default: ${DEFAULT-VALUE}).")
-    private List<Integer> k = new ArrayList<>();
+            description = "With --execute: the k of pass@k (default: the task's, 1 or 2,8,16,32,64).")
+    private @Nullable List<Integer> k;
 
     @Option(
             names = "--timeout",
@@ -68,7 +66,7 @@ final class ExecuteCompletions {
     int run(List<String> tasks, Path data, Path output, @Nullable Integer limit) {
         Path file = Objects.requireNonNull(completions, "only when asked");
         HumanEval task = task(tasks);
-        List<Integer> asked = k.stream().distinct().sorted().toList();
+        List<Integer> asked = (k == null ? task.passAt() : k).stream().distinct().sorted().toList();
         asked.forEach(each -> Limits.positive("--k", each));
         int parallel =
                 Limits.positive("--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
