@@ -52,7 +52,7 @@ final class AnsweredTasks implements AutoCloseable {
                     found.stream().anyMatch(one -> one.name().equals(name) && one instanceof HumanEvalGeneration);
             if (generateOnly && !runs) {
                 throw new ConfigException(
-                        "--generate-only: writes completions of humaneval and humaneval_instruct, got %s; ask it apart"
+                        "--generate-only: writes completions of humaneval, humaneval_instruct and their _64, got %s; ask it apart"
                                 .formatted(name));
             }
             if (!generateOnly && runs) {
@@ -95,7 +95,7 @@ final class AnsweredTasks implements AutoCloseable {
     ///
     /// @param data where the benchmarks' files lie
     void load(Path data, OptionalInt numFewshot) {
-        var options = new GenerativeEvaluator.Options(OptionalInt.empty(), numFewshot, false, () -> {
+        var options = new GenerativeEvaluator.Options(OptionalInt.empty(), numFewshot, false, 0, () -> {
             throw new IllegalStateException("documents need no template");
         });
         benchmarks.forEach(benchmark -> documents.add(GenerativeEvaluator.load(benchmark, data, options)));
@@ -117,12 +117,12 @@ final class AnsweredTasks implements AutoCloseable {
     }
 
     /// Refuses tasks that the model cannot be asked, before any is.
-    Ready with(PretrainedModel model, EvaluationConfig config, Progress progress) {
+    Ready with(PretrainedModel model, EvaluationConfig config, long seed, Progress progress) {
         int batchSize = config.batchSize();
         var evaluator =
                 new GenerativeEvaluator(new ModelAnswers(model, batchSize), batchSize * CHUNK_BATCHES, progress);
         var options = new GenerativeEvaluator.Options(
-                config.limit(), config.numFewshot(), config.chatTemplate(), () -> chat(model));
+                config.limit(), config.numFewshot(), config.chatTemplate(), seed, () -> chat(model));
         benchmarks.forEach(benchmark -> evaluator.require(benchmark, options));
         return new Ready(this, evaluator, options);
     }

@@ -148,7 +148,7 @@ final class EvalCommand implements Callable<Integer> {
                     TerminalProgress progress =
                             new TerminalProgress(spec.commandLine().getErr())) {
                 EvaluationConfig config = config(loaded, documents, shots, batchSize);
-                AnsweredTasks.Ready ready = answered.with(loaded, config, progress);
+                AnsweredTasks.Ready ready = answered.with(loaded, config, options.seed(), progress);
                 results = chosen.run(loaded, config, output, progress);
                 answers = ready.run(new Resume(output, config.modelHash(), config.dtype()));
                 if (!generateOnly) {

@@ -45,10 +45,9 @@ final class ExecuteCompletions {
     @Option(
             names = "--k",
             split = ",",
-            defaultValue = "1",
             paramLabel = "K",
-            description = "With --execute: the k of pass@k (default: ${DEFAULT-VALUE}).")
-    private List<Integer> k = new ArrayList<>();
+            description = "With --execute: the k of pass@k (default: the task's, 1 or 2,8,16,32,64).")
+    private @Nullable List<Integer> k;
 
     @Option(
             names = "--timeout",
@@ -74,7 +73,7 @@ final class ExecuteCompletions {
         Instant start = Instant.now();
         Path file = Objects.requireNonNull(completions, "only when asked");
         HumanEval task = task(tasks);
-        List<Integer> asked = k.stream().distinct().sorted().toList();
+        List<Integer> asked = (k == null ? task.passAt() : k).stream().distinct().sorted().toList();
         asked.forEach(each -> Limits.positive("--k", each));
         int parallel =
                 Limits.positive("--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);

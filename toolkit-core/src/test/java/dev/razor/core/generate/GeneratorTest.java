@@ -109,7 +109,7 @@ final class GeneratorTest {
     }
 
     /// What is written and what training says of it: ragged prompts, a shared one split over the three slots'
-    /// turns, entries while others are under way. Attention in float64 makes them the same numbers on most machines.
+    /// turns, entries while others are under way. The bound is the same at both temperatures.
     @ParameterizedTest
     @ValueSource(doubles = {1, 0.7})
     void complete_recordsTheLogProbabilitiesThatTrainingComputes(double temperature) {
@@ -127,7 +127,7 @@ final class GeneratorTest {
                 new SequenceScorer(golden.model(), golden.manager(), temperature, 4).score(sequences, false);
         for (int i = 0; i < many.size(); i++) {
             assertThat(found.get(i).logProbs())
-                    .containsExactly(expected.get(i).logProbs(), within(1e-6f));
+                    .containsExactly(expected.get(i).logProbs(), within(1e-5f));
         }
     }
 }

@@ -103,15 +103,15 @@ class MemoryPlanTest {
         assertThat(plan(large.withFrozen(1000, true)).total()).isEqualTo(total);
         MemoryPlan sampling = plan(FLOAT32.withSampling(1 << 20, 7));
         assertThat(sampling.peak().name()).isEqualTo("sampling");
-        // two of two layers, two heads, four channels, four bytes for each of 32 tokens, a slot of 7; 32 x 32 bytes of
+        // two of two layers, two heads, four channels, eight bytes for each of 32 tokens, a slot of 7; 32 x 32 bytes of
         // logits; 2048 tokens of prompts
         assertThat(sampling.peak().bytes())
-                .isEqualTo((1L << 20) * (32 * 2 * 2 * 2 * 4 * 4 + 32 * 32) + 2048 * 2 * 2 * 2 * 4 * 4);
+                .isEqualTo((1L << 20) * (32 * 2 * 2 * 2 * 4 * 8 + 32 * 32) + 2048 * 2 * 2 * 2 * 4 * 8);
         MemoryPlan few = plan(FLOAT32.withSampling(3, 40));
         MemoryPlan.Phase prompts = few.phases().get(3);
         assertThat(prompts.name()).isEqualTo("sampling: prompts");
-        // three slots of 64 tokens, three prompts of 40; of 120 tokens a layer's 600 bytes each
-        assertThat(prompts.bytes()).isEqualTo((3 * 64 + 3 * 40) * 128 + 120 * 600);
+        // three slots of 64 tokens, three prompts of 40; of 120 tokens a layer's 768 bytes each
+        assertThat(prompts.bytes()).isEqualTo((3 * 64 + 3 * 40) * 256 + 120 * 768);
     }
 
     @Test

@@ -17,8 +17,11 @@ public final class GenerativeBenchmarks {
                 Gsm8k.COT,
                 Gsm8k.COT_ZEROSHOT,
                 new Math500(),
+                new MinervaMath500(),
                 new HumanEvalGeneration(HumanEval.COMPLETION),
                 new HumanEvalGeneration(HumanEval.INSTRUCT),
+                new HumanEvalGeneration(HumanEval.COMPLETION_64),
+                new HumanEvalGeneration(HumanEval.INSTRUCT_64),
                 new TaskRecords("science", "science", 2048),
                 new TaskRecords("tooluse", "tool_use", 1024),
                 new TaskRecords("math", "math", 2048));

@@ -4,6 +4,7 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.sandbox.PythonTest;
+import dev.razor.eval.generative.Decoding;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 /// ```
 /// humaneval            prompt + completion, the completion cut at the first stop
 /// humaneval_instruct   prompt + completion up to the first fence, the completion following the prefix in the answer
+/// ..._64               the same with 64 completions a task, sampled at temperature 0.2 and top_p 0.95
 /// the program          prompt + completion + "\n" + test + "\ncheck(" + entry_point + ")"
 /// ```
 ///
@@ -26,8 +28,10 @@ import java.util.stream.Collectors;
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/humaneval">
 ///     tasks/humaneval</a>
 public enum HumanEval {
-    COMPLETION("humaneval", 1.0),
-    INSTRUCT("humaneval_instruct", 4.0);
+    COMPLETION("humaneval", 1.0, Decoding.GREEDY, List.of(1)),
+    INSTRUCT("humaneval_instruct", 4.0, Decoding.GREEDY, List.of(1)),
+    COMPLETION_64("humaneval_64", 1.0, new Decoding(0.2, 0.95, 64), List.of(2, 8, 16, 32, 64)),
+    INSTRUCT_64("humaneval_64_instruct", 3.0, new Decoding(0.2, 0.95, 64), List.of(2, 8, 16, 32, 64));
 
     /// Where generation ends, besides the end token.
     public static final List<String> STOPS = List.of("\nclass", "\ndef", "\n#", "\nif", "\nprint");
@@ -43,10 +47,14 @@ public enum HumanEval {
 
     private final String taskName;
     private final double version;
+    private final Decoding decoding;
+    private final List<Integer> passAt;
 
-    HumanEval(String taskName, double version) {
+    HumanEval(String taskName, double version, Decoding decoding, List<Integer> passAt) {
         this.taskName = taskName;
         this.version = version;
+        this.decoding = decoding;
+        this.passAt = passAt;
     }
 
     /// A function to write.
@@ -77,7 +85,7 @@ public enum HumanEval {
         return named(task)
                 .orElseThrow(() -> new ConfigException("tasks: only %s run code, got %s; take one of them"
                         .formatted(
-                                Arrays.stream(values()).map(HumanEval::taskName).collect(Collectors.joining(" and ")),
+                                Arrays.stream(values()).map(HumanEval::taskName).collect(Collectors.joining(", ")),
                                 task)));
     }
 
@@ -90,11 +98,21 @@ public enum HumanEval {
         return version;
     }
 
+    /// How its completions are written.
+    public Decoding decoding() {
+        return decoding;
+    }
+
+    /// The k of the pass@k that it reports.
+    public List<Integer> passAt() {
+        return passAt;
+    }
+
     /// What the model is given: the text to go on with, or what the user says.
     public String promptText(Problem problem) {
         return switch (this) {
-            case COMPLETION -> problem.prompt();
-            case INSTRUCT ->
+            case COMPLETION, COMPLETION_64 -> problem.prompt();
+            case INSTRUCT, INSTRUCT_64 ->
                 "Write a solution to the following problem and make sure that it passes the tests:\n" + "```python\n"
                         + problem.prompt() + "\n```\n";
         };
@@ -103,16 +121,16 @@ public enum HumanEval {
     /// How the model's answer begins, before it goes on by itself.
     public String answerPrefix(Problem problem) {
         return switch (this) {
-            case COMPLETION -> "";
-            case INSTRUCT -> "Here is the completed function:\n```python\n" + problem.prompt() + "\n";
+            case COMPLETION, COMPLETION_64 -> "";
+            case INSTRUCT, INSTRUCT_64 -> "Here is the completed function:\n```python\n" + problem.prompt() + "\n";
         };
     }
 
     /// What of a response, already cut at the stops, follows the prompt in the program.
     public String completion(String response) {
         return switch (this) {
-            case COMPLETION -> response;
-            case INSTRUCT -> {
+            case COMPLETION, COMPLETION_64 -> response;
+            case INSTRUCT, INSTRUCT_64 -> {
                 int fence = response.indexOf(FENCE);
                 yield fence < 0 ? response : response.substring(0, fence);
             }

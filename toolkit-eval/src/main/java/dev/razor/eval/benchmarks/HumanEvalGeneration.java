@@ -1,5 +1,6 @@
 package dev.razor.eval.benchmarks;
 
+import dev.razor.eval.generative.Decoding;
 import dev.razor.eval.generative.GenerationLimits;
 import dev.razor.eval.generative.GenerativeBenchmark;
 import dev.razor.eval.generative.GenerativeDocument;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a model writes for HumanEval's functions ([HumanEval] has the definition). Marking them means running them,
 /// which is done apart; so there are no metrics here, only completions.
 ///
-/// @param task which of the two
+/// @param task which of them
 public record HumanEvalGeneration(HumanEval task) implements GenerativeBenchmark {
 
     @Override
@@ -32,6 +33,11 @@ public record HumanEvalGeneration(HumanEval task) implements GenerativeBenchmark
     @Override
     public GenerationLimits limits() {
         return new GenerationLimits(HumanEval.STOPS, HumanEval.MAX_NEW_TOKENS);
+    }
+
+    @Override
+    public Decoding decoding() {
+        return task.decoding();
     }
 
     /// None: see the class.

@@ -20,8 +20,6 @@ import java.util.Map;
 /// Records are the Hub's (`problem`, `solution`) or Open-Reasoner-Zero's (`prompt`, `final_answer`, the same
 /// problems with the content of the box).
 ///
-/// The harness's other form, `minerva_math500`, compares by sympy and math_verify, which have no exact twin here.
-///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
 ///     the definition followed here, version 1.0</a>
 /// @see <a href="https://arxiv.org/abs/2103.03874">Hendrycks et al. 2021</a>
@@ -29,12 +27,18 @@ public final class Math500 implements GenerativeBenchmark {
 
     static final GenerativeMetric EXACT_MATCH = GenerativeMetric.of("exact_match");
 
-    private static final BenchmarkFiles FILES = new BenchmarkFiles(
-            "hendrycks_math500",
-            List.of("hendrycks_math500", "math500", "MATH-500"),
-            List.of(List.of("problem", "solution"), List.of("prompt", "final_answer")));
+    /// A problem and what the box of its solution holds.
+    record Problem(String text, String answer) {}
 
-    private record Problem(String text, String answer) {}
+    /// The problems, for `benchmark`, whose files lie at `data`.
+    static List<Problem> problems(String benchmark, Path data) {
+        return new BenchmarkFiles(
+                        benchmark,
+                        List.of(benchmark, "math500", "MATH-500"),
+                        List.of(List.of("problem", "solution"), List.of("prompt", "final_answer")))
+                .find(data)
+                .read(Math500::problem);
+    }
 
     @Override
     public String name() {
@@ -60,7 +64,7 @@ public final class Math500 implements GenerativeBenchmark {
     public List<GenerativeDocument> load(Path data, int numFewshot) {
         ZeroShot.require(name(), numFewshot, "has no training questions to take examples from");
         List<GenerativeDocument> documents = new ArrayList<>();
-        for (Problem problem : FILES.find(data).read(Math500::problem)) {
+        for (Problem problem : problems(name(), data)) {
             documents.add(GenerativeDocument.of(
                     Integer.toString(documents.size()),
                     List.of(),

@@ -17,6 +17,11 @@ public interface GenerativeBenchmark {
     /// Where an answer ends.
     GenerationLimits limits();
 
+    /// How answers are written.
+    default Decoding decoding() {
+        return Decoding.GREEDY;
+    }
+
     /// What is reported, in this order.
     List<GenerativeMetric> metrics();
 

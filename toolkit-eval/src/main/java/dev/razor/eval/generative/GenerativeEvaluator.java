@@ -1,6 +1,7 @@
 package dev.razor.eval.generative;
 
 import dev.razor.core.base.Check;
+import dev.razor.core.random.Draws;
 import dev.razor.core.run.Progress;
 import dev.razor.eval.partial.PartialSamples;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +42,10 @@ public final class GenerativeEvaluator {
     /// @param numFewshot how many solved examples stand before each question; the benchmark's own number where
     ///     absent
     /// @param chatTemplate whether the questions go through the chat template; some benchmarks do so always
+    /// @param seed names the random numbers of answers that are sampled
     /// @param chat gives the model's chat template, or says that it has none
     public record Options(
-            OptionalInt limit, OptionalInt numFewshot, boolean chatTemplate, Supplier<AnswerPrompt.Chat> chat) {
+            OptionalInt limit, OptionalInt numFewshot, boolean chatTemplate, long seed, Supplier<AnswerPrompt.Chat> chat) {
 
         public Options {
             Check.that(limit.orElse(1) >= 1, "limit must be at least 1, got %s", limit.orElse(1));
@@ -52,6 +53,7 @@ public final class GenerativeEvaluator {
         }
     }
 
+    /// An answer that is wanted: the first of the first question, the second of it, ...
     private record Asked(int index, GenerativeDocument document, String prompt) {}
 
     /// The scores of `benchmark`, whose files lie at `data`.
@@ -91,16 +93,22 @@ public final class GenerativeEvaluator {
             @Nullable Resume resume) {
         int shots = shots(benchmark, options);
         AnswerPrompt style = style(benchmark, options);
-        List<Asked> asked = IntStream.range(0, Math.min(options.limit().orElse(Integer.MAX_VALUE), documents.size()))
-                .mapToObj(i -> new Asked(i, documents.get(i), documents.get(i).prompt(style)))
-                .toList();
+        int repeats = benchmark.decoding().repeats();
+        List<Asked> asked = new ArrayList<>();
+        for (GenerativeDocument document :
+                documents.subList(0, Math.min(options.limit().orElse(Integer.MAX_VALUE), documents.size()))) {
+            String prompt = document.prompt(style);
+            for (int i = 0; i < repeats; i++) {
+                asked.add(new Asked(asked.size(), document, prompt));
+            }
+        }
         List<Answer> answers;
         if (resume == null) {
-            answers = answers(benchmark, asked, null);
+            answers = answers(benchmark, asked, options.seed(), null);
         } else {
             Path file = PartialSamples.file(resume.folder(), benchmark.name());
-            try (PartialSamples kept = PartialSamples.open(file, identity(benchmark, shots, style, resume))) {
-                answers = answers(benchmark, asked, kept);
+            try (PartialSamples kept = PartialSamples.open(file, identity(benchmark, shots, style, options.seed(), resume))) {
+                answers = answers(benchmark, asked, options.seed(), kept);
             }
         }
         List<GenerativeSample> samples =
@@ -120,7 +128,8 @@ public final class GenerativeEvaluator {
         return chat ? options.chat().get() : new AnswerPrompt.Plain();
     }
 
-    private List<Answer> answers(GenerativeBenchmark benchmark, List<Asked> asked, @Nullable PartialSamples kept) {
+    private List<Answer> answers(
+            GenerativeBenchmark benchmark, List<Asked> asked, long seed, @Nullable PartialSamples kept) {
         Answer[] answers = new Answer[asked.size()];
         if (kept != null) {
             kept.done().forEach((index, line) -> {
@@ -143,7 +152,10 @@ public final class GenerativeEvaluator {
         }
         for (int start = 0; start < missing.size(); start += chunk) {
             List<Asked> some = missing.subList(start, Math.min(missing.size(), start + chunk));
-            List<Answer> given = model.complete(some.stream().map(Asked::prompt).toList(), benchmark.limits());
+            List<Request> requests = some.stream()
+                    .map(one -> new Request(one.prompt(), Draws.mix(seed, one.index())))
+                    .toList();
+            List<Answer> given = model.complete(requests, benchmark.limits(), benchmark.decoding());
             for (int i = 0; i < some.size(); i++) {
                 Asked one = some.get(i);
                 answers[one.index()] = given.get(i);
@@ -166,7 +178,8 @@ public final class GenerativeEvaluator {
                 asked.document().grader().grade(answer.text()));
     }
 
-    private static ObjectNode identity(GenerativeBenchmark benchmark, int shots, AnswerPrompt style, Resume resume) {
+    private static ObjectNode identity(
+            GenerativeBenchmark benchmark, int shots, AnswerPrompt style, long seed, Resume resume) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("task", benchmark.name())
                 .put("version", benchmark.version())
@@ -176,6 +189,13 @@ public final class GenerativeEvaluator {
                 .put("chat_template", style instanceof AnswerPrompt.Chat)
                 .put("max_gen_toks", benchmark.limits().maxNewTokens());
         benchmark.limits().until().forEach(node.putArray("until")::add);
+        Decoding decoding = benchmark.decoding();
+        if (decoding.temperature() > 0) {
+            node.put("temperature", decoding.temperature())
+                    .put("top_p", decoding.topP())
+                    .put("repeats", decoding.repeats())
+                    .put("seed", seed);
+        }
         return node;
     }
 }

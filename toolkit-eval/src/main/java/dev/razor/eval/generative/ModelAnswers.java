@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A loaded model that answers greedily, as lm-evaluation-harness's Hugging Face backend does with one sequence
+/// A loaded model that answers as lm-evaluation-harness's Hugging Face backend does with one sequence
 /// at a time: a prompt keeps its last `context - max_gen_toks` tokens, an answer ends at an end token, at a stop
 /// string or at `max_gen_toks` tokens, and its text is cut at the stop strings.
 ///
@@ -51,18 +51,21 @@ public final class ModelAnswers implements Answers {
     }
 
     @Override
-    public List<Answer> complete(List<String> prompts, GenerationLimits limits) {
+    public List<Answer> complete(List<Request> requests, GenerationLimits limits, Decoding decoding) {
         int room = room(limits);
         Check.that(room > 0, "no room for a prompt before %d tokens", limits.maxNewTokens());
         Tokenizer tokenizer = model.tokenizer();
         List<Prompt> encoded = new ArrayList<>();
-        int[] dropped = new int[prompts.size()];
+        int[] dropped = new int[requests.size()];
         for (int i = 0; i < dropped.length; i++) {
-            int[] ids = PromptIds.ofText(prompts.get(i), tokenizer);
+            int[] ids = PromptIds.ofText(requests.get(i).prompt(), tokenizer);
             dropped[i] = Math.max(0, ids.length - room);
-            encoded.add(new Prompt(Arrays.copyOfRange(ids, dropped[i], ids.length), 0));
+            encoded.add(new Prompt(
+                    Arrays.copyOfRange(ids, dropped[i], ids.length),
+                    requests.get(i).seed()));
         }
-        SamplingOptions options = SamplingOptions.greedy(limits.maxNewTokens(), tokenizer.stopTokenIds())
+        SamplingOptions options = new SamplingOptions(
+                        limits.maxNewTokens(), decoding.temperature(), decoding.topP(), 0, tokenizer.stopTokenIds())
                 .withStopCheck(() -> new StopStrings(tokenizer::decode, limits.until()));
         List<Completion> completions = generator.complete(encoded, options);
         List<Answer> answers = new ArrayList<>();

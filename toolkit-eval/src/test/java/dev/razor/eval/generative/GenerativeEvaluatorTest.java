@@ -77,16 +77,17 @@ class GenerativeEvaluatorTest {
     }
 
     /// Counts right up to three letters.
-    private List<Answer> answer(List<String> prompts, GenerationLimits limits) {
-        seen.addAll(prompts);
-        return prompts.stream()
-                .map(prompt -> new Answer(Integer.toString(Math.min(3, prompt.length() - 6)), 1, true, 0))
+    private List<Answer> answer(List<Request> requests, GenerationLimits limits, Decoding decoding) {
+        requests.forEach(request -> seen.add(request.prompt()));
+        return requests.stream()
+                .map(request ->
+                        new Answer(Integer.toString(Math.min(3, request.prompt().length() - 6)), 1, true, 0))
                 .toList();
     }
 
     private GenerativeResult run(Answers model, boolean resume) {
         var options = new GenerativeEvaluator.Options(
-                OptionalInt.empty(), OptionalInt.empty(), false, () -> new AnswerPrompt.Chat((_, _) -> ""));
+                OptionalInt.empty(), OptionalInt.empty(), false, 42, () -> new AnswerPrompt.Chat((_, _) -> ""));
         return new GenerativeEvaluator(model, 2, (_, _, _, _) -> {})
                 .run(new Lengths(), folder, options, resume ? new Resume(folder, "hash", "float32") : null);
     }
@@ -106,10 +107,11 @@ class GenerativeEvaluatorTest {
         assertThat(right.aggregates().getLast().standardError()).isEmpty();
     }
 
-    private List<Answer> right(List<String> prompts, GenerationLimits limits) {
-        seen.addAll(prompts);
-        return prompts.stream()
-                .map(prompt -> new Answer(Integer.toString(Math.min(3, prompt.length() - 5)), 1, true, 0))
+    private List<Answer> right(List<Request> requests, GenerationLimits limits, Decoding decoding) {
+        requests.forEach(request -> seen.add(request.prompt()));
+        return requests.stream()
+                .map(request ->
+                        new Answer(Integer.toString(Math.min(3, request.prompt().length() - 5)), 1, true, 0))
                 .toList();
     }
 
@@ -118,11 +120,11 @@ class GenerativeEvaluatorTest {
         GenerativeResult whole = run(this::right, false);
         seen.clear();
         assertThatThrownBy(() -> run(
-                        (prompts, limits) -> {
+                        (requests, limits, decoding) -> {
                             if (seen.size() == 4) {
                                 throw new IllegalStateException("killed");
                             }
-                            return right(prompts, limits);
+                            return right(requests, limits, decoding);
                         },
                         true))
                 .hasMessage("killed");

@@ -27,6 +27,7 @@ import dev.razor.eval.generative.GenerativeSample;
 import dev.razor.eval.generative.ModelAnswers;
 import dev.razor.eval.scoring.ModelLogLikelihoods;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,7 @@ record PriorSkill(
                 limit(),
                 numFewshot(),
                 chat(),
+                study.meters().seed(),
                 () -> ChatPrompts.of(model.tokenizer()).answers());
         GenerativeResult result = evaluator.run(answered, folder, options, null);
         return tests == null ? named(result.aggregates().stream()) : run(result, tests, progress);
@@ -154,18 +156,19 @@ record PriorSkill(
                 .orElseThrow();
     }
 
-    /// Runs what the model wrote, a completion a problem.
+    /// Runs what the model wrote.
     private Aggregate run(GenerativeResult result, PythonTests tests, Progress progress) {
-        Map<String, String> written = new LinkedHashMap<>();
+        Map<String, List<String>> written = new LinkedHashMap<>();
         for (GenerativeSample sample : result.samples()) {
-            written.put(sample.document().id(), sample.answer().text());
+            written.computeIfAbsent(sample.document().id(), _ -> new ArrayList<>())
+                    .add(sample.answer().text());
         }
         Map<HumanEval.Problem, List<String>> completions = new LinkedHashMap<>();
         List<HumanEval.Problem> problems = HumanEval.problems(folder);
         for (HumanEval.Problem problem : problems) {
-            String completion = written.get(problem.taskId());
-            if (completion != null) {
-                completions.put(problem, List.of(completion));
+            List<String> texts = written.get(problem.taskId());
+            if (texts != null) {
+                completions.put(problem, texts);
             }
         }
         int jobs = Runtime.getRuntime().availableProcessors();

@@ -61,8 +61,8 @@ record RunSize(long steps, double sequences, double length, double completions, 
         int accumulation = arguments.gradientAccumulationSteps();
         long steps = plan(data.records(), batch, accumulation)
                 .totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
-        double stepSize = Math.min((double) batch * accumulation, data.records());
-        return new RunSize(steps, steps * stepSize, Math.min(maxLength, data.tokensEach()), 0, 0);
+        double stepSize = Math.min((double) batch * accumulation, (double) data.records());
+        return new RunSize(steps, (double) steps * stepSize, Math.min(maxLength, data.tokensEach()), 0, 0);
     }
 
     private static StepPlan plan(long records, int batch, int accumulation) {

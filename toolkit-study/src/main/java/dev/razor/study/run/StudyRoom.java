@@ -38,7 +38,7 @@ record StudyRoom(
                 MemoryPlan plan = memoryPlan(run, memory);
                 all.add(new Needs(run, disk(run, plan), plan));
             } catch (UserException _) {
-                continue; // a model that is not there yet: another run's, or the base, which is said as missing
+                // a model that is not there yet: another run's, or the base, which is said as missing
             }
         }
         List<String> notes = new ArrayList<>();
