@@ -58,7 +58,11 @@ final class KlCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(index = "0", paramLabel = "BASE", converter = ModelDirectory.class, description = "The model that the other is measured from.")
+    @Parameters(
+            index = "0",
+            paramLabel = "BASE",
+            converter = ModelDirectory.class,
+            description = "The model that the other is measured from.")
     private Path base;
 
     @SuppressWarnings("NullAway.Init")
