@@ -4,7 +4,6 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.bench.Bench;
 import dev.razor.core.bench.BenchConfig;
 import dev.razor.core.bench.BenchReport;
-import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPage;
@@ -174,8 +173,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measure(PrintWriter out) {
-        BenchConfig config =
-                RunConfigs.load(file == null ? shipped() : file, overrides.settings(), BenchConfig.class);
+        BenchConfig config = RunConfigs.load(file == null ? shipped() : file, overrides.settings(), BenchConfig.class);
         if (dryRun) {
             out.print(ConfigWriter.toYaml(config));
             return;

@@ -78,7 +78,12 @@ final class DataShowCommand implements Callable<Integer> {
     private static final class Files {
 
         @SuppressWarnings("NullAway.Init")
-        @Option(names = "--model", required = true, paramLabel = "DIR", converter = ModelDirectory.class, description = "A Hugging Face model directory.")
+        @Option(
+                names = "--model",
+                required = true,
+                paramLabel = "DIR",
+                converter = ModelDirectory.class,
+                description = "A Hugging Face model directory.")
         private Path model;
 
         @SuppressWarnings("NullAway.Init")

@@ -56,7 +56,11 @@ final class EvalCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init") // missing with --execute alone, which is looked at first
-    @Parameters(arity = "0..1", paramLabel = "MODEL", converter = ModelDirectory.class, description = "A Hugging Face model directory, or a name of models.lock.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            converter = ModelDirectory.class,
+            description = "A Hugging Face model directory, or a name of models.lock.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")

@@ -42,7 +42,10 @@ final class GenerateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(paramLabel = "MODEL", converter = ModelDirectory.class, description = "A Hugging Face model directory, or a name of models.lock.")
+    @Parameters(
+            paramLabel = "MODEL",
+            converter = ModelDirectory.class,
+            description = "A Hugging Face model directory, or a name of models.lock.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")

@@ -80,8 +80,8 @@ final class ModelsFetchCommand implements Callable<Integer> {
                 for (LockEntry entry : entries) {
                     try {
                         Fetch.Outcome outcome = fetch.fetch(entry);
-                        out.println("%s %s"
-                                .formatted(outcome.wasThere() ? "is there:" : "fetched", outcome.directory()));
+                        out.println(
+                                "%s %s".formatted(outcome.wasThere() ? "is there:" : "fetched", outcome.directory()));
                         out.flush();
                     } catch (UserException e) {
                         problems.addAll(e.problems());

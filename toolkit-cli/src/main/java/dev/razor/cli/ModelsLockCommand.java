@@ -67,7 +67,8 @@ final class ModelsLockCommand implements Callable<Integer> {
                             fetched ? cache.place(entry) : "the hub",
                             left.isEmpty()
                                     ? ""
-                                    : "; no sha256 yet for %s: fetch it, then lock it".formatted(String.join(", ", left))));
+                                    : "; no sha256 yet for %s: fetch it, then lock it"
+                                            .formatted(String.join(", ", left))));
             out.flush();
         }
         return ExitCode.OK;

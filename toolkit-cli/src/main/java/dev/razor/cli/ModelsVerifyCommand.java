@@ -35,7 +35,10 @@ final class ModelsVerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Names of models.lock (default: all that are there).")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "Names of models.lock (default: all that are there).")
     private List<String> names = List.of();
 
     @Option(
@@ -57,7 +60,8 @@ final class ModelsVerifyCommand implements Callable<Integer> {
         try (TerminalProgress progress = new TerminalProgress(spec.commandLine().getErr())) {
             for (LockEntry entry : entries) {
                 if (!Files.exists(cache.place(entry))) {
-                    problems.add("%s: is not fetched; run: razor models fetch %s".formatted(entry.name(), entry.name()));
+                    problems.add(
+                            "%s: is not fetched; run: razor models fetch %s".formatted(entry.name(), entry.name()));
                     continue;
                 }
                 CacheCheck check = CacheCheck.of(entry, cache, jobs, progress);
@@ -83,13 +87,16 @@ final class ModelsVerifyCommand implements Callable<Integer> {
                 .filter(entry -> Files.exists(cache.place(entry)))
                 .toList();
         if (there.isEmpty()) {
-            throw new ConfigException("%s: holds no entry of models.lock; fetch one first".formatted(cache.directory()));
+            throw new ConfigException(
+                    "%s: holds no entry of models.lock; fetch one first".formatted(cache.directory()));
         }
         return there;
     }
 
     private static String line(LockEntry entry, CacheCheck check) {
-        long bytes = check.found().values().stream().mapToLong(CacheCheck.Found::bytes).sum();
+        long bytes = check.found().values().stream()
+                .mapToLong(CacheCheck.Found::bytes)
+                .sum();
         String size = ModelsListCommand.size(OptionalLong.of(bytes));
         List<String> unpinned = entry.unpinned();
         return unpinned.isEmpty()

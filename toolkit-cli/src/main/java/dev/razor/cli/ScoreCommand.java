@@ -37,7 +37,10 @@ final class ScoreCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @SuppressWarnings("NullAway.Init")
-    @Parameters(paramLabel = "MODEL", converter = ModelDirectory.class, description = "A Hugging Face model directory, or a name of models.lock.")
+    @Parameters(
+            paramLabel = "MODEL",
+            converter = ModelDirectory.class,
+            description = "A Hugging Face model directory, or a name of models.lock.")
     private Path model;
 
     @SuppressWarnings("NullAway.Init")

@@ -77,8 +77,10 @@ final class ModelsCommandTest {
         CommandRun fetched = models("fetch", "thing");
         assertThat(fetched.exit()).as(fetched.err()).isZero();
         assertThat(fetched.out()).isEqualTo("fetched %s%n".formatted(folder.resolve("cache/thing")));
-        assertThat(fetched.err()).contains("warning: thing/good.jsonl: models.lock has no sha256 for it; what came has " + digest);
-        assertThat(models("verify").out()).contains("ok  thing, 1 files, 9 B; not checked, for want of a recorded sha256: good.jsonl");
+        assertThat(fetched.err())
+                .contains("warning: thing/good.jsonl: models.lock has no sha256 for it; what came has " + digest);
+        assertThat(models("verify").out())
+                .contains("ok  thing, 1 files, 9 B; not checked, for want of a recorded sha256: good.jsonl");
         assertThat(models("lock", "thing").out()).contains("thing: 1 of 1 files recorded from ");
         assertThat(Files.readString(lock))
                 .contains("{path: good.jsonl, bytes: 9, sha256: %s}".formatted(digest), "missing: # none has it");
@@ -87,7 +89,9 @@ final class ModelsCommandTest {
         Files.writeString(folder.resolve("cache/thing/good.jsonl"), "{\"a\": 2}\n");
         CommandRun broken = models("verify", "thing");
         assertThat(broken.exit()).isEqualTo(ExitCode.USER_ERROR);
-        assertThat(broken.problem()).contains("error: thing/good.jsonl: has sha256 ").contains("expected " + digest);
+        assertThat(broken.problem())
+                .contains("error: thing/good.jsonl: has sha256 ")
+                .contains("expected " + digest);
     }
 
     @Test
@@ -95,7 +99,8 @@ final class ModelsCommandTest {
         CommandRun run = models("fetch", "missing", "thing");
         assertThat(run.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(run.problem())
-                .isEqualTo("error: missing/bad.jsonl: cannot be fetched: 127.0.0.1: answers 404; models.lock names a place that is not there");
+                .isEqualTo(
+                        "error: missing/bad.jsonl: cannot be fetched: 127.0.0.1: answers 404; models.lock names a place that is not there");
         assertThat(folder.resolve("cache/thing/good.jsonl")).exists();
         assertThat(models("fetch", "thingy", "mising").problem())
                 .isEqualTo("error: thingy: my.lock has no such name; did you mean thing?\n"
@@ -108,20 +113,24 @@ final class ModelsCommandTest {
 
     @Test
     void aModelIsNamedWhereverOneIsGiven() {
-        assertThat(CommandRun.of("bench", "--memory-page", "quickstart-base").out()).contains("quickstart");
+        assertThat(CommandRun.of("bench", "--memory-page", "quickstart-base").out())
+                .contains("quickstart");
         CommandRun unknown = CommandRun.of("score", "quickstart-bas", "--input", "i", "--output", "o");
         assertThat(unknown.exit()).isEqualTo(ExitCode.USER_ERROR);
         assertThat(unknown.problem())
-                .isEqualTo("error: model: quickstart-bas is neither a directory nor a name in models.lock; did you mean quickstart-base?");
+                .isEqualTo(
+                        "error: model: quickstart-bas is neither a directory nor a name in models.lock; did you mean quickstart-base?");
         Path data = HOME.resolve("examples/quickstart/data/task/sft1.jsonl");
-        assertThat(CommandRun.of("data", "show", "--model", "quickstart-base", "--data", data, "--limit", "0").exit())
+        assertThat(CommandRun.of("data", "show", "--model", "quickstart-base", "--data", data, "--limit", "0")
+                        .exit())
                 .isZero();
     }
 
     @Test
     void aRunsModel_canBeAName() throws IOException {
         Path config = folder.resolve("sft.yaml");
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 model: quickstart-base
                 data: %s
                 output: %s
@@ -132,7 +141,13 @@ final class ModelsCommandTest {
         CommandRun run = CommandRun.of("sft", config, "--device", "cpu");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(folder.resolve("out/final/model.safetensors")).exists();
-        assertThat(CommandRun.of("sft", config, "--set", "model=qwen2.5-3b-instrct", "--set", "output=" + folder.resolve("two"))
+        assertThat(CommandRun.of(
+                                "sft",
+                                config,
+                                "--set",
+                                "model=qwen2.5-3b-instrct",
+                                "--set",
+                                "output=" + folder.resolve("two"))
                         .problem())
                 .endsWith("did you mean qwen2.5-3b-instruct?");
     }

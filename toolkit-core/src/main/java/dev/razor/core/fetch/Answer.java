@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param from who answered
 /// @param linkedSha256 the digest that the hub gave on the way for a large file, or null
 /// @param linkedBytes the size that it gave, or -1
-record Answer(int status, HttpHeaders headers, URI from, @Nullable String linkedSha256, long linkedBytes, StallingBody body)
+record Answer(
+        int status, HttpHeaders headers, URI from, @Nullable String linkedSha256, long linkedBytes, StallingBody body)
         implements AutoCloseable {
 
     private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");

@@ -107,7 +107,8 @@ public final class Fetch {
         }
         Staging staging = Staging.of(cache, entry);
         try (EntryLock _ = EntryLock.take(
-                staging.lock, () -> notice.accept("%s: another process is fetching it; waiting".formatted(entry.name())))) {
+                staging.lock,
+                () -> notice.accept("%s: another process is fetching it; waiting".formatted(entry.name())))) {
             if (isThere(entry, place)) {
                 return new Outcome(place, true);
             }
@@ -142,8 +143,9 @@ public final class Fetch {
 
     private void requireWhole(LockEntry entry, Path place) {
         if (!cache.has(entry)) {
-            throw new DataException("%s: %s lacks files of models.lock, or has them in other sizes; move it away and fetch it again"
-                    .formatted(entry.name(), place));
+            throw new DataException(
+                    "%s: %s lacks files of models.lock, or has them in other sizes; move it away and fetch it again"
+                            .formatted(entry.name(), place));
         }
     }
 
@@ -166,13 +168,18 @@ public final class Fetch {
         long needed = 0;
         for (LockedFile file : entry.files()) {
             if (file.bytes() != null) {
-                needed += Math.max(0, file.bytes() - size(staging.part(file)) - size(staging.files().resolve(file.path())));
+                needed += Math.max(
+                        0,
+                        file.bytes()
+                                - size(staging.part(file))
+                                - size(staging.files().resolve(file.path())));
             }
         }
         long free = freeBytes.applyAsLong(staging.lock);
         if (needed > free) {
-            throw new DataException("%s: needs %,d more bytes, the disk of %s has %,d; free space, or choose another with --cache"
-                    .formatted(entry.name(), needed, cache.directory(), free));
+            throw new DataException(
+                    "%s: needs %,d more bytes, the disk of %s has %,d; free space, or choose another with --cache"
+                            .formatted(entry.name(), needed, cache.directory(), free));
         }
     }
 
@@ -224,8 +231,7 @@ public final class Fetch {
         }
         try (PartFile part = PartFile.open(name, staging.part(file), counted::start)) {
             part.tell(counted::add);
-            return FileDownload.fetch(
-                    name, file, addresses, requests, options, part, staging.part(file), target);
+            return FileDownload.fetch(name, file, addresses, requests, options, part, staging.part(file), target);
         }
     }
 
@@ -246,8 +252,9 @@ public final class Fetch {
             try {
                 String digest = each.getValue().get();
                 if (each.getKey().sha256() == null) {
-                    notice.accept("%s/%s: models.lock has no sha256 for it; what came has %s (razor models lock %s records it)"
-                            .formatted(entry.name(), each.getKey().path(), digest, entry.name()));
+                    notice.accept(
+                            "%s/%s: models.lock has no sha256 for it; what came has %s (razor models lock %s records it)"
+                                    .formatted(entry.name(), each.getKey().path(), digest, entry.name()));
                 }
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UserException expected)) {
@@ -266,7 +273,9 @@ public final class Fetch {
             Files.move(staging.files(), place, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new DataException(
-                    "%s: cannot be moved to %s: %s; all of it is in %s".formatted(entry.name(), place, IoReason.of(e), staging.files()), e);
+                    "%s: cannot be moved to %s: %s; all of it is in %s"
+                            .formatted(entry.name(), place, IoReason.of(e), staging.files()),
+                    e);
         }
         OutputDirectory.delete(staging.root);
     }

@@ -43,12 +43,7 @@ final class FileDownload {
     private final Map<URI, Integer> mismatches = new HashMap<>();
 
     private FileDownload(
-            String name,
-            LockedFile file,
-            List<URI> addresses,
-            FetchOptions options,
-            Transfer transfer,
-            PartFile part) {
+            String name, LockedFile file, List<URI> addresses, FetchOptions options, Transfer transfer, PartFile part) {
         this.name = name;
         this.file = file;
         this.addresses = new ArrayDeque<>(addresses);
@@ -138,8 +133,8 @@ final class FileDownload {
         String expected = file.sha256() == null ? transfer.linkedSha256() : file.sha256();
         String found = part.digest();
         if (expected != null && !found.equals(expected)) {
-            throw new Mismatch(
-                    "has sha256 %s, expected %s; the server has another file, or models.lock is wrong".formatted(found, expected));
+            throw new Mismatch("has sha256 %s, expected %s; the server has another file, or models.lock is wrong"
+                    .formatted(found, expected));
         }
         try {
             String problem = Contents.problem(file.path(), partPath);

@@ -37,7 +37,8 @@ public final class Hub {
 
     private static URI endpoint(String text) {
         if (text.contains("@")) {
-            throw new ConfigException("HF_ENDPOINT: holds a user's name or password; put a token into HF_TOKEN instead");
+            throw new ConfigException(
+                    "HF_ENDPOINT: holds a user's name or password; put a token into HF_TOKEN instead");
         }
         try {
             URI uri = new URI(text.replaceAll("/+$", ""));

@@ -32,7 +32,8 @@ public final class LinkedFiles {
                         found.put(file.path(), new Found(answer.linkedBytes(), answer.linkedSha256()));
                     }
                 } catch (TransientFailure | PermanentFailure e) {
-                    throw new DataException("%s/%s: cannot be asked for: %s".formatted(entry.name(), file.path(), e.getMessage()), e);
+                    throw new DataException(
+                            "%s/%s: cannot be asked for: %s".formatted(entry.name(), file.path(), e.getMessage()), e);
                 }
             }
         }

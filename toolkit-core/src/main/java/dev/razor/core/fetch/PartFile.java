@@ -96,7 +96,9 @@ final class PartFile implements AutoCloseable {
         }
         List<String> lines = Files.readAllLines(noted);
         try {
-            return lines.isEmpty() ? null : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : lines.get(1));
+            return lines.isEmpty()
+                    ? null
+                    : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : lines.get(1));
         } catch (IllegalArgumentException _) {
             return null;
         }
@@ -143,7 +145,11 @@ final class PartFile implements AutoCloseable {
     /// Notes where the bytes that follow are from. Only with no bytes yet: all are from one place.
     void startFrom(Source from) {
         try {
-            Files.write(sourcePath, from.tag() == null ? List.of(from.address().toString()) : List.of(from.address().toString(), from.tag()));
+            Files.write(
+                    sourcePath,
+                    from.tag() == null
+                            ? List.of(from.address().toString())
+                            : List.of(from.address().toString(), from.tag()));
         } catch (IOException e) {
             throw failed(name, sourcePath, e);
         }

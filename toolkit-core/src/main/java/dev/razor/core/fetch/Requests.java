@@ -46,7 +46,8 @@ final class Requests implements AutoCloseable {
             HttpResponse<StallingBody> response = once(method, at, headers);
             if (hub.isEndpoint(at) && linked == null) {
                 linked = linkedSha256(response);
-                linkedBytes = response.headers().firstValueAsLong("X-Linked-Size").orElse(-1);
+                linkedBytes =
+                        response.headers().firstValueAsLong("X-Linked-Size").orElse(-1);
             }
             String location = response.headers().firstValue("Location").orElse(null);
             if (location == null || !isRedirect(response.statusCode())) {
@@ -95,9 +96,7 @@ final class Requests implements AutoCloseable {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 
-    /// For a file that is stored by its content the hub's tag is its SHA-256.
-    ///
-    /// @see <a href="https://huggingface.co/docs/huggingface_hub/package_reference/file_download">huggingface_hub</a>
+    /// For a file that is stored by its content the hub's tag is its SHA-256, as `huggingface_hub` documents it.
     private static @Nullable String linkedSha256(HttpResponse<?> response) {
         return response.headers()
                 .firstValue("X-Linked-Etag")

@@ -77,9 +77,7 @@ final class Transfer {
     }
 
     private boolean mayGoOn(URI address) {
-        return part.length() > 0
-                && !rangesLie
-                && (file.sha256() != null || tag(address) != null);
+        return part.length() > 0 && !rangesLie && (file.sha256() != null || tag(address) != null);
     }
 
     /// The tag of the bytes that are here, where they are from this address.
@@ -161,7 +159,9 @@ final class Transfer {
         }
         long most = total >= 0 ? total : Objects.requireNonNullElse(file.bytes(), Long.MAX_VALUE);
         try {
-            for (List<ByteBuffer> piece = answer.body().next(stall); piece != null; piece = answer.body().next(stall)) {
+            for (List<ByteBuffer> piece = answer.body().next(stall);
+                    piece != null;
+                    piece = answer.body().next(stall)) {
                 for (ByteBuffer bytes : piece) {
                     if (part.length() + bytes.remaining() > most) {
                         throw new Mismatch("sends more than the file's %,d bytes".formatted(most));
@@ -170,7 +170,8 @@ final class Transfer {
                 }
             }
         } catch (IOException e) {
-            throw new TransientFailure("the transfer broke off after %,d bytes: %s".formatted(part.length(), e.getMessage()));
+            throw new TransientFailure(
+                    "the transfer broke off after %,d bytes: %s".formatted(part.length(), e.getMessage()));
         }
         if (most != Long.MAX_VALUE && part.length() < most) {
             throw new TransientFailure("the transfer ended after %,d of %,d bytes".formatted(part.length(), most));
@@ -180,8 +181,8 @@ final class Transfer {
     private static TransientFailure busy(Answer answer) throws PermanentFailure {
         Duration asked = answer.header("Retry-After").map(Transfer::retryAfter).orElse(null);
         if (asked != null && asked.compareTo(LONGEST_WAIT) > 0) {
-            throw new PermanentFailure("answers %d and asks to wait %d s; try again then"
-                    .formatted(answer.status(), asked.toSeconds()));
+            throw new PermanentFailure(
+                    "answers %d and asks to wait %d s; try again then".formatted(answer.status(), asked.toSeconds()));
         }
         return new TransientFailure("answers %d".formatted(answer.status()), asked);
     }

@@ -46,7 +46,8 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         AtomicLong read = new AtomicLong();
         LongConsumer count = bytes -> {
             synchronized (read) {
-                progress.update(entry.name(), read.addAndGet(bytes) / MEGABYTE, Math.ceilDiv(total, MEGABYTE), "MB read");
+                progress.update(
+                        entry.name(), read.addAndGet(bytes) / MEGABYTE, Math.ceilDiv(total, MEGABYTE), "MB read");
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(
@@ -68,7 +69,8 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
                     problems.addAll(expected.problems());
                     continue;
                 }
-                String problem = problem(entry, each.getKey(), found.get(each.getKey().path()), place);
+                String problem =
+                        problem(entry, each.getKey(), found.get(each.getKey().path()), place);
                 if (problem != null) {
                     problems.add(problem);
                 }
@@ -91,8 +93,7 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         }
     }
 
-    private static @Nullable String problem(
-            LockEntry entry, LockedFile file, Found found, Path place) {
+    private static @Nullable String problem(LockEntry entry, LockedFile file, Found found, Path place) {
         String what;
         if (file.bytes() != null && found.bytes() != file.bytes()) {
             what = "has %,d bytes, expected %,d".formatted(found.bytes(), file.bytes());

@@ -17,7 +17,8 @@ record EntryKeys(
         @Key(value = "what makes it", fallback = "null") @Nullable
         Path recipe,
 
-        @Key(value = "the recipe's seed", fallback = "null") @Nullable Long seed,
+        @Key(value = "the recipe's seed", fallback = "null") @Nullable
+        Long seed,
 
         @Key(value = "owner and name on the hub", fallback = "null") @Nullable
         String repository,
@@ -47,16 +48,20 @@ record EntryKeys(
                 "repository must be an owner and a name, such as Qwen/Qwen2.5-3B-Instruct, got %s",
                 repository);
         Check.that(
-                revision == null || revision.matches(NAME), "revision must be a commit, a tag or a branch, got %s", revision);
+                revision == null || revision.matches(NAME),
+                "revision must be a commit, a tag or a branch, got %s",
+                revision);
         Check.that(repository == null || revision != null, "repository needs a revision");
         for (String address : addresses) {
-            String bare = address.replace("{path}", "").replace("{repository}", "").replace("{revision}", "");
+            String bare =
+                    address.replace("{path}", "").replace("{repository}", "").replace("{revision}", "");
             Check.that(
                     address.matches("https?://[A-Za-z0-9.:-]+/.*") && bare.matches("[A-Za-z0-9:/._~%?&=+-]+"),
                     "addresses must be http or https addresses with {path}, {repository}, {revision} alone as places, got %s",
                     address);
             Check.that(address.contains("{path}"), "addresses must hold {path}, got %s", address);
-            Check.that(!address.contains("{repository}") || repository != null, "addresses need a repository, got none");
+            Check.that(
+                    !address.contains("{repository}") || repository != null, "addresses need a repository, got none");
             Check.that(!address.contains("{revision}") || revision != null, "addresses need a revision, got none");
         }
         files = List.copyOf(files);

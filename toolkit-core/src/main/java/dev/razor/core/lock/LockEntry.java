@@ -37,8 +37,9 @@ public record LockEntry(
     }
 
     static LockEntry of(String name, Kind kind, EntryKeys keys, Path folder) {
-        List<String> templates =
-                keys.path() != null ? List.of() : keys.addresses().isEmpty() ? List.of(kind.template) : keys.addresses();
+        List<String> templates = keys.path() != null
+                ? List.of()
+                : keys.addresses().isEmpty() ? List.of(kind.template) : keys.addresses();
         return new LockEntry(
                 name,
                 kind,

@@ -34,8 +34,8 @@ public final class LockWriter {
         try {
             String text = Files.readString(lock.file());
             Path file = lock.file().toAbsolutePath();
-            Path temporary = file.resolveSibling(
-                    ".%s.tmp-%s".formatted(file.getFileName(), UUID.randomUUID().toString().substring(0, 8)));
+            Path temporary = file.resolveSibling(".%s.tmp-%s"
+                    .formatted(file.getFileName(), UUID.randomUUID().toString().substring(0, 8)));
             try {
                 Files.writeString(temporary, filled(text, entry.name(), found), StandardCharsets.UTF_8);
                 requireFilled(ModelsLock.read(temporary), lock, entry, found);

@@ -14,9 +14,11 @@ public record LockedFile(
         @Key("place below the entry's directory and at its addresses")
         String path,
 
-        @Key(value = "size; null: not recorded", fallback = "null") @Nullable Long bytes,
+        @Key(value = "size; null: not recorded", fallback = "null") @Nullable
+        Long bytes,
 
-        @Key(value = "digest of the bytes; null: not recorded", fallback = "null") @Nullable String sha256) {
+        @Key(value = "digest of the bytes; null: not recorded", fallback = "null") @Nullable
+        String sha256) {
 
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 

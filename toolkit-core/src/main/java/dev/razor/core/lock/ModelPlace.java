@@ -38,8 +38,9 @@ public final class ModelPlace {
         }
         String name = nameOrPath.toString();
         LockEntry entry = lock.find(name)
-                .orElseThrow(() -> new CheckpointException("model: %s is neither a directory nor a name in models.lock; %s"
-                        .formatted(name, lock.remedy(name))));
+                .orElseThrow(
+                        () -> new CheckpointException("model: %s is neither a directory nor a name in models.lock; %s"
+                                .formatted(name, lock.remedy(name))));
         if (!cache.has(entry)) {
             throw new CheckpointException(
                     entry.local() == null

@@ -29,7 +29,9 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
 
     private record Sections(
             @Key(value = "models by name", fallback = "{}") ObjectNode models,
-            @Key(value = "data sets by name", fallback = "{}") ObjectNode datasets) {}
+
+            @Key(value = "data sets by name", fallback = "{}")
+            ObjectNode datasets) {}
 
     /// The lock file of this installation: `RAZOR_LOCK`, or `models.lock` in Razor's folder; empty where there is none.
     public static Optional<Path> installed() {
@@ -51,11 +53,10 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
         List<LockEntry> entries = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (LockEntry.Kind kind : LockEntry.Kind.values()) {
-            ObjectNode section =
-                    switch (kind) {
-                        case MODEL -> sections.models;
-                        case DATA_SET -> sections.datasets;
-                    };
+            ObjectNode section = switch (kind) {
+                case MODEL -> sections.models;
+                case DATA_SET -> sections.datasets;
+            };
             for (Map.Entry<String, JsonNode> entry : section.properties()) {
                 String name = entry.getKey();
                 try {
@@ -78,11 +79,13 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
 
     private static void requireName(Path file, String name, Set<String> names) {
         if (!name.matches("[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)*") || SafePath.problem(name) != null) {
-            throw new ConfigException("%s: the name %s cannot be a directory's everywhere; write small letters, digits and ._-"
-                    .formatted(file, name));
+            throw new ConfigException(
+                    "%s: the name %s cannot be a directory's everywhere; write small letters, digits and ._-"
+                            .formatted(file, name));
         }
         if (!names.add(name)) {
-            throw new ConfigException("%s: the name %s is a model's and a data set's; rename one".formatted(file, name));
+            throw new ConfigException(
+                    "%s: the name %s is a model's and a data set's; rename one".formatted(file, name));
         }
     }
 
@@ -99,13 +102,15 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
     ///
     /// @throws ConfigException that guesses which name was meant
     public LockEntry entry(String name) {
-        return find(name).orElseThrow(() -> new ConfigException("%s: %s has no such name; %s"
-                .formatted(name, file.getFileName(), remedy(name))));
+        return find(name)
+                .orElseThrow(() -> new ConfigException(
+                        "%s: %s has no such name; %s".formatted(name, file.getFileName(), remedy(name))));
     }
 
     /// What to do about a name that is not there.
     String remedy(String name) {
-        String nearest = NearestKey.of(name, entries.stream().map(LockEntry::name).toList());
+        String nearest =
+                NearestKey.of(name, entries.stream().map(LockEntry::name).toList());
         return nearest == null ? "razor models list shows the names" : "did you mean %s?".formatted(nearest);
     }
 }

@@ -55,21 +55,20 @@ final class FetchCase {
     }
 
     LockEntry held(String path, String bytes, String sha256, String... addresses) throws IOException {
-        String list = String.join(", ", List.of(addresses).stream()
-                .map(address -> "\"" + address + "/{path}\"")
-                .toList());
+        String list = String.join(
+                ", ",
+                List.of(addresses).stream()
+                        .map(address -> "\"" + address + "/{path}\"")
+                        .toList());
         Path lock = folder.resolve("models.lock");
-        Files.writeString(
-                lock,
-                """
+        Files.writeString(lock, """
                 datasets:
                   thing:
                     addresses: [%s]
                     licence: none
                     files:
                       - {path: %s, bytes: %s, sha256: %s}
-                """
-                        .formatted(list, path, bytes, sha256));
+                """.formatted(list, path, bytes, sha256));
         return ModelsLock.read(lock).entry("thing");
     }
 

@@ -63,7 +63,8 @@ final class FetchTest {
             Fetch.Outcome outcome = it.fetch(it.entry(server.address()));
             assertThat(outcome).isEqualTo(new Fetch.Outcome(it.place(), false));
             assertThat(it.isRight()).isTrue();
-            assertThat(FetchCase.files(it.cache.directory())).containsExactlyInAnyOrder("thing/" + FILE, ".fetch/thing.lock");
+            assertThat(FetchCase.files(it.cache.directory()))
+                    .containsExactlyInAnyOrder("thing/" + FILE, ".fetch/thing.lock");
             assertThat(it.fetch(it.entry(server.address())).wasThere()).isTrue();
             assertThat(server.requests()).hasSize(1);
         }
@@ -103,7 +104,10 @@ final class FetchTest {
                 expected[i] ^= 0x55;
             }
             assertThat(found).isEqualTo(expected);
-            assertThat(it.notices).singleElement().asString().contains(Sha256.ofFile(it.place().resolve(FILE)));
+            assertThat(it.notices)
+                    .singleElement()
+                    .asString()
+                    .contains(Sha256.ofFile(it.place().resolve(FILE)));
         }
     }
 
@@ -111,7 +115,8 @@ final class FetchTest {
     void aKeptPart_isUsedByTheNextFetch() throws Exception {
         it.options = new FetchOptions(1, false, Duration.ofMillis(400), 1, Duration.ofMillis(1));
         try (HostileServer server = script(Act.CUT)) {
-            assertThat(problem(it.entry(server.address()))).contains("500,000 bytes are kept, run the command again to go on");
+            assertThat(problem(it.entry(server.address())))
+                    .contains("500,000 bytes are kept, run the command again to go on");
             it.fetch(it.entry(server.address()));
             assertThat(server.requests().get(1).header("Range")).isEqualTo("bytes=500000-");
             assertThat(it.isRight()).isTrue();
@@ -150,9 +155,9 @@ final class FetchTest {
     /// It would never end if an attempt that repeats what another one brought counted as one that brought something.
     @Test
     void aServerThatAlwaysBeginsAgainAndCuts_isGivenUp() throws Exception {
-        try (HostileServer server =
-                new HostileServer(request -> request.header("Range") == null ? Act.CUT : Act.WRONG_RANGE)
-                        .put("/" + FILE, it.original)) {
+        try (HostileServer server = new HostileServer(
+                        request -> request.header("Range") == null ? Act.CUT : Act.WRONG_RANGE)
+                .put("/" + FILE, it.original)) {
             assertThat(problem(it.entry(server.address()))).contains("cannot be fetched from 127.0.0.1");
         }
     }
@@ -211,7 +216,9 @@ final class FetchTest {
         try (HostileServer server = script(Act.CUT)) {
             it.hub = FetchCase.hub("http://localhost:1", "hf_secret");
             it.fetch(it.entry(server.address()));
-            assertThat(server.requests()).allSatisfy(request -> assertThat(request.header("Authorization")).isNull());
+            assertThat(server.requests())
+                    .allSatisfy(request ->
+                            assertThat(request.header("Authorization")).isNull());
         }
     }
 
@@ -235,8 +242,9 @@ final class FetchTest {
         it.options = FetchOptions.of(1, true, Duration.ofSeconds(1));
         try (HostileServer server = script()) {
             assertThat(problem(it.held(FILE, "null", "null", server.address())))
-                    .isEqualTo("thing: models.lock has no sha256 for data.jsonl; fetch it without --locked, then record what"
-                            + " came: razor models lock thing");
+                    .isEqualTo(
+                            "thing: models.lock has no sha256 for data.jsonl; fetch it without --locked, then record what"
+                                    + " came: razor models lock thing");
             assertThat(server.requests()).isEmpty();
             it.fetch(it.entry(server.address()));
         }
@@ -247,8 +255,9 @@ final class FetchTest {
         it.free = BYTES - 1;
         try (HostileServer server = script()) {
             assertThat(problem(it.entry(server.address())))
-                    .isEqualTo("thing: needs 1,000,000 more bytes, the disk of %s has 999,999; free space, or choose another with --cache"
-                            .formatted(it.cache.directory()));
+                    .isEqualTo(
+                            "thing: needs 1,000,000 more bytes, the disk of %s has 999,999; free space, or choose another with --cache"
+                                    .formatted(it.cache.directory()));
             assertThat(server.requests()).isEmpty();
             it.free = BYTES;
             it.fetch(it.entry(server.address()));
@@ -307,15 +316,16 @@ final class FetchTest {
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
             server.slow(4_000_000);
             LockEntry entry = it.entry(server.address());
-            List<Future<Fetch.Outcome>> outcomes =
-                    threads.invokeAll(Collections.nCopies(4, () -> it.fetch(entry)));
+            List<Future<Fetch.Outcome>> outcomes = threads.invokeAll(Collections.nCopies(4, () -> it.fetch(entry)));
             long fetched = 0;
             for (Future<Fetch.Outcome> outcome : outcomes) {
                 fetched += outcome.get().wasThere() ? 0 : 1;
             }
             assertThat(fetched).isEqualTo(1);
             assertThat(server.requests()).hasSize(1);
-            assertThat(it.notices).hasSize(3).allMatch(line -> line.equals("thing: another process is fetching it; waiting"));
+            assertThat(it.notices)
+                    .hasSize(3)
+                    .allMatch(line -> line.equals("thing: another process is fetching it; waiting"));
             assertThat(it.isRight()).isTrue();
         }
     }
@@ -326,7 +336,8 @@ final class FetchTest {
             server.slow(400_000);
             it.entry(server.address());
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),

@@ -168,7 +168,8 @@ final class HostileServer implements AutoCloseable {
             case FORBIDDEN -> head(out, "401 Unauthorized", "Content-Length: 0\r\n");
             case BUSY -> head(out, "429 Too Many Requests", "Retry-After: 1\r\nContent-Length: 0\r\n");
             case UNAVAILABLE -> head(out, "503 Service Unavailable", "Content-Length: 0\r\n");
-            case UNSATISFIABLE -> head(out, "416 Range Not Satisfiable", "Content-Range: bytes */1\r\nContent-Length: 0\r\n");
+            case UNSATISFIABLE ->
+                head(out, "416 Range Not Satisfiable", "Content-Range: bytes */1\r\nContent-Length: 0\r\n");
             case GARBAGE -> out.write("it's only words\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             case WEB_PAGE -> {
                 head(out, "200 OK", "Content-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n");
@@ -178,7 +179,9 @@ final class HostileServer implements AutoCloseable {
                 head(
                         out,
                         "302 Found",
-                        link + "Location: http://localhost:%d/again%s\r\nContent-Length: 0\r\n".formatted(socket.getLocalPort(), path));
+                        link
+                                + "Location: http://localhost:%d/again%s\r\nContent-Length: 0\r\n"
+                                        .formatted(socket.getLocalPort(), path));
             default -> {
                 try (FileChannel channel = FileChannel.open(file)) {
                     body(client, out, request, act, channel, link, headOnly);
@@ -188,7 +191,8 @@ final class HostileServer implements AutoCloseable {
         out.flush();
     }
 
-    private void body(Socket client, OutputStream out, Request request, Act act, FileChannel file, String link, boolean headOnly)
+    private void body(
+            Socket client, OutputStream out, Request request, Act act, FileChannel file, String link, boolean headOnly)
             throws IOException {
         long size = file.size();
         String tag = act == Act.OTHER_FILE ? "\"two\"" : "\"one\"";
@@ -197,7 +201,10 @@ final class HostileServer implements AutoCloseable {
         boolean part = range != null && act != Act.IGNORE_RANGE && (ifRange == null || ifRange.equals(tag));
         long from = part ? Long.parseLong(range.replaceAll("\\D", "")) : 0;
         if (from >= size && part) {
-            head(out, "416 Range Not Satisfiable", "Content-Range: bytes */%d\r\nContent-Length: 0\r\n".formatted(size));
+            head(
+                    out,
+                    "416 Range Not Satisfiable",
+                    "Content-Range: bytes */%d\r\nContent-Length: 0\r\n".formatted(size));
             return;
         }
         long said = from;
@@ -206,19 +213,20 @@ final class HostileServer implements AutoCloseable {
             said = act == Act.WRONG_RANGE ? from : said;
         }
         long length = size - (act == Act.LYING_RANGE ? said : from);
-        long promised =
-                switch (act) {
-                    case TOO_LONG -> length + 1000;
-                    case TOO_SHORT -> length / 2;
-                    default -> length;
-                };
-        String extent = act == Act.CUT_CHUNKS ? "Transfer-Encoding: chunked\r\n" : "Content-Length: %d\r\n".formatted(promised);
+        long promised = switch (act) {
+            case TOO_LONG -> length + 1000;
+            case TOO_SHORT -> length / 2;
+            default -> length;
+        };
+        String extent =
+                act == Act.CUT_CHUNKS ? "Transfer-Encoding: chunked\r\n" : "Content-Length: %d\r\n".formatted(promised);
         String place = part ? "Content-Range: bytes %d-%d/%d\r\n".formatted(said, said + length - 1, size) : "";
         head(out, part ? "206 Partial Content" : "200 OK", "ETag: %s\r\n".formatted(tag) + link + extent + place);
         if (headOnly) {
             return;
         }
-        boolean half = act == Act.CUT || act == Act.RESET || act == Act.STALL || act == Act.CUT_CHUNKS || act == Act.TOO_SHORT;
+        boolean half =
+                act == Act.CUT || act == Act.RESET || act == Act.STALL || act == Act.CUT_CHUNKS || act == Act.TOO_SHORT;
         long sent = half ? length / 2 : length;
         if (act == Act.CUT_CHUNKS) {
             out.write((Long.toHexString(sent) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -265,7 +273,9 @@ final class HostileServer implements AutoCloseable {
     }
 
     private static void head(OutputStream out, String status, String headers) throws IOException {
-        out.write("HTTP/1.1 %s\r\n%sConnection: close\r\n\r\n".formatted(status, headers).getBytes(StandardCharsets.ISO_8859_1));
+        out.write("HTTP/1.1 %s\r\n%sConnection: close\r\n\r\n"
+                .formatted(status, headers)
+                .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

@@ -29,7 +29,8 @@ final class HubTest {
                 "https://hub.example@evil.example/"
             })
     void otherPlaces_doNotGetIt(String address) {
-        assertThat(FetchCase.hub("https://hub.example", "hf_x").authorization(URI.create(address))).isEmpty();
+        assertThat(FetchCase.hub("https://hub.example", "hf_x").authorization(URI.create(address)))
+                .isEmpty();
     }
 
     @Test

@@ -62,7 +62,8 @@ final class LockWriterTest {
                 """.formatted(ONE);
         Path file = lock(text);
         ModelsLock read = ModelsLock.read(file);
-        assertThat(LockWriter.fill(read, read.entry("a"), Map.of("x.json", new Found(9, TWO)))).isZero();
+        assertThat(LockWriter.fill(read, read.entry("a"), Map.of("x.json", new Found(9, TWO))))
+                .isZero();
         assertThat(file).hasContent(text);
     }
 

@@ -47,8 +47,7 @@ final class ModelPlaceTest {
 
     @Test
     void aName_isWhereItWasFetchedTo() throws IOException {
-        assertThatThrownBy(() -> directory("far"))
-                .hasMessage("model far: is not fetched; run: razor models fetch far");
+        assertThatThrownBy(() -> directory("far")).hasMessage("model far: is not fetched; run: razor models fetch far");
         Files.createDirectories(folder.resolve("cache/far/x"));
         Files.writeString(folder.resolve("cache/far/x/config.json"), "four");
         assertThatThrownBy(() -> directory("far")).hasMessageContaining("is not fetched");
@@ -89,6 +88,7 @@ final class ModelPlaceTest {
         assertThat(CacheCheck.of(entry, cache, 2, Progress.silent()).problems())
                 .singleElement()
                 .asString()
-                .contains("has sha256 a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9, expected " + ABC);
+                .contains(
+                        "has sha256 a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9, expected " + ABC);
     }
 }

@@ -54,7 +54,9 @@ final class ModelsLockTest {
         assertThat(Files.readAllLines(SHIPPED).stream().filter(line -> line.contains("revision:")))
                 .allMatch(line -> Pattern.matches(" +revision: [0-9a-f]{40}", line));
         for (LockEntry entry : lock.entries()) {
-            assertThat(entry.files().stream().map(LockedFile::path)).as(entry.name()).isSorted();
+            assertThat(entry.files().stream().map(LockedFile::path))
+                    .as(entry.name())
+                    .isSorted();
         }
         assertThat(lock.entry("qwen2.5-3b-instruct").bytes()).isEqualTo(OptionalLong.of(6_179_002_426L));
     }
@@ -74,7 +76,8 @@ final class ModelsLockTest {
                 """);
         URI hub = URI.create("http://mirror:8080/hub");
         assertThat(lock.entries())
-                .extracting(entry -> entry.addresses(entry.files().getFirst(), hub).toString())
+                .extracting(
+                        entry -> entry.addresses(entry.files().getFirst(), hub).toString())
                 .containsExactly(
                         "[http://mirror:8080/hub/Own/Er/resolve/abc/f/g.json]",
                         "[http://mirror:8080/hub/datasets/Own/Er/resolve/abc/f/g.json]",
@@ -84,8 +87,24 @@ final class ModelsLockTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../x", "a/../x", "a/..", "/etc/x", "a//b", "a/", "", ".", "C:x", "a\\b", "nul", "a/COM1.json", "x.", "x y",
-                "ä.json", "a:b", "~", "a\u0000b"
+                "../x",
+                "a/../x",
+                "a/..",
+                "/etc/x",
+                "a//b",
+                "a/",
+                "",
+                ".",
+                "C:x",
+                "a\\b",
+                "nul",
+                "a/COM1.json",
+                "x.",
+                "x y",
+                "ä.json",
+                "a:b",
+                "~",
+                "a\u0000b"
             })
     void pathsOutOfTheDirectory_areRefused(String path) {
         assertThatThrownBy(() -> withFile(path.replace("\u0000", "%00")))
@@ -113,22 +132,21 @@ final class ModelsLockTest {
                           escape: {repository: a/.., revision: c, licence: MIT, files: [{path: f}]}
                         datasets:
                           word: {addresses: ["ftp://x/{path}"], licence: MIT, files: [{path: f}]}
-                        """))
-                .isInstanceOfSatisfying(ConfigException.class, e -> {
-                    List<String> lines = e.problems().stream()
-                            .map(line -> line.replace(folder + "/models.lock: ", ""))
-                            .toList();
-                    assertThat(lines).hasSize(10);
-                    assertThat(lines).anyMatch(line -> line.startsWith("the name Big cannot be a directory's"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("both: path, and repository"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f twice"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold A twice"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("word: license: unknown key; did you mean licence?"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("digest: files[0]: sha256 must be 64"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("nowhere: needs a path"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("escape: repository must be"));
-                    assertThat(lines).anyMatch(line -> line.startsWith("the name word is a model's and a data set's"));
-                });
+                        """)).isInstanceOfSatisfying(ConfigException.class, e -> {
+            List<String> lines = e.problems().stream()
+                    .map(line -> line.replace(folder + "/models.lock: ", ""))
+                    .toList();
+            assertThat(lines).hasSize(10);
+            assertThat(lines).anyMatch(line -> line.startsWith("the name Big cannot be a directory's"));
+            assertThat(lines).anyMatch(line -> line.startsWith("both: path, and repository"));
+            assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold A twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("word: license: unknown key; did you mean licence?"));
+            assertThat(lines).anyMatch(line -> line.startsWith("digest: files[0]: sha256 must be 64"));
+            assertThat(lines).anyMatch(line -> line.startsWith("nowhere: needs a path"));
+            assertThat(lines).anyMatch(line -> line.startsWith("escape: repository must be"));
+            assertThat(lines).anyMatch(line -> line.startsWith("the name word is a model's and a data set's"));
+        });
     }
 
     @Test

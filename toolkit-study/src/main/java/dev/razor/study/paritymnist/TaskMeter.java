@@ -46,8 +46,9 @@ final class TaskMeter {
     /// Measures `model`:
     ///
     /// ```
-    /// forward_kl ... jensen_shannon    see [Divergences]; means over the images
-    /// forward_kl_clamped               sum_y p (log p - log q) with p and q raised to 1e-10, as the replication
+    /// forward_kl                       sum_y p (log p - log q) with p and q raised to 1e-10, as the replication
+    /// forward_kl_unclamped             the same of p and q as they are
+    /// reverse_kl ... jensen_shannon    see [Divergences]; all are means over the images
     /// activation_l1                    mean over images, hidden layers and their features of |h - h_base|
     /// activation_l2                    mean over images and hidden layers of the root mean square of h - h_base
     /// ```
@@ -57,8 +58,8 @@ final class TaskMeter {
             Divergences divergences = Divergences.between(logits, identity, activations.logits(), identity);
             double[] q = LogProbs.of(activations.logits());
             Map<String, Double> meters = new LinkedHashMap<>();
-            meters.put("forward_kl", mean(divergences.forwardKl()));
-            meters.put("forward_kl_clamped", clamped(LogProbs.of(logits), q, Images.CLASSES));
+            meters.put("forward_kl", clamped(LogProbs.of(logits), q, Images.CLASSES));
+            meters.put("forward_kl_unclamped", mean(divergences.forwardKl()));
             meters.put("reverse_kl", mean(divergences.reverseKl()));
             meters.put("jensen_shannon", mean(divergences.jensenShannon()));
             meters.put("total_variation", mean(divergences.totalVariation()));
@@ -68,7 +69,7 @@ final class TaskMeter {
         }
     }
 
-    /// The mean over the images of KL(base || model) alone.
+    /// The mean over the images of KL(base || model) alone, unclamped.
     double forwardKl(Parameters model) {
         try (NDScope _ = new NDScope()) {
             NDArray now = Mlp.forward(model, images.inputs()).logits();

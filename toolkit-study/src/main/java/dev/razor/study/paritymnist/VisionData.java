@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.lock.ModelCache;
 import dev.razor.core.random.Draws;
 import dev.razor.core.run.Sha256;
 import dev.razor.study.paritymnist.Images.Task;
@@ -25,17 +26,12 @@ record VisionData(Images newTrain, Images newTest, Images oldTrain, Images oldTe
     /// Names the choice of the base's images among all other draws.
     private static final long CHOICE = 0x4348_4f49_4345L;
 
-    /// The folder that a study reads.
-    ///
-    /// @throws ConfigException if the study names none
+    /// The folder that a study reads: the one it names, else the cache that `razor models fetch` fills.
     static Path folder(ParityConfig study, Path studyFile) {
         Path data = study.data();
-        if (data == null) {
-            throw new ConfigException(
-                    "%s: data: none is named; name a folder with mnist/ and fashion-mnist/, --set data=DIR"
-                            .formatted(studyFile));
-        }
-        return ConfigLoader.beside(studyFile, data).normalize();
+        return data == null
+                ? ModelCache.at(null).directory()
+                : ConfigLoader.beside(studyFile, data).normalize();
     }
 
     /// The files that are read, by their place in `data`.

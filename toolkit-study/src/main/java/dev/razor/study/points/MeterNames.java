@@ -29,19 +29,19 @@ public final class MeterNames {
 
     private static final String PER_TOKEN = "_per_token";
 
-    /// With probabilities raised to 1e-10 at least.
-    private static final String CLAMPED = "_clamped";
+    /// Of probabilities as they are, where the meter itself raises them to 1e-10 at least.
+    private static final String UNCLAMPED = "_unclamped";
 
     /// What the name of a meter on the old task's inputs begins with.
     public static final String OLD = "old_";
 
     private MeterNames() {}
 
-    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_clamped`, or with
+    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_unclamped`, or with
     /// the prefix `old_`.
     public static boolean isMeter(String column) {
         String name = column.startsWith(OLD) ? column.substring(OLD.length()) : column;
-        for (String suffix : List.of(PER_TOKEN, CLAMPED)) {
+        for (String suffix : List.of(PER_TOKEN, UNCLAMPED)) {
             name = name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
         }
         return ALL.contains(name);
