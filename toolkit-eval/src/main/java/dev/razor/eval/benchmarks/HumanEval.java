@@ -28,10 +28,10 @@ import java.util.stream.Collectors;
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/humaneval">
 ///     tasks/humaneval</a>
 public enum HumanEval {
-    COMPLETION("humaneval", 1.0, Decoding.GREEDY, List.of(1)),
-    INSTRUCT("humaneval_instruct", 4.0, Decoding.GREEDY, List.of(1)),
-    COMPLETION_64("humaneval_64", 1.0, new Decoding(0.2, 0.95, 64), List.of(2, 8, 16, 32, 64)),
-    INSTRUCT_64("humaneval_64_instruct", 3.0, new Decoding(0.2, 0.95, 64), List.of(2, 8, 16, 32, 64));
+    COMPLETION("humaneval", 1.0, false),
+    INSTRUCT("humaneval_instruct", 4.0, false),
+    COMPLETION_64("humaneval_64", 1.0, true),
+    INSTRUCT_64("humaneval_64_instruct", 3.0, true);
 
     /// Where generation ends, besides the end token.
     public static final List<String> STOPS = List.of("\nclass", "\ndef", "\n#", "\nif", "\nprint");
@@ -39,6 +39,7 @@ public enum HumanEval {
     /// Tokens of one completion at most.
     public static final int MAX_NEW_TOKENS = 1024;
 
+    private static final Decoding SAMPLED = new Decoding(0.2, 0.95, 64);
     private static final String FENCE = "```";
     private static final BenchmarkFiles FILES = new BenchmarkFiles(
             "humaneval",
@@ -47,14 +48,12 @@ public enum HumanEval {
 
     private final String taskName;
     private final double version;
-    private final Decoding decoding;
-    private final List<Integer> passAt;
+    private final boolean sampled;
 
-    HumanEval(String taskName, double version, Decoding decoding, List<Integer> passAt) {
+    HumanEval(String taskName, double version, boolean sampled) {
         this.taskName = taskName;
         this.version = version;
-        this.decoding = decoding;
-        this.passAt = passAt;
+        this.sampled = sampled;
     }
 
     /// A function to write.
@@ -100,12 +99,12 @@ public enum HumanEval {
 
     /// How its completions are written.
     public Decoding decoding() {
-        return decoding;
+        return sampled ? SAMPLED : Decoding.GREEDY;
     }
 
     /// The k of the pass@k that it reports.
     public List<Integer> passAt() {
-        return passAt;
+        return sampled ? List.of(2, 8, 16, 32, 64) : List.of(1);
     }
 
     /// What the model is given: the text to go on with, or what the user says.
