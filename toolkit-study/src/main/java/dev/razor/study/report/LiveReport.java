@@ -88,7 +88,7 @@ public final class LiveReport implements AutoCloseable {
         server.createContext("/", new LiveFiles(directory, () -> edition));
         server.setExecutor(answering);
         server.start();
-        watching.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        var _ = watching.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
     }
 
     /// Where the report is.

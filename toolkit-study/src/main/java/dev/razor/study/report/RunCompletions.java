@@ -48,14 +48,14 @@ record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps)
     ///
     /// @param runs the folder of the runs' directories
     static List<RunCompletions> read(Path runs, List<Point> points) {
-        List<Path> files = Points.last(points).stream()
-                .map(point -> runs.resolve(point.run()).resolve("completions.jsonl"))
-                .filter(Files::exists)
+        List<String> names = Points.last(points).stream()
+                .map(Point::run)
+                .filter(run -> Files.exists(file(runs, run)))
                 .limit(RUNS)
                 .toList();
         List<RunCompletions> found = new ArrayList<>();
-        for (Path file : files) {
-            RunCompletions one = read(file, WEIGHT / files.size());
+        for (String run : names) {
+            RunCompletions one = read(run, file(runs, run), WEIGHT / names.size());
             if (!one.steps.isEmpty()) {
                 found.add(one);
             }
@@ -63,7 +63,11 @@ record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps)
         return found;
     }
 
-    private static RunCompletions read(Path file, int weight) {
+    private static Path file(Path runs, String run) {
+        return runs.resolve(run).resolve("completions.jsonl");
+    }
+
+    private static RunCompletions read(String run, Path file, int weight) {
         TreeSet<Integer> all = new TreeSet<>();
         TreeSet<Integer> telling = new TreeSet<>();
         lines(file, _ -> true, (step, line) -> {
@@ -93,7 +97,7 @@ record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps)
                 kept.put(step, lines);
             }
         }
-        return new RunCompletions(String.valueOf(file.getParent().getFileName()), shown, kept);
+        return new RunCompletions(run, shown, kept);
     }
 
     /// Some steps, the most wanted first: the one that is shown, then others from far apart to near.

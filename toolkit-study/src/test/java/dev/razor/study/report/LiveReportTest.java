@@ -10,6 +10,7 @@ import dev.razor.study.points.PointsCsv;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -147,7 +148,7 @@ final class LiveReportTest {
 
     /// The answer without its date, to a request that is sent as it stands.
     private static String get(LiveReport report, String request, String host) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", report.address().getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), report.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write("%s\r\nHost: %s\r\nConnection: close\r\n\r\n"
