@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `razor eval --execute`: runs completions that were generated before, in the sandbox, and counts those that pass.
+/// `razor eval --execute`: runs completions that were generated before, in the sandbox, and counts those that
+/// pass.
 final class ExecuteCompletions {
 
     private static final double LONGEST_SECONDS = 3600;

@@ -1,6 +1,7 @@
 package dev.razor.cli;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.study.history.History;
 import dev.razor.study.report.LiveReport;
 import dev.razor.study.report.Report;
 import java.io.PrintWriter;
@@ -46,21 +47,29 @@ final class ReportCommand implements Callable<Integer> {
             description = "The port to serve on, 0 for any that is free (default: " + PORT + ").")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address to serve on (default: localhost; 0.0.0.0 inside a container).")
+    private @Nullable String host;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (!watch) {
-            if (port != null) {
-                throw new ParameterException(spec.commandLine(), "--port goes with --watch");
+            if (port != null || host != null) {
+                throw new ParameterException(spec.commandLine(), "--port and --host go with --watch");
             }
-            out.println("wrote " + Report.rebuild(directory));
+            Path page = Report.rebuild(directory);
+            History.write(directory);
+            out.println("wrote " + page);
             return ExitCode.OK;
         }
         int chosen = port == null ? PORT : port;
         if (chosen < 0 || chosen > 65535) {
             throw new ConfigException("--port: must be 0 to 65535, got %d; choose another".formatted(chosen));
         }
-        try (LiveReport report = LiveReport.serve(directory, chosen)) {
+        try (LiveReport report = LiveReport.serve(directory, host == null ? "localhost" : host, chosen)) {
             out.println("%s shows %s; Ctrl-C ends it".formatted(report.address(), directory));
             out.flush();
             new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package dev.razor.cli;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.run.Provenance;
+import dev.razor.study.history.History;
 import dev.razor.study.paritymnist.ParityStudy;
 import dev.razor.study.run.StudyConfig;
 import dev.razor.study.run.StudyRun;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run a whole study: base, sweep, scores, divergences, fits, figures, report.",
-            "Started again, it does only what is missing; see docs/studies.md."
+            "Started again, it does only what is missing; see docs/studies.md. What it names of models.lock is fetched."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -84,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.OK;
         }
+        MissingEntries.fetch(study.locked(), err);
         List<String> typed = spec.commandLine().getParent().getParseResult().originalArgs();
         Provenance provenance = Provenance.capture(Engine.version(), typed, Instant.now());
         Study.Result result;
@@ -93,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
         }
         StudyTable.outcome(result.outcome()).forEach(err::println);
         if (Files.exists(result.report())) {
+            History.write(result.report().resolveSibling(""));
             out.println("wrote " + result.report());
         }
         return result.outcome().failures().isEmpty() ? ExitCode.OK : ExitCode.USER_ERROR;

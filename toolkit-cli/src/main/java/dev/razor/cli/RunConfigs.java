@@ -13,7 +13,8 @@ final class RunConfigs {
 
     private RunConfigs() {}
 
-    /// As [ConfigLoader#load], with the name of `models.lock` that the key `model` may hold replaced by its directory.
+    /// As [ConfigLoader#load], with the name of `models.lock` that the key `model` may hold replaced by its
+    /// directory.
     static <T extends Record> T load(Path file, List<String> settings, Class<T> type) {
         T config = ConfigLoader.load(file, settings, type);
         JsonNode model = ConfigWriter.toNode(config).path("model");

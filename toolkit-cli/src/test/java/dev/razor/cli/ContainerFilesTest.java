@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What a linter cannot know of the container files: that bytes are pinned, that versions are the build's, and that
+/// What a linter cannot know of the container files: that bytes are pinned, that versions are the build's, and
+/// that
 /// what
 /// runs model-written code is closed in.
 final class ContainerFilesTest {

@@ -146,7 +146,8 @@ class ExecuteCompletionsTest {
                 .isEqualTo(2);
     }
 
-    /// The verdicts that a killed run left are not asked for again: here one that the completion does not deserve.
+    /// The verdicts that a killed run left are not asked for again: here one that the completion does not
+    /// deserve.
     @Test
     void execute_interrupted_goesOnAtTheCompletion() throws IOException {
         var _ = RealSandbox.get();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The commands of docker/README.md and docs/gpu-box.md: those marked `run` are run, word for word; every other block
+/// The commands of docker/README.md and docs/gpu-box.md: those marked `run` are run, word for word; every other
+/// block
 /// says what it needs that a test has not.
 final class RecipesTest {
 

@@ -14,7 +14,8 @@ import java.util.function.IntToDoubleFunction;
 /// mass      = sum_{i right} exp(ll_i) / sum_i exp(ll_i)
 /// ```
 ///
-/// `ll_i` is the log-likelihood of choice i, `characters_i` its length in code points and `bytes_i` in UTF-8, both
+/// `ll_i` is the log-likelihood of choice i, `characters_i` its length in code points and `bytes_i` in UTF-8,
+/// both
 /// without the space before it. Of equals the first wins.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/task.py">
@@ -24,7 +25,8 @@ public enum Metric {
     ACCURACY_BY_CHARACTERS("acc_norm"),
     ACCURACY_BY_BYTES("acc_bytes"),
 
-    /// The share of probability that lies on right answers: TruthfulQA's mc2, which the harness too reports as `acc`.
+    /// The share of probability that lies on right answers: TruthfulQA's mc2, which the harness too reports as
+    /// `acc`.
     ///
     /// The harness exponentiates the log-likelihoods as they are, and gives NaN when all underflow. Here
     /// the largest is subtracted first.

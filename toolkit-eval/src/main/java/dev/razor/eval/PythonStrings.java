@@ -11,7 +11,8 @@ public final class PythonStrings {
 
     private PythonStrings() {}
 
-    /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break spaces
+    /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break
+    /// spaces
     /// and U+0085.
     public static boolean isSpace(int codePoint) {
         return switch (codePoint) {

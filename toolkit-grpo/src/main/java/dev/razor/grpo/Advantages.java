@@ -45,7 +45,8 @@ public final class Advantages {
         return advantages;
     }
 
-    /// The advantages of a rollout's completions, with what it loses taken from each reward; those of groups that take
+    /// The advantages of a rollout's completions, with what it loses taken from each reward; those of groups
+    /// that take
     /// no part are zero, as if they had not been drawn.
     ///
     /// ```

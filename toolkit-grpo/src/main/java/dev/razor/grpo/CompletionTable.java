@@ -22,8 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Writes completions that a run trains on into `completions.jsonl`, the best and the worst of each group, a line
 /// each, every some steps: `step`, `prompt`,
-/// `completion`, `finish_reason`, `reward`, `rewards` by name (null where one failed), `reward_failure`, `penalty`,
-/// `advantage`, and token by token `tokens`, `logprobs` when sampled and `logprob_shift`, what the optimiser step has
+/// `completion`, `finish_reason`, `reward`, `rewards` by name (null where one failed), `reward_failure`,
+/// `penalty`,
+/// `advantage`, and token by token `tokens`, `logprobs` when sampled and `logprob_shift`, what the optimiser
+/// step has
 /// added to each log-probability (the effect of the earlier steps on the same rollout included):
 ///
 /// ```
@@ -69,7 +71,8 @@ final class CompletionTable implements AutoCloseable {
         }
     }
 
-    /// Of each group in turn the completion with the highest advantage and the one with the lowest; one where all are
+    /// Of each group in turn the completion with the highest advantage and the one with the lowest; one where
+    /// all are
     /// equal.
     private List<Integer> chosen(Rollout rollout, List<Integer> trained) {
         List<Integer> chosen = new ArrayList<>();

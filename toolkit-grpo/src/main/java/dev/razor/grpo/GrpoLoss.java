@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The clipped policy-gradient loss of GRPO and its relatives, with its derivative by each token's
 /// log-probability.
 ///
-/// For token `t` of completion `i`, with log-probabilities `l` now, `l_old` when it was sampled, `l_ref` under the
+/// For token `t` of completion `i`, with log-probabilities `l` now, `l_old` when it was sampled, `l_ref` under
+/// the
 /// base model, and the completion's advantage `A_i`:
 ///
 /// ```
@@ -26,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 ///          = 1 / (tokens in the optimiser step)     dapo
 /// ```
 ///
-/// The derivative of a sequence's ratio by one of its tokens is `r / |o_i|`, and there are `|o_i|` terms with it, so
+/// The derivative of a sequence's ratio by one of its tokens is `r / |o_i|`, and there are `|o_i|` terms with
+/// it, so
 /// the line above holds for both.
 ///
-/// All of it agrees with TRL's `GRPOTrainer`, with one exception: where a rollout serves several steps or truncated
+/// All of it agrees with TRL's `GRPOTrainer`, with one exception: where a rollout serves several steps or
+/// truncated
 /// completions are masked, TRL's `dapo` divides by all tokens of the rollout, this by the unmasked tokens of the
 /// step, which are what its gradient is made of.
 ///
@@ -87,7 +90,8 @@ public record GrpoLoss(
     /// @param gradients `[row][T]` the derivative of the loss by each log-probability
     /// @param weights `[row]` of each completion's terms; 0 of a masked one
     /// @param klSum the estimates over all tokens, in nats; zero without a base or where it is exact
-    /// @param clippedLow ratios held up at `1 - epsilon_low` (their advantage is negative): of tokens or sequences
+    /// @param clippedLow ratios held up at `1 - epsilon_low` (their advantage is negative): of tokens or
+    /// sequences
     /// @param clippedHigh ratios held down at `1 + epsilon_high` (their advantage is positive)
     /// @param ratios how many there are: tokens, or sequences
     /// @param tokens unmasked completion tokens

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before rewards, model
+/// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before rewards,
+/// model
 /// and data have been opened, read and found good.
 public final class GrpoRun {
 

@@ -33,7 +33,8 @@ package dev.razor.grpo;
 /// `KL_t` depends on the prefix alone, so as a reward it tells nothing of the token that follows it; the second
 /// expectation is that token's part, which the loss adds.
 ///
-/// `k1` in the loss is what some trainers have, and is warned of. Values are those of Schulman's note; the gradients
+/// `k1` in the loss is what some trainers have, and is warned of. Values are those of Schulman's note; the
+/// gradients
 /// are checked by enumeration in `KlEstimatorTest`; see also arXiv 2512.21852.
 ///
 /// @see <a href="http://joschu.net/blog/kl-approx.html">Schulman 2020, Approximating KL divergence</a>

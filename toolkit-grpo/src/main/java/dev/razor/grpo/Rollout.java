@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tasks the prompts, one a group
 /// @param completions as they were sampled
 /// @param scores what each completion is worth by its rewards
-/// @param penalties what each completion loses of its reward: overlength, and the KL to the base where it is there
+/// @param penalties what each completion loses of its reward: overlength, and the KL to the base where it is
+/// there
 /// @param advantages one a completion; zero of those left out
 /// @param live whether a completion's group takes part in the loss
 /// @param old log-probabilities under the policy that sampled; null where that is the one being updated

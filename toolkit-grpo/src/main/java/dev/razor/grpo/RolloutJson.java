@@ -12,7 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A rollout as a checkpoint in the middle of its steps holds it: what cannot be computed again, because the policy
+/// A rollout as a checkpoint in the middle of its steps holds it: what cannot be computed again, because the
+/// policy
 /// that sampled is gone by then. The base's log-probabilities can.
 final class RolloutJson {
 

@@ -298,7 +298,8 @@ final class GrpoTrainerTest {
         return GrpoTesting.lines(directory.resolve(name).resolve("completions.jsonl"));
     }
 
-    /// dr_grpo's constant is completions times the limit, so without the groups that teach nothing loss and gradient
+    /// dr_grpo's constant is completions times the limit, so without the groups that teach nothing loss and
+    /// gradient
     /// are larger by the share of the others.
     @Test
     void train_withoutEqualGroups_isAsIfTheyHadNotBeenDrawn() {

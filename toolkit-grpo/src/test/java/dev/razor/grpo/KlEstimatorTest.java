@@ -152,7 +152,8 @@ final class KlEstimatorTest {
                 .containsExactly(expected, within(1e-9));
     }
 
-    /// As a reward the KL at the prefixes leaves out each token's own part; with it in the loss the gradient is whole.
+    /// As a reward the KL at the prefixes leaves out each token's own part; with it in the loss the gradient is
+    /// whole.
     @Test
     void exactInTheReward_withItsTermInTheLoss_followsTheReverseKlOfWholeCompletions() {
         double[] ofReward = scoreFunction((first, _) -> prefixKl(POLICY_2, 0) + prefixKl(POLICY_2, 1 + first));

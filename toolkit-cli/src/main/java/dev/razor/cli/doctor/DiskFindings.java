@@ -10,7 +10,8 @@ import java.util.Objects;
 /// The folders that Razor writes to: whether it may, and the room in them.
 final class DiskFindings {
 
-    /// Room for a model of 3 billion weights in bfloat16 as it is fetched; the same for a run, which keeps a checkpoint
+    /// Room for a model of 3 billion weights in bfloat16 as it is fetched; the same for a run, which keeps a
+    /// checkpoint
     /// and writes another one beside it.
     private static final long CACHE = 8L << 30;
 

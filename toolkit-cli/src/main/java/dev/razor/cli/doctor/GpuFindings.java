@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /// Whether libtorch can use the GPUs that the driver has.
 ///
-/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">the table of drivers in CUDA's notes</a>
+/// @see <a href="https://docs.nvidia.com/cuda/cuda-toolkit-release-notes/">the table of drivers in CUDA's
+/// notes</a>
 final class GpuFindings {
 
     /// The oldest driver that runs programs of CUDA 12.x, and the one that CUDA 12.8 came with.

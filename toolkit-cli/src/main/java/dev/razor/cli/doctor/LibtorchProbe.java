@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A program of its own that loads libtorch, computes on each device, and prints one line of JSON: what a wrong library
+/// A program of its own that loads libtorch, computes on each device, and prints one line of JSON: what a wrong
+/// library
 /// does to a process happens to this one.
 public final class LibtorchProbe {
 

@@ -14,7 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `divergence.json`: how far the second model's predictions lie from the base's, position by position and summed.
+/// `divergence.json`: how far the second model's predictions lie from the base's, position by position and
+/// summed.
 final class DivergenceChecks {
 
     private static final String PER_KL = "divergence.kl_per_position_abs";

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// `grpo.json` and its gradient files: advantages, per-token log-probabilities, and the loss with all that belongs to
+/// `grpo.json` and its gradient files: advantages, per-token log-probabilities, and the loss with all that
+/// belongs to
 /// it for each case, gathered by loss type.
 final class GrpoChecks {
 

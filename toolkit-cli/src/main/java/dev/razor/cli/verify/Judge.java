@@ -5,7 +5,8 @@ import dev.razor.core.tensor.TensorException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Holds computed numbers against golden ones, each kind by its own law: in float32 by the directory's tolerances, in
+/// Holds computed numbers against golden ones, each kind by its own law: in float32 by the directory's
+/// tolerances, in
 /// bfloat16 by [Bfloat16Bounds]. Gathers one result a check.
 final class Judge {
 

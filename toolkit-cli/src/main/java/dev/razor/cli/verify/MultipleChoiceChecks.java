@@ -16,7 +16,8 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// `multiple_choice.json`: benchmarks run from their raw records, each request and each score against the harness's.
+/// `multiple_choice.json`: benchmarks run from their raw records, each request and each score against the
+/// harness's.
 ///
 /// A run's name says how it asks: `zero_shot` or `mmlu_5_shot` how many examples stand before a question,
 /// `..._chat_template` that it is put as a conversation.

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The raw records of `multiple_choice.json` as files in a temporary directory, where the benchmarks look for them.
+/// The raw records of `multiple_choice.json` as files in a temporary directory, where the benchmarks look for
+/// them.
 final class RawRecords implements AutoCloseable {
 
     private static final String MMLU = "mmlu";

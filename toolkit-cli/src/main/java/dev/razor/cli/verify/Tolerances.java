@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// How far a float32 computation may lie from the golden numbers: what the directory's `tolerances.json` says, and
+/// How far a float32 computation may lie from the golden numbers: what the directory's `tolerances.json` says,
+/// and
 /// where that says nothing the values of `golden/README.md`.
 final class Tolerances {
 

@@ -21,7 +21,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 
-/// A safetensors file, mapped into memory: its tensors are views of the mapping, read by the kernel when touched, so
+/// A safetensors file, mapped into memory: its tensors are views of the mapping, read by the kernel when
+/// touched, so
 /// that a file of any size passes through neither the Java heap nor a copy.
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -91,7 +92,8 @@ public final class SafetensorsFile implements AutoCloseable {
         return entry(name).shape().clone();
     }
 
-    /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed. Where a
+    /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed.
+    /// Where a
     /// header of odd length shifts the elements, a copy in native memory, because libtorch expects them aligned.
     public NDArray view(NDManager manager, String name) {
         TensorEntry entry = entry(name);

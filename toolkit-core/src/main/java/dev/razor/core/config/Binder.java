@@ -140,7 +140,8 @@ final class Binder {
         return problems.size() > problemsBefore ? null : List.copyOf(values);
     }
 
-    /// Whether this is a text where a list of texts is expected; one with a comma is rather a list without brackets.
+    /// Whether this is a text where a list of texts is expected; one with a comma is rather a list without
+    /// brackets.
     private static boolean isOneText(JsonNode value, Many many) {
         return many.element() == Scalar.TEXT
                 && value.isString()

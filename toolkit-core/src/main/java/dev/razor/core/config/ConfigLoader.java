@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a run's configuration from a YAML file and `--set` arguments into a record.
 ///
-/// Keys are the record's component names in snake_case. Every key must be known, every key without a default must be
+/// Keys are the record's component names in snake_case. Every key must be known, every key without a default
+/// must be
 /// given, and a value must have its key's type. All problems are reported together, one line each:
 ///
 /// ```
@@ -22,22 +23,27 @@ import tools.jackson.databind.node.ObjectNode;
 /// --set learning_rate=fast: expected a number, got "fast"
 /// ```
 ///
-/// A relative path in a configuration means what it would mean on the command line: it starts at the working directory,
-/// as with transformers, TRL and axolotl, wherever the file lies. So a run's configuration can be copied into its run
-/// directory and still means the same, and a path from `--set` needs no rule of its own. Paths are not rewritten. A
+/// A relative path in a configuration means what it would mean on the command line: it starts at the working
+/// directory,
+/// as with transformers, TRL and axolotl, wherever the file lies. So a run's configuration can be copied into
+/// its run
+/// directory and still means the same, and a path from `--set` needs no rule of its own. Paths are not
+/// rewritten. A
 /// file that travels together with what it names can be served by [#beside].
 public final class ConfigLoader {
 
     private ConfigLoader() {}
 
-    /// Reads `file`, applies `overrides` (`key=value`, dotted for keys in sections) and binds the result to `type`.
+    /// Reads `file`, applies `overrides` (`key=value`, dotted for keys in sections) and binds the result to
+    /// `type`.
     ///
     /// @throws ConfigException with a line for every problem
     public static <T extends Record> T load(Path file, List<String> overrides, Class<T> type) {
         return parse(text(file), file.toString(), overrides, type);
     }
 
-    /// As [#load], for YAML that is already at hand, such as a built-in default; `where` stands for the file's name.
+    /// As [#load], for YAML that is already at hand, such as a built-in default; `where` stands for the file's
+    /// name.
     ///
     /// @throws ConfigException with a line for every problem
     public static <T extends Record> T parse(String yaml, String where, List<String> overrides, Class<T> type) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The `--set key=value` arguments of a command: puts them into a tree, and remembers which key came from which one,
+/// The `--set key=value` arguments of a command: puts them into a tree, and remembers which key came from which
+/// one,
 /// so that a message can quote what the user typed.
 final class Settings {
 
@@ -47,7 +48,8 @@ final class Settings {
         return given.get(path);
     }
 
-    /// The argument from which the value at `path` came: it set this key, a section around it, or made the section.
+    /// The argument from which the value at `path` came: it set this key, a section around it, or made the
+    /// section.
     @Nullable
     Setting origin(String path) {
         Setting maker = created.get(path);

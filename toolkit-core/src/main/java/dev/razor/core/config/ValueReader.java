@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// Turns single values of a configuration tree into Java values, without any silent conversion: 1.5 is no whole number,
+/// Turns single values of a configuration tree into Java values, without any silent conversion: 1.5 is no whole
+/// number,
 /// `"3"` in quotes is no number, and 3 is no text.
 final class ValueReader {
 

@@ -17,7 +17,8 @@ final class LineReader {
         this.in = in;
     }
 
-    /// The next line without its `\n`, or null at the end. What follows the last `\n` counts as a line unless empty.
+    /// The next line without its `\n`, or null at the end. What follows the last `\n` counts as a line unless
+    /// empty.
     byte @Nullable [] next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean any = false;

@@ -39,7 +39,8 @@ import java.util.stream.Stream;
 /// CACHE/NAME                      all files; it appears by one rename
 /// ```
 ///
-/// Whatever happens, nothing appears at `CACHE/NAME` but all files with the right bytes, and what came is kept for the
+/// Whatever happens, nothing appears at `CACHE/NAME` but all files with the right bytes, and what came is kept
+/// for the
 /// next time.
 public final class Fetch {
 

@@ -3,7 +3,8 @@ package dev.razor.core.fetch;
 import dev.razor.core.run.Progress;
 import java.util.Locale;
 
-/// How far the files of one entry have come, all threads together: `qwen2.5-3b-instruct 1234/6172  MB, 85.3 MB/s`.
+/// How far the files of one entry have come, all threads together: `qwen2.5-3b-instruct 1234/6172  MB, 85.3
+/// MB/s`.
 final class FetchProgress {
 
     private static final long SECOND = 1_000_000_000;

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Fetches one file, attempt after attempt, until it has the right bytes or no attempt can bring them.
 ///
-/// - A connection that breaks, stalls or is refused for now: the next attempt asks for the rest, at the next address.
+/// - A connection that breaks, stalls or is refused for now: the next attempt asks for the rest, at the next
+/// address.
 /// - Bytes that turn out to be others than the lock's: all are given up; after three times the address is.
 /// - An address that says no (404, 403): it is given up.
 ///
-/// It ends: attempts in a row that bring nothing new are counted, and what is new is measured against the furthest that
+/// It ends: attempts in a row that bring nothing new are counted, and what is new is measured against the
+/// furthest that
 /// any attempt has come.
 final class FileDownload {
 

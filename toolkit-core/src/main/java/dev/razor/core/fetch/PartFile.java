@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The first bytes of a file that is being fetched, their digest, and where they are from. What is on disk outlives the
+/// The first bytes of a file that is being fetched, their digest, and where they are from. What is on disk
+/// outlives the
 /// process: opening it again goes on behind what is there.
 ///
 /// A failure of the disk is a [DataException]; it is none of the network's, and no further attempt mends it.

@@ -64,7 +64,8 @@ final class Waiting implements AutoCloseable {
 
     /// Gives the free slots, in their order, to those that wait.
     ///
-    /// @param hidden takes the hidden states their first tokens are chosen from, `[m, D]` for `m` of them together
+    /// @param hidden takes the hidden states their first tokens are chosen from, `[m, D]` for `m` of them
+    /// together
     /// @return those that entered
     List<Draft> enter(List<NDArray> hidden) {
         List<Draft> entered = new ArrayList<>();

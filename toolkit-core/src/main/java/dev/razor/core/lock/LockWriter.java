@@ -15,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Writes sizes and digests that were found into a lock file, and leaves every other letter of it as it is: comments,
+/// Writes sizes and digests that were found into a lock file, and leaves every other letter of it as it is:
+/// comments,
 /// order and style. The new file takes the old one's place by a rename, after it has been read back and checked.
 public final class LockWriter {
 
@@ -29,7 +30,8 @@ public final class LockWriter {
     /// Puts `found` (by path) where the entry's files have `null`. What is recorded is never changed.
     ///
     /// @return how many files were filled in
-    /// @throws ConfigException if the file cannot be written, or if its style is one that this does not understand
+    /// @throws ConfigException if the file cannot be written, or if its style is one that this does not
+    /// understand
     public static int fill(ModelsLock lock, LockEntry entry, Map<String, CacheCheck.Found> found) {
         try {
             String text = Files.readString(lock.file());

@@ -10,7 +10,8 @@ public final class ModelPlace {
 
     private ModelPlace() {}
 
-    /// The directory that `nameOrPath` stands for: itself where such a thing exists or where it has more than one part,
+    /// The directory that `nameOrPath` stands for: itself where such a thing exists or where it has more than
+    /// one part,
     /// else the place of the entry of that name.
     ///
     /// @throws CheckpointException if there is such an entry and it has not been fetched, or if there is neither

@@ -33,7 +33,8 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
             @Key(value = "data sets by name", fallback = "{}")
             ObjectNode datasets) {}
 
-    /// The lock file of this installation: `RAZOR_LOCK`, or `models.lock` in Razor's folder; empty where there is none.
+    /// The lock file of this installation: `RAZOR_LOCK`, or `models.lock` in Razor's folder; empty where there
+    /// is none.
     public static Optional<Path> installed() {
         String named = System.getenv(VARIABLE);
         if (named != null && !named.isEmpty()) {

@@ -7,10 +7,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Which names of files a lock file may hold: such as mean the same file below the entry's directory on every system.
+/// Which names of files a lock file may hold: such as mean the same file below the entry's directory on every
+/// system.
 ///
-/// Folders are divided by `/`; each part has letters, digits and `. _ - + = @` alone. So there is no way out of the
-/// directory (`..`, an absolute path, a drive, a backslash), no control character and no second spelling of a letter.
+/// Folders are divided by `/`; each part has letters, digits and `. _ - + = @` alone. So there is no way out of
+/// the
+/// directory (`..`, an absolute path, a drive, a backslash), no control character and no second spelling of a
+/// letter.
 final class SafePath {
 
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_+=@.-]{1,200}");

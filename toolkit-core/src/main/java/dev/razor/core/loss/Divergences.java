@@ -8,7 +8,8 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 
-/// How far the next-token distributions of a base model `p` and another model `q` lie apart at each position, exact
+/// How far the next-token distributions of a base model `p` and another model `q` lie apart at each position,
+/// exact
 /// over the vocabulary, in nats where a logarithm is meant:
 ///
 /// ```
@@ -19,7 +20,8 @@ import dev.razor.core.tensor.GradMode;
 /// Jensen-Shannon    1/2 KL(p || m) + 1/2 KL(q || m),  m = (p + q) / 2
 /// ```
 ///
-/// Everything after the logits is in float64: a small KL is a small difference of large sums. Equal logits give zero
+/// Everything after the logits is in float64: a small KL is a small difference of large sums. Equal logits give
+/// zero
 /// exactly.
 ///
 /// @param forwardKl `[M]` KL(base || model)

@@ -6,7 +6,8 @@ import dev.razor.core.model.ForwardPass;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Tensors;
 
-/// The way back from losses at the vocabulary to a model, a chunk of predictions at a time, so that the logits of a
+/// The way back from losses at the vocabulary to a model, a chunk of predictions at a time, so that the logits
+/// of a
 /// whole batch never exist at once.
 final class HeadChunks {
 

@@ -14,7 +14,8 @@ import java.util.Arrays;
 ///
 /// ```
 /// z      = h[rows_i] W^T                                         float32 (float64 of a float64 model)
-/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in z's type, sum and logarithm in float64
+/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in z's type, sum and logarithm in
+/// float64
 /// ```
 ///
 /// The distribution of a position is computed once, however many tokens are asked for there. As in
@@ -25,7 +26,8 @@ public final class PositionScores {
 
     /// What is known of `n` tokens.
     ///
-    /// @param logProbs in nats, in float64: each value of a float32 softmax is rounded to some 1e-6 of a nat, and a
+    /// @param logProbs in nats, in float64: each value of a float32 softmax is rounded to some 1e-6 of a nat,
+    /// and a
     ///     score is a sum of many
     /// @param greedy whether the token is the most probable one of its position
     public record Result(double[] logProbs, boolean[] greedy) {}

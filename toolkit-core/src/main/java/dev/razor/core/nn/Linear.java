@@ -8,9 +8,11 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/// `y = x W^T + b`, with `weight` stored `[out, in]` as PyTorch checkpoints do, and a low-rank update where it has one.
+/// `y = x W^T + b`, with `weight` stored `[out, in]` as PyTorch checkpoints do, and a low-rank update where it
+/// has one.
 ///
-/// A row of `y` does not depend on how many others are computed with it. On a CPU libtorch's products sum in another
+/// A row of `y` does not depend on how many others are computed with it. On a CPU libtorch's products sum in
+/// another
 /// order where a thread has fewer than four rows; so the rows of a small input are filled up with zeros.
 public record Linear(
         NDArray weight, @Nullable NDArray bias, @Nullable Lora lora) {
@@ -45,7 +47,8 @@ public record Linear(
         }
         NDArray zeros = Tensors.zeros(x.getManager(), Tensors.dtype(x), missing, in);
         NDArray y = product(NDArrays.concat(new NDList(x.reshape(rows, in), zeros)));
-        return Aten.narrow(y, 0, 0, rows).reshape(shape.slice(0, shape.dimension() - 1).add(y.getShape().get(1)));
+        return Aten.narrow(y, 0, 0, rows)
+                .reshape(shape.slice(0, shape.dimension() - 1).add(y.getShape().get(1)));
     }
 
     private NDArray product(NDArray x) {

@@ -2,7 +2,6 @@ package dev.razor.core.nn;
 
 import ai.djl.ndarray.NDArray;
 import dev.razor.core.tensor.Aten;
-import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.Tensors;
 
 /// Root-mean-square normalisation of the last axis, in float32 at least, whatever the type of the input:

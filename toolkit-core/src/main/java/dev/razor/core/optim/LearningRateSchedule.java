@@ -2,11 +2,13 @@ package dev.razor.core.optim;
 
 import dev.razor.core.base.Check;
 
-/// The learning rate of each step, as transformers' schedulers give it, with `s` counted from zero, `w` warm-up steps
+/// The learning rate of each step, as transformers' schedulers give it, with `s` counted from zero, `w` warm-up
+/// steps
 /// and `n` steps in all:
 ///
 /// ```
-/// s < w                  peak s / w                                    every type but constant; the first step is 0
+/// s < w                  peak s / w                                    every type but constant; the first step
+/// is 0
 /// progress             = (s - w) / max(1, n - w)
 /// constant               peak
 /// constant_with_warmup   peak

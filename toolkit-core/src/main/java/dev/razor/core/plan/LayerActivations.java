@@ -4,7 +4,8 @@ import dev.razor.core.model.qwen2.Qwen2Config;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place that
+/// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place
+/// that
 /// knows them: a change of the decoder's operators changes this list.
 ///
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
@@ -35,7 +36,8 @@ public record LayerActivations(Qwen2Config shape, MemorySettings settings) {
         long a = settings.attentionType().bytes();
         kept.add(new Kept("rotated query", rows * a * d));
         kept.add(new Kept("rotated key, value", rows * a * 2 * (sharesHeads() ? m : d)));
-        kept.add(new Kept("attention's log-sum-exp, float32 at least", rows * Math.max(4, a) * shape.numAttentionHeads()));
+        kept.add(new Kept(
+                "attention's log-sum-exp, float32 at least", rows * Math.max(4, a) * shape.numAttentionHeads()));
         kept.add(new Kept("attention's output", rows * a * d));
         kept.add(new Kept("attention's output in the model's type", a == s ? 0 : rows * s * d));
         norm("post_attention_layernorm", rows, s, d, frozen, kept);

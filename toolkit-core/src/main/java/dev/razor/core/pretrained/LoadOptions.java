@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// How a model is brought into memory.
 ///
 /// @param device `cpu`, `cuda`, `cuda:N`, or `auto` for CUDA where there is one
-/// @param dtype `float32`, `bfloat16`, `float64` (of a model that is only read), or `auto` for the stored type (float32
+/// @param dtype `float32`, `bfloat16`, `float64` (of a model that is only read), or `auto` for the stored type
+/// (float32
 ///     for a model stored in float16)
 /// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it
 ///     can
@@ -42,7 +43,9 @@ public record LoadOptions(
             case "bfloat16" -> Dtype.BFLOAT16;
             case "float64" -> readOnly();
             case "auto" -> stored == Dtype.BFLOAT16 ? Dtype.BFLOAT16 : Dtype.FLOAT32;
-            default -> throw new ConfigException("dtype: expected float32, bfloat16, float64 or auto, got %s".formatted(dtype));
+            default ->
+                throw new ConfigException(
+                        "dtype: expected float32, bfloat16, float64 or auto, got %s".formatted(dtype));
         };
     }
 

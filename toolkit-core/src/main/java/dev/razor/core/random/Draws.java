@@ -3,8 +3,10 @@ package dev.razor.core.random;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/// Random numbers as a function of what they are for: the same names give the same number, whatever was drawn before,
-/// in which batch, on which device. libtorch's generator is never used, because its state cannot be read (a resumed
+/// Random numbers as a function of what they are for: the same names give the same number, whatever was drawn
+/// before,
+/// in which batch, on which device. libtorch's generator is never used, because its state cannot be read (a
+/// resumed
 /// run could not continue it).
 ///
 /// ```

@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
 /// {"prompt": "...", "entry_point": "add", "test": "assert add(2, 3) == 5", "setup": "", "code_prefix": ""}
 /// ```
 ///
-/// The program is `code_prefix` (may be missing) and what stands in the completion's last fenced block, or the whole
-/// completion where there is none. `test` is trusted Python in which `entry_point` is the program's function; `setup`
-/// (may be missing) runs before it. Program and test run in two sandboxes, so the program cannot forge its verdict; see
+/// The program is `code_prefix` (may be missing) and what stands in the completion's last fenced block, or the
+/// whole
+/// completion where there is none. `test` is trusted Python in which `entry_point` is the program's function;
+/// `setup`
+/// (may be missing) runs before it. Program and test run in two sandboxes, so the program cannot forge its
+/// verdict; see
 /// [dev.razor.core.sandbox.PythonTests].
 public final class Code implements Reward {
 

@@ -15,7 +15,8 @@ import java.util.concurrent.Future;
 
 /// The reward [Code] at work: several programs at a time, each in a sandbox of its own.
 ///
-/// @param threads platform threads that live as long as this: a sandboxed process ends with the thread that started it
+/// @param threads platform threads that live as long as this: a sandboxed process ends with the thread that
+/// started it
 record CodeJudge(Code code, PythonTests tests, ExecutorService threads) implements Judge {
 
     /// Finds the sandbox.

@@ -21,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// A file of JSON objects, one a line, that one process at a time adds to: work in progress, from which the next
 /// process goes on.
 ///
-/// A line is with the operating system when [#append] returns, and on the disk some seconds later. A last line that
+/// A line is with the operating system when [#append] returns, and on the disk some seconds later. A last line
+/// that
 /// a killed process has left half-written is dropped. Lines stay in the file; only where each lies is in memory.
 public final class LineFile implements AutoCloseable {
 

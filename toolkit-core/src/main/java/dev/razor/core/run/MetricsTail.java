@@ -18,7 +18,8 @@ final class MetricsTail {
 
     private MetricsTail() {}
 
-    /// Cuts `file` before its first line that is beyond step `lastStep` or not whole. A missing file is left missing.
+    /// Cuts `file` before its first line that is beyond step `lastStep` or not whole. A missing file is left
+    /// missing.
     static void cut(Path file, long lastStep) {
         if (!Files.exists(file)) {
             return;

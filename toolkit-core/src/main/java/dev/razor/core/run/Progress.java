@@ -1,6 +1,7 @@
 package dev.razor.core.run;
 
-/// Someone who wants to know how far a long piece of work has come. The command line shows it; libraries only tell.
+/// Someone who wants to know how far a long piece of work has come. The command line shows it; libraries only
+/// tell.
 @FunctionalInterface
 public interface Progress {
 

@@ -53,7 +53,8 @@ public final class Sha256 {
         return told(file, () -> digest(file));
     }
 
-    /// As [#ofFile(Path)], always of the bytes that lie there now; `progress` is told of every piece how many bytes it
+    /// As [#ofFile(Path)], always of the bytes that lie there now; `progress` is told of every piece how many
+    /// bytes it
     /// had.
     public static String ofFile(Path file, LongConsumer progress) {
         return told(file, () -> read(file, progress));
@@ -128,14 +129,16 @@ public final class Sha256 {
     /// A file whose bytes are taken for the same as long as none of this has changed.
     private record Known(Path file, long size, FileTime modified) {}
 
-    /// A file that was changed in these last moments may change again within one tick of the clock, so that it is read
+    /// A file that was changed in these last moments may change again within one tick of the clock, so that it
+    /// is read
     /// each time.
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private static String digest(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         FileTime modified = attributes.lastModifiedTime();
-        if (attributes.size() < LARGE || modified.toInstant().isAfter(Instant.now().minus(SETTLED))) {
+        if (attributes.size() < LARGE
+                || modified.toInstant().isAfter(Instant.now().minus(SETTLED))) {
             return read(file, _ -> {});
         }
         Known known = new Known(file.toRealPath(), attributes.size(), modified);

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A container made for running model-written code: no network, no capability, read-only root, a user who is not root.
+/// A container made for running model-written code: no network, no capability, read-only root, a user who is not
+/// root.
 ///
-/// What runs inside shares that container and its user with us, so each process is closed in further: it can open no
-/// file but Python's own, and those only for reading (Landlock, Linux 5.13), make no other process, signal none, watch
+/// What runs inside shares that container and its user with us, so each process is closed in further: it can
+/// open no
+/// file but Python's own, and those only for reading (Landlock, Linux 5.13), make no other process, signal none,
+/// watch
 /// none and open no socket (seccomp).
 final class ContainerSandbox extends Sandbox {
 

@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param answerBytes one answer of the program to a call, as JSON
 public record Limits(Duration time, long memoryBytes, long fileBytes, int openFiles, int threads, int answerBytes) {
 
-    /// What HumanEval's programs get: 3 seconds, 1 GiB, 16 MiB of files, 64 open files, 32 threads, answers of 1 MiB.
+    /// What HumanEval's programs get: 3 seconds, 1 GiB, 16 MiB of files, 64 open files, 32 threads, answers of 1
+    /// MiB.
     public static final Limits DEFAULT = new Limits(Duration.ofSeconds(3), 1L << 30, 1L << 24, 64, 32, 1 << 20);
 
     public Limits {

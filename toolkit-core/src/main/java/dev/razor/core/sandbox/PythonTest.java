@@ -3,7 +3,8 @@ package dev.razor.core.sandbox;
 /// A program and the tests that decide whether it is right.
 ///
 /// The program is run on one side, setup and test on the other, where [#entryPoint] stands for the program's
-/// function. HumanEval's setup is its prompt, whose helpers the test calls, and its test ends in `check(NAME)`; tests
+/// function. HumanEval's setup is its prompt, whose helpers the test calls, and its test ends in `check(NAME)`;
+/// tests
 /// that are bare assertions need neither.
 ///
 /// @param program the text of the program, as a whole

@@ -14,11 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 ///  candidate (sandbox)            here            checker (sandbox)
 ///  the program         <-- arguments -- relay <-- calls --   the tests, the expected results, a random token
-///                      --- plain value ->       -- value ->  compares; sends the token if the tests ran to their end
+/// --- plain value ->       -- value ->  compares; sends the token if the tests ran to their end
 /// ```
 ///
 /// The program's process never holds what decides: no expected result, no comparison, no token. It shares no
-/// memory, no file and no pipe with the process that does. All that it can do about the verdict is to answer calls, and
+/// memory, no file and no pipe with the process that does. All that it can do about the verdict is to answer
+/// calls, and
 /// answers arrive as exact built-in types (`values.py`), so their methods are Python's own.
 ///
 /// Several threads may judge with one object.

@@ -10,7 +10,8 @@ import java.util.Locale;
 /// ```
 /// architecture is another            -> the process is killed
 /// number beyond the architecture's   -> EPERM
-/// clone3, openat2                    -> ENOSYS: their arguments cannot be looked at, and libc then uses clone, openat
+/// clone3, openat2                    -> ENOSYS: their arguments cannot be looked at, and libc then uses clone,
+/// openat
 /// clone without CLONE_THREAD         -> EPERM: threads are made, processes are not
 /// a call of [Syscall#REFUSED]        -> EPERM
 /// strict: open for writing, another process's limits -> EPERM
@@ -18,7 +19,8 @@ import java.util.Locale;
 /// everything else                    -> allowed
 /// ```
 ///
-/// A list of what is refused cannot be complete; namespaces or the container are the wall, and this makes the surface
+/// A list of what is refused cannot be complete; namespaces or the container are the wall, and this makes the
+/// surface
 /// behind it smaller. Two things rest on it: that there is one process, so that its address space bounds the
 /// memory; and, in a container, that no file is written and no other process signalled.
 ///

@@ -195,8 +195,9 @@ public final class Aten {
     }
 
     /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity
-    /// elsewhere,
-    /// of any type): query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere gives NaN.
+    /// elsewhere, of
+    /// any type): query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere
+    /// gives NaN.
     public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
         NDArray keys = headsFor(query, key);
         NDArray values = headsFor(query, value);

@@ -34,7 +34,8 @@ public record LibtorchCheck(String version, String folder, boolean cuda, int dev
         return new LibtorchCheck(engine.getVersion(), folder, cuda, engine.getGpuCount());
     }
 
-    /// Multiplies `[1, 2]` and `[3, 4]` on `device` in float32 and in bfloat16, through every symbol of the C ABI that
+    /// Multiplies `[1, 2]` and `[3, 4]` on `device` in float32 and in bfloat16, through every symbol of the C
+    /// ABI that
     /// Razor binds.
     ///
     /// @throws ConfigException if libtorch is of another release, lacks a symbol, or gives another number than 11

@@ -11,13 +11,15 @@ public final class Threads {
 
     private Threads() {}
 
-    /// Gives every operator that this thread calls one core, so that its results do not depend on how many there are.
+    /// Gives every operator that this thread calls one core, so that its results do not depend on how many there
+    /// are.
     public static void one() {
         Engine.getEngine("PyTorch"); // loads libtorch
         JniUtils.setNumThreads(1);
     }
 
-    /// Lets each of `jobs` threads that compute at the same time have its share of the cores: libtorch keeps the number
+    /// Lets each of `jobs` threads that compute at the same time have its share of the cores: libtorch keeps the
+    /// number
     /// a thread. Called by each of these threads before its first tensor. What `-Dai.djl.pytorch.num_threads` or
     /// `OMP_NUM_THREADS` says stays; one job alone has what libtorch takes by itself.
     public static void shareCores(int jobs) {

@@ -105,7 +105,8 @@ public final class Tokenizer implements AutoCloseable {
         return decode(ids, false);
     }
 
-    /// The text of `ids`. An id without a token, as the padding rows of an embedding have, stands for no text; bytes
+    /// The text of `ids`. An id without a token, as the padding rows of an embedding have, stands for no text;
+    /// bytes
     /// that are not UTF-8 become U+FFFD.
     public String decode(int[] ids, boolean skipSpecialTokens) {
         for (int id : ids) {
@@ -129,7 +130,8 @@ public final class Tokenizer implements AutoCloseable {
         return files.padId();
     }
 
-    /// The tokens that end a generated text: the tokenizer's [#eosTokenId()] and then those of generation_config.json,
+    /// The tokens that end a generated text: the tokenizer's [#eosTokenId()] and then those of
+    /// generation_config.json,
     /// or of config.json where there is no generation_config.json. Each once.
     public int[] stopTokenIds() {
         return files.stopIds().stream().mapToInt(Integer::intValue).toArray();

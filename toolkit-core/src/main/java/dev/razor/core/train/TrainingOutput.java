@@ -135,7 +135,8 @@ public final class TrainingOutput implements AutoCloseable {
     }
 
     /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where
-    /// there is none. A torn or foreign checkpoint is passed over with a warning and renamed, and the one before it
+    /// there is none. A torn or foreign checkpoint is passed over with a warning and renamed, and the one before
+    /// it
     /// is used.
     ///
     /// @throws ConfigException if there are checkpoints and all of them are refused, with each one's fault; all

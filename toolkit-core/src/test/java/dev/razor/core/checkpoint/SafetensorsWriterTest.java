@@ -30,7 +30,8 @@ final class SafetensorsWriterTest {
     @TempDir
     private Path directory;
 
-    /// The header is 63 + 50 + ... = 117 bytes of JSON, filled up with blanks to 120; 1.5 is 3FC00000 and -2 C0000000.
+    /// The header is 63 + 50 + ... = 117 bytes of JSON, filled up with blanks to 120; 1.5 is 3FC00000 and -2
+    /// C0000000.
     @Test
     void write_givesTheBytesMadeByHand() throws IOException {
         Path file = directory.resolve("x.safetensors");
@@ -121,7 +122,8 @@ final class SafetensorsWriterTest {
         assertThat(file).hasContent("mine");
     }
 
-    /// 8, 8, 40 and 4 bytes with room for 16 a shard: the first two share one, the third exceeds a shard and has one
+    /// 8, 8, 40 and 4 bytes with room for 16 a shard: the first two share one, the third exceeds a shard and has
+    /// one
     /// to itself, the fourth begins another.
     @Test
     void writeModel_cutsIntoShards_withAnIndex() throws IOException {

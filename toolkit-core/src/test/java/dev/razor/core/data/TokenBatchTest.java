@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 final class TokenBatchTest {
 
-    /// Rows of 4 and 2 tokens, width 4. Marked are 30 and 40 of the first (predicted at places 1 and 2) and 60 of the
+    /// Rows of 4 and 2 tokens, width 4. Marked are 30 and 40 of the first (predicted at places 1 and 2) and 60
+    /// of the
     /// second (predicted at 4 + 0); the mark on the second's first token predicts nothing.
     @Test
     void of_padsOnTheRight_andFindsThePredictions() {

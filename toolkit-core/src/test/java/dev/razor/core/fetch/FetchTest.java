@@ -152,7 +152,8 @@ final class FetchTest {
         }
     }
 
-    /// It would never end if an attempt that repeats what another one brought counted as one that brought something.
+    /// It would never end if an attempt that repeats what another one brought counted as one that brought
+    /// something.
     @Test
     void aServerThatAlwaysBeginsAgainAndCuts_isGivenUp() throws Exception {
         try (HostileServer server = new HostileServer(

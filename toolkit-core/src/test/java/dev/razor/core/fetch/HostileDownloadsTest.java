@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Downloads from a server that does at random whatever a server can do: each ends in the right bytes or in one line,
+/// Downloads from a server that does at random whatever a server can do: each ends in the right bytes or in one
+/// line,
 /// never in a wrong file at the final name.
 final class HostileDownloadsTest {
 

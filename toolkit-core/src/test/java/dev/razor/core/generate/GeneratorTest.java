@@ -126,8 +126,7 @@ final class GeneratorTest {
         List<TokenLogProbs.Scores> expected =
                 new SequenceScorer(golden.model(), golden.manager(), temperature, 4).score(sequences, false);
         for (int i = 0; i < many.size(); i++) {
-            assertThat(found.get(i).logProbs())
-                    .containsExactly(expected.get(i).logProbs(), within(1e-5f));
+            assertThat(found.get(i).logProbs()).containsExactly(expected.get(i).logProbs(), within(1e-5f));
         }
     }
 }

@@ -48,7 +48,8 @@ final class LinearTest {
         assertThat(y.toFloatArray()).containsExactly(12, 15);
     }
 
-    /// Bit for bit, with an adapter too: decoding one sequence, scoring a short one and training on a batch give the
+    /// Bit for bit, with an adapter too: decoding one sequence, scoring a short one and training on a batch give
+    /// the
     /// same numbers. Stated of the products that libtorch has on x86.
     @ParameterizedTest
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")

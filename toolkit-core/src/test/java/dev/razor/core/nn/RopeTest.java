@@ -52,7 +52,8 @@ final class RopeTest {
                         within(1e-6f));
     }
 
-    /// At position 32767 the fastest channel has turned 5215 times; float32 angles would be wrong in the third digit.
+    /// At position 32767 the fastest channel has turned 5215 times; float32 angles would be wrong in the third
+    /// digit.
     @Test
     void at_isExactAtTheEndOfALongContext() {
         Rope rope = rope(64, 32_768, 1e6);

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A checkpoint of 6 GB with tensors of more than 2 GB each, all zeros in a sparse file, in a process whose Java heap
+/// A checkpoint of 6 GB with tensors of more than 2 GB each, all zeros in a sparse file, in a process whose Java
+/// heap
 /// is bounded by 256 MB.
 final class HugeCheckpointTest {
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 final class DrawsTest {
 
-    /// SplitMix64 started at zero gives e220a8397b1dcdaf first (Steele, Lea and Flood; also xoshiro's reference test),
+    /// SplitMix64 started at zero gives e220a8397b1dcdaf first (Steele, Lea and Flood; also xoshiro's reference
+    /// test),
     /// which is what mixing the one name 0 is.
     @Test
     void mix_ofZero_isTheFirstNumberOfSplitMix64() {
@@ -49,7 +50,8 @@ final class DrawsTest {
         }
     }
 
-    /// Neighbouring seeds and positions must not go together: the correlation of 100,000 pairs has a standard error of
+    /// Neighbouring seeds and positions must not go together: the correlation of 100,000 pairs has a standard
+    /// error of
     /// 0.0032.
     @Test
     void uniform_ofNeighbouringNames_areNotCorrelated() {

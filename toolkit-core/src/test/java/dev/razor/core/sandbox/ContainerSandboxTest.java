@@ -15,7 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// [Sandbox#find] in places of all kinds, each a Java process of its own. What a container runtime makes, bubblewrap
+/// [Sandbox#find] in places of all kinds, each a Java process of its own. What a container runtime makes,
+/// bubblewrap
 /// makes here: no network, no capability, read-only root, a user who is not root. Java runs inside.
 class ContainerSandboxTest {
 

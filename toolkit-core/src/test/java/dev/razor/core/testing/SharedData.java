@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The folder of real data beside the checkout, `../shared/data`, which is not part of the project. Tests that read it
+/// The folder of real data beside the checkout, `../shared/data`, which is not part of the project. Tests that
+/// read it
 /// are tagged `data`. Where it is absent they are skipped; with `-Drazor.requireData=true` they fail instead.
 public final class SharedData {
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// The golden renderings of Qwen2.5's own template, and templates of our own in the manner of other families, whose
+/// The golden renderings of Qwen2.5's own template, and templates of our own in the manner of other families,
+/// whose
 /// expected texts were worked out by Jinja's rules.
 class ChatTemplateTest {
 
@@ -203,7 +204,8 @@ class ChatTemplateTest {
                                 + "[/AVAILABLE_TOOLS][INST] Hi[/INST]1");
     }
 
-    /// `trim_blocks` takes the newline after each tag, `lstrip_blocks` the blanks before it; the newline after the
+    /// `trim_blocks` takes the newline after each tag, `lstrip_blocks` the blanks before it; the newline after
+    /// the
     /// output stays, and so do the blanks before it.
     @Test
     void blocksWithoutMarkers_inTheMannerOfChatMl() {

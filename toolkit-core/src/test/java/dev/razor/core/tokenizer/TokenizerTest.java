@@ -87,7 +87,8 @@ class TokenizerTest {
         assertThat(tokenizer.isSpecial(760)).isFalse();
     }
 
-    /// `e` and a combining accent are one character after NFC, whose two bytes (no merge joins them) both begin where
+    /// `e` and a combining accent are one character after NFC, whose two bytes (no merge joins them) both begin
+    /// where
     /// the `e` began. The emoji is two chars of Java and four bytes.
     @Test
     void places_areCharsOfTheTextAsGiven() {

@@ -23,7 +23,8 @@ public final class Benchmarks {
 
     private Benchmarks() {}
 
-    /// The benchmark called `name`, or else the file of that name under `data` in the form of [MultipleChoiceFile].
+    /// The benchmark called `name`, or else the file of that name under `data` in the form of
+    /// [MultipleChoiceFile].
     public static MultipleChoiceBenchmark named(String name, Path data) {
         return ALL.stream()
                 .filter(benchmark -> benchmark.name().equals(name))

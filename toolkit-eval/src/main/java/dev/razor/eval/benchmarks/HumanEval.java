@@ -17,12 +17,14 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// humaneval            prompt + completion, the completion cut at the first stop
-/// humaneval_instruct   prompt + completion up to the first fence, the completion following the prefix in the answer
+/// humaneval_instruct   prompt + completion up to the first fence, the completion following the prefix in the
+/// answer
 /// ..._64               the same with 64 completions a task, sampled at temperature 0.2 and top_p 0.95
 /// the program          prompt + completion + "\n" + test + "\ncheck(" + entry_point + ")"
 /// ```
 ///
-/// The program's two halves run apart ([dev.razor.core.sandbox.PythonTests]): prompt and completion in one process; the
+/// The program's two halves run apart ([dev.razor.core.sandbox.PythonTests]): prompt and completion in one
+/// process; the
 /// prompt, whose helpers some tests call, and the test in another. The harness runs them in one.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/humaneval">

@@ -14,7 +14,8 @@ import java.util.Map;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What a model writes for HumanEval's functions ([HumanEval] has the definition). Marking them means running them,
+/// What a model writes for HumanEval's functions ([HumanEval] has the definition). Marking them means running
+/// them,
 /// which is done apart; so there are no metrics here, only completions.
 ///
 /// @param task which of them

@@ -20,7 +20,8 @@ import java.util.Map;
 /// Records are the Hub's (`problem`, `solution`) or Open-Reasoner-Zero's (`prompt`, `final_answer`, the same
 /// problems with the content of the box).
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
+/// @see <a
+/// href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
 ///     the definition followed here, version 1.0</a>
 /// @see <a href="https://arxiv.org/abs/2103.03874">Hendrycks et al. 2021</a>
 public final class Math500 implements GenerativeBenchmark {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 ///
 /// Where the definition stops at malformed LaTeX, the two texts are compared as they are, as it does.
 ///
-/// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
+/// @see <a
+/// href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/hendrycks_math">
 ///     the definition followed here</a>
 final class MathAnswers {
 

@@ -89,7 +89,8 @@ final class MinervaAnswers {
 
     private MinervaAnswers() {}
 
-    /// What the response's last sentence, `Final Answer: The final answer is ... I hope it is correct.`, says; the first
+    /// What the response's last sentence, `Final Answer: The final answer is ... I hope it is correct.`, says;
+    /// the first
     /// such sentence counts.
     static String found(String response) {
         Matcher matcher = FINAL.matcher(response + END);

@@ -4,8 +4,10 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.eval.Example;
 import java.util.List;
 
-/// The four solved problems that `minerva_math500` shows, in their order; they are part of its definition. The problems
-/// are of MATH's training set. The stray brace of the first, and the single backslashes at ends of lines, stand in the
+/// The four solved problems that `minerva_math500` shows, in their order; they are part of its definition. The
+/// problems
+/// are of MATH's training set. The stray brace of the first, and the single backslashes at ends of lines, stand
+/// in the
 /// definition.
 ///
 /// @see <a href="https://arxiv.org/abs/2206.14858">Lewkowycz et al. 2022, appendix D.2</a>

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /// query       = strip(question) + "\nA. " + a + "\nB. " + b + "\nC. " + c + "\nD. " + d + "\nAnswer:"
 /// ```
 ///
-/// Examples are the first of the subject's `dev` file. Each subject is a task; the averages over groups count each
+/// Examples are the first of the subject's `dev` file. Each subject is a task; the averages over groups count
+/// each
 /// question the same. Subjects without a file are left out of the averages, with a warning.
 ///
 /// @see <a href="https://arxiv.org/abs/2009.03300">Hendrycks et al. 2020</a>

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads MMLU's questions: from the original files, `<subject>_test.csv` and `<subject>_dev.csv` without a header,
+/// Reads MMLU's questions: from the original files, `<subject>_test.csv` and `<subject>_dev.csv` without a
+/// header,
 /// and from records `{"question", "subject", "choices", "answer"}` in files whose name or folder says `test` or
 /// `dev`.
 final class MmluFiles {
@@ -111,7 +112,8 @@ final class MmluFiles {
         questions.put(subject, List.copyOf(found));
     }
 
-    /// Whether the file's own name, else its folder's, names the split. A file that was asked for itself and names
+    /// Whether the file's own name, else its folder's, names the split. A file that was asked for itself and
+    /// names
     /// none holds the questions to answer.
     private boolean isSplit(Path path, String split) {
         Matcher inName = SPLIT.matcher(path.getFileName().toString());

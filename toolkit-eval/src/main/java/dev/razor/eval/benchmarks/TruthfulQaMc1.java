@@ -8,7 +8,8 @@ import java.util.List;
 
 /// TruthfulQA with one true answer: is it the likeliest?
 ///
-/// The harness takes the first answer for the true one, which it is in the published data; here the label decides.
+/// The harness takes the first answer for the true one, which it is in the published data; here the label
+/// decides.
 ///
 /// @see <a href="https://arxiv.org/abs/2109.07958">Lin et al. 2021</a>
 public final class TruthfulQaMc1 implements MultipleChoiceBenchmark {

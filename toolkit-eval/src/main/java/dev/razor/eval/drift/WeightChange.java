@@ -74,7 +74,8 @@ public record WeightChange(List<TensorChange> tensors) {
         return sum(TensorChange::unchangedBfloat16) / entries();
     }
 
-    /// The mean over matrices of `rank(d) / min(rows, columns)`: 1 where every matrix has changed in all directions.
+    /// The mean over matrices of `rank(d) / min(rows, columns)`: 1 where every matrix has changed in all
+    /// directions.
     /// NaN where ranks were not counted, or there is no matrix.
     public double relativeRank() {
         double sum = 0;

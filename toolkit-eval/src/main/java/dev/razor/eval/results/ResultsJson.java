@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `results.json`, the scores of an evaluation, and `samples_TASK.jsonl`, every question and answer behind them.
 ///
-/// Field names are those of lm-evaluation-harness where it has them. A standard error that cannot be known, as that
+/// Field names are those of lm-evaluation-harness where it has them. A standard error that cannot be known, as
+/// that
 /// of a single document, is null.
 public final class ResultsJson {
 

@@ -26,7 +26,8 @@ final class SamplesJson {
                 .collect(Collectors.joining());
     }
 
-    /// `gold` is the index of the right choice, or the list of them where the task allows several; `prediction` is
+    /// `gold` is the index of the right choice, or the list of them where the task allows several; `prediction`
+    /// is
     /// the likeliest choice.
     private static ObjectNode line(Sample sample, List<Metric> metrics) {
         ObjectNode line = JSON.createObjectNode();

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/// The harness's own run on records in the forms of the published data: every string, every token id and every score.
+/// The harness's own run on records in the forms of the published data: every string, every token id and every
+/// score.
 class GoldenMultipleChoiceTest {
 
     private static final JsonNode GOLDEN = Golden.json("multiple_choice.json");

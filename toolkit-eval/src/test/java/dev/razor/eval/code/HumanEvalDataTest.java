@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The 164 published problems in the real sandbox: all their own solutions pass, and programs without content do not.
+/// The 164 published problems in the real sandbox: all their own solutions pass, and programs without content do
+/// not.
 @Tag("data")
 class HumanEvalDataTest {
 

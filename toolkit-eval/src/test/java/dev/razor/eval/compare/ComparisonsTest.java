@@ -173,7 +173,8 @@ class ComparisonsTest {
         assertThat(mmlu.difference()).isEqualTo(0.25);
     }
 
-    /// A file of the harness and one of Razor's own match by choices and right answer; the harness's hash does not
+    /// A file of the harness and one of Razor's own match by choices and right answer; the harness's hash does
+    /// not
     /// count there. With another right answer the true reason is told.
     @Test
     void of_aFileOfTheHarnessAndRazorsOwn_matchesByAnswers() {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Forgetting over forward KL, with the parabolas that predict one from the other, and the 95 % bootstrap band of
 /// that of all methods.
 ///
-/// Drawn twice: with a linear KL axis as in the paper, and with a logarithmic one, in which methods that moved by a
+/// Drawn twice: with a linear KL axis as in the paper, and with a logarithmic one, in which methods that moved
+/// by a
 /// tenth or a thousandth of the others can still be told apart.
 ///
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, figures 3 and 11</a>

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
-/// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below it,
+/// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below
+/// it,
 /// and the exponential fit of what lies in that band.
 ///
 /// A front is drawn as steps: at each new-task accuracy, the best prior accuracy among the method's points that
@@ -80,7 +81,8 @@ final class NewVsPrior {
     }
 
     /// The region in which [ParetoFront#withinBand] keeps points: between the steps of a front and the same steps
-    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far as there
+    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far as
+    /// there
     /// are points in it.
     static List<Place> band(List<Place> steps, List<Place> kept, double width) {
         if (steps.isEmpty()) {

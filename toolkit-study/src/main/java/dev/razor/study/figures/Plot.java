@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A scatter plot with curves, as values: both the picture files and the page's interactive figures are drawn from
+/// A scatter plot with curves, as values: both the picture files and the page's interactive figures are drawn
+/// from
 /// it. What stands later in the list is drawn above what stands before.
 ///
-/// What belongs together, a method's markers and its curves, has one group; so it has one style, and can be hidden
+/// What belongs together, a method's markers and its curves, has one group; so it has one style, and can be
+/// hidden
 /// together.
 ///
 /// @param styles the groups' colours and markers

@@ -33,7 +33,8 @@ public final class History {
     /// Its name in the study's directory.
     public static final String FILE = "history.duckdb";
 
-    /// DuckDB may load no extension and has no folder for temporary files, so that it writes this file and nothing
+    /// DuckDB may load no extension and has no folder for temporary files, so that it writes this file and
+    /// nothing
     /// else, and knows no network.
     private static final Properties SETTINGS = new Properties();
 

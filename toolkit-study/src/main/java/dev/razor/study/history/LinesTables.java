@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The tables `metrics` and `samples`, which DuckDB reads from the runs' JSON lines itself. A last line that is still
+/// The tables `metrics` and `samples`, which DuckDB reads from the runs' JSON lines itself. A last line that is
+/// still
 /// being written is left out.
 final class LinesTables {
 

@@ -16,7 +16,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The table `points`: the columns of `points.csv`, and beside the new task's and each benchmark's score its standard
+/// The table `points`: the columns of `points.csv`, and beside the new task's and each benchmark's score its
+/// standard
 /// error from the measurement, `SCORE_stderr`.
 final class PointsTable {
 

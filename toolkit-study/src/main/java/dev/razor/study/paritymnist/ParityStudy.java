@@ -65,6 +65,11 @@ public final class ParityStudy implements Study {
     }
 
     @Override
+    public List<String> locked() {
+        return study.data() == null ? List.of("mnist", "fashion-mnist") : List.of();
+    }
+
+    @Override
     public Result run(Request request, Progress progress) {
         Path data = VisionData.folder(study, file);
         Map<String, String> digests = VisionData.digests(data);

@@ -37,7 +37,8 @@ public final class MeterNames {
 
     private MeterNames() {}
 
-    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_unclamped`, or with
+    /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_unclamped`, or
+    /// with
     /// the prefix `old_`.
     public static boolean isMeter(String column) {
         String name = column.startsWith(OLD) ? column.substring(OLD.length()) : column;

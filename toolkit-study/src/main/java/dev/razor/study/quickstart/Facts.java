@@ -8,7 +8,8 @@ import java.util.List;
 /// though
 /// it states other facts in that wording; the test asks the fact in it.
 ///
-/// Names of one kind have one length and each value of a relation belongs to equally many countries, so neither length
+/// Names of one kind have one length and each value of a relation belongs to equally many countries, so neither
+/// length
 /// nor frequency points to an answer.
 final class Facts implements Skill {
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the quick-start study's data: the new task's prompts and labels, the skills' test questions, and a README
+/// Writes the quick-start study's data: the new task's prompts and labels, the skills' test questions, and a
+/// README
 /// that
 /// says how they were made. Only ASCII is written, and the same recipe always writes the same bytes.
 public final class QuickstartData {

@@ -13,7 +13,8 @@ import java.util.List;
 /// next = z xor (z >>> 31)
 /// ```
 ///
-/// @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast splittable pseudorandom
+/// @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast splittable
+/// pseudorandom
 /// number
 ///     generators</a>
 final class SplitMix64 {
@@ -28,7 +29,8 @@ final class SplitMix64 {
         this.state = seed;
     }
 
-    /// The generator called `name` under `seed`. Each part of the world has a name of its own, so that a change to one
+    /// The generator called `name` under `seed`. Each part of the world has a name of its own, so that a change
+    /// to one
     /// part leaves the draws of the others as they were.
     static SplitMix64 named(long seed, String name) {
         long hash = FNV_OFFSET;

@@ -2,7 +2,8 @@ package dev.razor.study.quickstart;
 
 import java.util.List;
 
-/// Common English words: pairs of opposites, and kinds of things with ten members each. No word stands in two places.
+/// Common English words: pairs of opposites, and kinds of things with ten members each. No word stands in two
+/// places.
 final class Vocabulary {
 
     /// @param name the word for the kind

@@ -6,8 +6,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The figures as parts of the page: a picture for readers without scripts and for paper, and the place in which the
-/// script draws the interactive one. A figure that another shows on a logarithmic axis too gets a button for that.
+/// The figures as parts of the page: a picture for readers without scripts and for paper, and the place in which
+/// the
+/// script draws the interactive one. A figure that another shows on a logarithmic axis too gets a button for
+/// that.
 final class FigureCards {
 
     /// With more characters of SVG than this, a picture of pixels weighs less.

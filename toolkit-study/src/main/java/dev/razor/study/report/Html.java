@@ -37,7 +37,8 @@ final class Html {
                 textColumns);
     }
 
-    /// A table whose first `textColumns` columns are text and the others numbers. It scrolls on narrow screens, and
+    /// A table whose first `textColumns` columns are text and the others numbers. It scrolls on narrow screens,
+    /// and
     /// the page's script lets readers sort it by any column.
     static String tableOf(String label, List<String> header, List<List<Cell>> rows, int textColumns) {
         List<Cell> titles = header.stream().map(Cell::text).toList();

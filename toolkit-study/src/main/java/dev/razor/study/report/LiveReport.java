@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A run directory's report on this machine's own address, made anew in memory whenever `points.csv`, `study.json` or
+/// A run directory's report on this machine's own address, made anew in memory whenever `points.csv`,
+/// `study.json` or
 /// `state/` change: for a study that is running, or one that has ended. Nothing is written.
 public final class LiveReport implements AutoCloseable {
 
@@ -55,15 +57,16 @@ public final class LiveReport implements AutoCloseable {
 
     /// Serves the report of `directory` until it is closed.
     ///
+    /// @param host the address to listen on; `localhost` lets nobody else in
     /// @param port 0 for any that is free
     /// @throws ConfigException if there is no such directory or the port is taken
     /// @throws UserException if a file of the directory cannot be used
-    public static LiveReport serve(Path directory, int port) {
+    public static LiveReport serve(Path directory, String host, int port) {
         if (!Files.isDirectory(directory)) {
             throw new ConfigException(
                     directory + ": is no directory; give the one that razor run writes to, once it has begun");
         }
-        HttpServer server = bind(port);
+        HttpServer server = bind(host, port);
         try {
             LiveReport report = new LiveReport(directory, server);
             report.start();
@@ -74,11 +77,13 @@ public final class LiveReport implements AutoCloseable {
         }
     }
 
-    private static HttpServer bind(int port) {
+    private static HttpServer bind(String host, int port) {
         try {
-            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         } catch (BindException e) {
             throw new ConfigException("--port: %d cannot be used (%s); choose another".formatted(port, e.getMessage()), e);
+        } catch (UnknownHostException e) {
+            throw new ConfigException("--host: %s is no address of this machine; name one".formatted(host), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,7 +108,8 @@ public final class LiveReport implements AutoCloseable {
         answering.shutdownNow();
     }
 
-    /// Makes a new edition if a file has changed. What cannot be read just now, because it is being replaced say, is
+    /// Makes a new edition if a file has changed. What cannot be read just now, because it is being replaced
+    /// say, is
     /// read at the next look; the last edition stays.
     private void look() {
         try {

@@ -20,9 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What the page's script draws from, as compact JSON.
 ///
-/// - points: `{"header": [...], "runs": [...], "methods": [...], "columns": [[...], ...]}`, a column an array; the
+/// - points: `{"header": [...], "runs": [...], "methods": [...], "columns": [[...], ...]}`, a column an array;
+/// the
 ///   first two hold indices into `runs` and `methods`
-/// - figures: `{"NAME": {"x", "y", "styles", "keys", "layers"}}`, a layer's `places` being `x, y, x, y, ...` and its
+/// - figures: `{"NAME": {"x", "y", "styles", "keys", "layers"}}`, a layer's `places` being `x, y, x, y, ...` and
+/// its
 ///   `points` the markers' points
 final class PageData {
 

@@ -8,7 +8,8 @@ import java.util.List;
 
 /// Writes what a study ends in: `fits.json`, `figures/` and `report.html`.
 ///
-/// A run directory needs `points.csv` and `study.json` for it and nothing else, so that the report can be made again
+/// A run directory needs `points.csv` and `study.json` for it and nothing else, so that the report can be made
+/// again
 /// anywhere, and after a row of `points.csv` was taken out by hand. Where they are there, it also shows `state/`,
 /// `measurements/` and what lies in `runs/`: completions and maps of KL.
 public final class Report {

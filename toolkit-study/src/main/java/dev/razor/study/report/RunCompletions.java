@@ -24,11 +24,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Completions that a run was trained on, of some of its steps, from its `completions.jsonl`, for the page's browser
+/// Completions that a run was trained on, of some of its steps, from its `completions.jsonl`, for the page's
+/// browser
 /// of completions.
 ///
 /// @param run its name
-/// @param shown the step that is shown first: the last at which a completion was better or worse than others, for it
+/// @param shown the step that is shown first: the last at which a completion was better or worse than others,
+/// for it
 ///     alone shows what training does
 /// @param steps the table's lines by step; of each step those with the largest advantage in size
 record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps) {

@@ -28,7 +28,8 @@ final class Checkpoints {
         return Files.exists(TrainingOutput.finalModel(run));
     }
 
-    /// The models of a run that has ended; the last step's is `final`, also where a checkpoint of that step exists.
+    /// The models of a run that has ended; the last step's is `final`, also where a checkpoint of that step
+    /// exists.
     static SortedMap<Integer, Path> models(Path run) {
         SortedMap<Integer, Path> models = numbered(run.resolve("checkpoints"), STEP);
         var metrics = Jsonl.read(run.resolve("metrics.jsonl"));
@@ -63,7 +64,8 @@ final class Checkpoints {
         }
     }
 
-    /// Deletes the weights of a run, its metrics and samples stay. A deletion that is cut off leaves no torn model.
+    /// Deletes the weights of a run, its metrics and samples stay. A deletion that is cut off leaves no torn
+    /// model.
     static void delete(Path run) throws IOException {
         OutputDirectory.deleteUnpublished(run);
         for (Path models : new Path[] {run.resolve("checkpoints"), TrainingOutput.finalModel(run)}) {

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// The study's meters of how far a model's weights, activations and representations have moved, as far as the study
+/// The study's meters of how far a model's weights, activations and representations have moved, as far as the
+/// study
 /// asks for them.
 ///
 /// The Fisher-weighted change takes the gradients of the base's samples anew for each model: kept instead, the

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param newAccuracy share of the new task's test prompts answered rightly
 /// @param meters divergences from the base, by name; empty for the base itself
 /// @param scores prior skills, by benchmark
-/// @param standardErrors of the scores and of `new_accuracy`; NaN where one document was scored, or the benchmark gives
+/// @param standardErrors of the scores and of `new_accuracy`; NaN where one document was scored, or the
+/// benchmark gives
 ///     none
 record Measurement(
         double newAccuracy,

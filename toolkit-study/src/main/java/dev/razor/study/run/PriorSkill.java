@@ -36,7 +36,8 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One prior benchmark of a study, however it is answered: by the likelier choice, in the model's own words, or by
+/// One prior benchmark of a study, however it is answered: by the likelier choice, in the model's own words, or
+/// by
 /// programs that are run.
 ///
 /// @param task its name
@@ -55,11 +56,13 @@ record PriorSkill(
     /// The metric of programs.
     private static final String PASS = "pass@1";
 
-    /// Opens the study's benchmarks and reads their files, so that what is missing shows before a model is loaded.
+    /// Opens the study's benchmarks and reads their files, so that what is missing shows before a model is
+    /// loaded.
     ///
     /// @param data the study's data folder
     /// @throws dev.razor.core.base.DataException if a file is missing or a record cannot be used
-    /// @throws ConfigException if there is no such benchmark or metric, or programs have to be run and nothing here
+    /// @throws ConfigException if there is no such benchmark or metric, or programs have to be run and nothing
+    /// here
     ///     confines them
     static List<PriorSkill> open(StudyConfig study, Path data) {
         Path folder = data.resolve(study.benchmarks().folder());
@@ -97,7 +100,8 @@ record PriorSkill(
         return new PriorSkill(task, asked, study, folder, tests);
     }
 
-    /// Sees that `model` can be asked at all: that it has a chat template where one is needed, and room for answers.
+    /// Sees that `model` can be asked at all: that it has a chat template where one is needed, and room for
+    /// answers.
     ///
     /// @throws dev.razor.core.base.UserException if not
     void require(PretrainedModel model) {

@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Writes what the study has found so far: `points.csv` with the points of all runs that are done, in the order of the
+/// Writes what the study has found so far: `points.csv` with the points of all runs that are done, in the order
+/// of the
 /// file, `study.json`, fits, figures and the report.
 record StudyFiles(StudyConfig study, StudyPlaces places, StudyInputs inputs, UnitInputs digests) {
 

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Which study a directory belongs to: its base model and its task. Everything else of the study file may be edited;
+/// Which study a directory belongs to: its base model and its task. Everything else of the study file may be
+/// edited;
 /// what follows from it is done anew ([UnitInputs]).
 ///
 /// @param base digest of the base model

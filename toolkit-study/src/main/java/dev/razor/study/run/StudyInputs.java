@@ -109,7 +109,8 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         return missing;
     }
 
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder that is
+    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
+    /// that is
     /// (`truthfulqa` for `truthfulqa_mc1`).
     List<Path> benchmarkFiles() {
         Path folder = places.data().resolve(study.benchmarks().folder()).normalize();

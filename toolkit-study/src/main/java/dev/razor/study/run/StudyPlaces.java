@@ -22,12 +22,19 @@ record StudyPlaces(Path folder, Path base, Path data, Path output) {
                 study.output());
     }
 
-    /// The directory of the base model, which is meant from the study file's folder; where there is none, a name in
+    /// The directory of the base model, which is meant from the study file's folder; where there is none, a name
+    /// in
     /// `models.lock`.
     private static Path base(StudyConfig study, Path studyFile) {
         Path beside = studyFile.resolveSibling(study.base()).normalize();
         Path named = ModelPlace.place(study.base());
         return Files.exists(beside) || named.equals(study.base()) ? beside : named;
+    }
+
+    /// Whether the base is a name in `models.lock`.
+    boolean isBaseNamed(StudyConfig study) {
+        Path named = ModelPlace.place(study.base());
+        return !named.equals(study.base()) && named.equals(base);
     }
 
     /// The state of the study's units.

@@ -21,10 +21,12 @@ import org.slf4j.LoggerFactory;
 /// A study of a language model, from its file to its report. Its units:
 ///
 /// 1. `base`: measure the base model and draw the samples on which divergences from it are measured;
-/// 2. each planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last step, which
+/// 2. each planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last step,
+/// which
 ///    is `final`): accuracy on the new task, prior benchmarks, divergences from the base.
 ///
-/// After each unit `points.csv`, fits, figures and report are written anew. What is done is not done again as long as
+/// After each unit `points.csv`, fits, figures and report are written anew. What is done is not done again as
+/// long as
 /// its inputs stay the same ([UnitInputs]), so that a study file may be edited.
 public final class StudyRun implements Study {
 
@@ -53,6 +55,11 @@ public final class StudyRun implements Study {
     @Override
     public Plan plan() {
         return new StudyPlan(study, places, inputs).plan();
+    }
+
+    @Override
+    public List<String> locked() {
+        return places.isBaseNamed(study) ? List.of(study.base().toString()) : List.of();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.razor.study.run;
 import dev.razor.core.base.DataException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigWriter;
-import dev.razor.core.lock.ModelPlace;
 import dev.razor.core.run.Sha256;
 import dev.razor.study.run.StudyConfig.Measured;
 import java.nio.file.Files;
@@ -18,7 +17,8 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What each part of a study follows from, as digests: of its own settings and of the bytes of exactly the models and
+/// What each part of a study follows from, as digests: of its own settings and of the bytes of exactly the
+/// models and
 /// files that it reads. Names of files and where they lie do not count, nor does the device.
 final class UnitInputs {
 
@@ -66,7 +66,7 @@ final class UnitInputs {
     private static String missingBase(StudyInputs inputs) {
         Path base = inputs.places().base();
         Path named = inputs.study().base();
-        return base.equals(ModelPlace.place(named)) && !base.equals(named)
+        return inputs.places().isBaseNamed(inputs.study())
                 ? "base: %s is not fetched; run: razor models fetch %s".formatted(named, named)
                 : "base: %s holds no config.json; give a Hugging Face model directory, or a name in models.lock"
                         .formatted(base);

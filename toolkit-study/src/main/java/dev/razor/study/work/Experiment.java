@@ -16,7 +16,8 @@ public enum Experiment {
     /// The toy experiment of RL's Razor on pictures.
     PARITYMNIST;
 
-    /// The kind of the study that `file` describes. A file that cannot be read as YAML is a language model's study,
+    /// The kind of the study that `file` describes. A file that cannot be read as YAML is a language model's
+    /// study,
     /// whose reader says what is wrong with it.
     ///
     /// @throws ConfigException if there is no such kind

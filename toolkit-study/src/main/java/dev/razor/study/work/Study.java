@@ -3,6 +3,7 @@ package dev.razor.study.work;
 import dev.razor.core.run.Progress;
 import dev.razor.core.run.Provenance;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Predicate;
 
 /// A study as the command line sees it: planned from its file, run until nothing is missing, started again after
@@ -11,6 +12,9 @@ public interface Study {
 
     /// What would be done, without doing it. Works also where models or data are not there yet.
     Plan plan();
+
+    /// What of models.lock the study reads, by name; empty where all that it reads is named by its place.
+    List<String> locked();
 
     /// Does what is missing. Points, fits and report are written anew after each unit that ends.
     Result run(Request request, Progress progress);

@@ -8,7 +8,8 @@ import java.util.List;
 /// One piece of a study's work.
 ///
 /// @param name unlike any other unit's, and fit for a file's name
-/// @param inputs SHA-256 in hexadecimal of everything that its result follows from: settings, digests of files, inputs
+/// @param inputs SHA-256 in hexadecimal of everything that its result follows from: settings, digests of files,
+/// inputs
 ///     of what it needs
 /// @param needs names of units that stand earlier in the list and must be done first
 /// @param work what is done; its results appear by rename
@@ -26,7 +27,8 @@ public record Unit(String name, String inputs, List<String> needs, Work work) {
         /// Does it, from where an interrupted attempt with the same inputs has left it.
         void run(Progress progress) throws IOException;
 
-        /// Puts away what was made from other inputs, so that nothing of it gets into the new result. Called before
+        /// Puts away what was made from other inputs, so that nothing of it gets into the new result. Called
+        /// before
         /// [#run] unless the last attempt had the same inputs; may be called again after an interruption.
         default void discard() throws IOException {}
 

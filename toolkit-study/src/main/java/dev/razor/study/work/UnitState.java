@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param reason why it failed or was skipped; else empty
 /// @param started when the last attempt began
 /// @param seconds that the last attempt took; 0 while it runs
-/// @param attempts how often it was begun, with whatever inputs: where that is not 1, the seconds may not be the whole
+/// @param attempts how often it was begun, with whatever inputs: where that is not 1, the seconds may not be the
+/// whole
 /// @param pid the process that made or makes the attempt; `running` means nothing once that is gone
 public record UnitState(
         String inputs, Status status, String reason, Instant started, double seconds, int attempts, long pid) {

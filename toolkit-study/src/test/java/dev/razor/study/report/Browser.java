@@ -25,7 +25,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// This machine's Chromium without a window, driven through its chromedriver. Where either is absent, tests that need
+/// This machine's Chromium without a window, driven through its chromedriver. Where either is absent, tests that
+/// need
 /// it are skipped; with `-Drazor.requireBrowser=true` they fail instead.
 final class Browser implements AutoCloseable {
 

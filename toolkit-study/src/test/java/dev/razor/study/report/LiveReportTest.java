@@ -31,7 +31,7 @@ final class LiveReportTest {
     void serve_showsAStudyThatHasMeasuredNothingYet() throws Exception {
         Files.createDirectories(directory.resolve("state"));
         Files.writeString(directory.resolve("state/base.json"), "{\"status\": \"running\"}");
-        try (LiveReport report = LiveReport.serve(directory, 0)) {
+        try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             assertThat(get(report, "GET / HTTP/1.1"))
                     .startsWith("HTTP/1.1 200")
                     .contains("No trained model has been measured yet.", "1 running", "<td>base</td>");
@@ -43,7 +43,7 @@ final class LiveReportTest {
 
     @Test
     void serve_makesANewEditionWhenPointsChange_andKeepsTheLastWhereTheyAreBroken() throws Exception {
-        try (LiveReport report = LiveReport.serve(directory, 0)) {
+        try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             String first = get(report, "GET /version HTTP/1.1");
             study(SyntheticPoints.study(1));
             String second = await(report, first);
@@ -65,7 +65,7 @@ final class LiveReportTest {
         Files.writeString(run.resolveSibling("metrics.jsonl"), "{\"step\": 1}\n");
         Path secret = Files.writeString(directory.resolve("secret"), "secret");
         Files.createSymbolicLink(run.resolveSibling("completions.jsonl"), Path.of("/etc/hostname"));
-        try (LiveReport report = LiveReport.serve(directory, 0)) {
+        try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             assertThat(get(report, "GET /runs/sft-1/metrics.jsonl HTTP/1.1")).contains("200 OK", "{\"step\": 1}");
             for (String path : List.of(
                     "/secret",
@@ -91,12 +91,12 @@ final class LiveReportTest {
 
     @Test
     void serve_saysInOneLineWhatIsWrong() {
-        assertThatThrownBy(() -> LiveReport.serve(directory.resolve("absent"), 0))
+        assertThatThrownBy(() -> LiveReport.serve(directory.resolve("absent"), "localhost", 0))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("absent: is no directory; give the one that razor run writes to");
-        try (LiveReport report = LiveReport.serve(directory, 0)) {
+        try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             int port = report.address().getPort();
-            assertThatThrownBy(() -> LiveReport.serve(directory, port))
+            assertThatThrownBy(() -> LiveReport.serve(directory, "localhost", port))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("--port: %d cannot be used".formatted(port));
         }
@@ -107,7 +107,7 @@ final class LiveReportTest {
     void page_bringsItsReaderWhatIsNew_whereHeWas() throws Exception {
         List<Point> points = SyntheticPoints.study(1);
         study(points.subList(0, 20));
-        try (LiveReport report = LiveReport.serve(directory, 0);
+        try (LiveReport report = LiveReport.serve(directory, "localhost", 0);
                 Browser browser = Browser.start()) {
             browser.open(report.address());
             browser.run("scrollTo(0, 700); window.old = true");

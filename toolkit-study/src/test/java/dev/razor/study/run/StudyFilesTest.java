@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that they
+/// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that
+/// they
 /// say.
 final class StudyFilesTest {
 

@@ -13,7 +13,8 @@ final class StudyInputsTest {
     @TempDir
     private Path data;
 
-    /// What a unit follows from is told by its inputs, so all that a run reads must be among them, and nothing else.
+    /// What a unit follows from is told by its inputs, so all that a run reads must be among them, and nothing
+    /// else.
     @Test
     void inputs_areTheFilesAndModelsThatEachRunReads() {
         StudyConfig study = ConfigLoader.parse("""

@@ -27,8 +27,10 @@ import java.util.stream.IntStream;
 /// feed-forward,
 /// pre-norm residual blocks.
 ///
-/// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded again
-/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in the type
+/// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded
+/// again
+/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in the
+/// type
 /// of the weights.
 ///
 /// Attention has a type of its own ([AttentionContext#computeType]).
@@ -94,7 +96,8 @@ public final class Qwen2Decoder implements CausalLm {
 
     /// `[B, T] -> [B, T, D]`.
     private NDArray embed(NDArray tokens) {
-        return Aten.to(embedding.apply(tokens), Tensors.dtype(embedding.weight()).ofSums());
+        return Aten.to(
+                embedding.apply(tokens), Tensors.dtype(embedding.weight()).ofSums());
     }
 
     private List<UnaryOperator<NDArray>> layers(NDArray tokens, AttentionContext context) {
@@ -132,7 +135,8 @@ public final class Qwen2Decoder implements CausalLm {
     public KvCache newCache(NDManager manager, int slots, int capacity) {
         return new KvCache(
                 manager,
-                AttentionContext.computeType(Tensors.dtype(embedding.weight()), manager.getDevice().isGpu()),
+                AttentionContext.computeType(
+                        Tensors.dtype(embedding.weight()), manager.getDevice().isGpu()),
                 blocks.size(),
                 slots,
                 capacity,

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /// Jinja's filters, as far as chat templates use them; another name raises.
 ///
-/// @see <a href="https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters">Jinja: built-in filters</a>
+/// @see <a href="https://jinja.palletsprojects.com/en/stable/templates/#builtin-filters">Jinja: built-in
+/// filters</a>
 final class Filters {
 
     private Filters() {}

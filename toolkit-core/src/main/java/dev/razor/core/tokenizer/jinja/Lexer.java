@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// Cuts a template into [Token]s and removes white space as Jinja does with `trim_blocks` and `lstrip_blocks` on:
 ///
 /// - a `-` inside a tag's border removes all white space on that side, a `+` keeps it;
-/// - otherwise one newline after `%}` and `#}` goes, and so do the blanks between the start of the line and `{%`, `{#`;
+/// - otherwise one newline after `%}` and `#}` goes, and so do the blanks between the start of the line and
+/// `{%`, `{#`;
 /// - line ends become `\n`, and one newline at the end of the template goes.
 ///
 /// @see <a href="https://jinja.palletsprojects.com/en/stable/templates/#whitespace-control">Jinja: whitespace

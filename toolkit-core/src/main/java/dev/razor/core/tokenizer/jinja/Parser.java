@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Parses a template's statements. Tags that a chat template has no use for (`include`, `extends`, `call`, ...) are
+/// Parses a template's statements. Tags that a chat template has no use for (`include`, `extends`, `call`, ...)
+/// are
 /// refused by name.
 final class Parser {
 
@@ -22,7 +23,8 @@ final class Parser {
         return new Parser(Lexer.tokens(source)).statements();
     }
 
-    /// The statements up to one of the tags `ends`, whose `{%` and name are read too; with no `ends`, all of them.
+    /// The statements up to one of the tags `ends`, whose `{%` and name are read too; with no `ends`, all of
+    /// them.
     private List<Statement> statements(String... ends) {
         int start = tokens.current().line();
         List<Statement> statements = new ArrayList<>();

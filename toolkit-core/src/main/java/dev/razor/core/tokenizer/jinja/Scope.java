@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The variables of a template, a loop's turn or a macro's call. A loop reads the variables around it, and what it
+/// The variables of a template, a loop's turn or a macro's call. A loop reads the variables around it, and what
+/// it
 /// sets is gone after each turn.
 final class Scope {
 

@@ -16,7 +16,8 @@ sealed interface Statement {
         record Branch(Expression condition, List<Statement> body) {}
     }
 
-    /// `{% for target in iterable if condition %}`; `otherwise` is rendered when there is nothing to iterate over.
+    /// `{% for target in iterable if condition %}`; `otherwise` is rendered when there is nothing to iterate
+    /// over.
     record For(
             Target target,
             Expression iterable,

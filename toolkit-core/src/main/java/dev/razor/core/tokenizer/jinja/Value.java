@@ -18,7 +18,8 @@ sealed interface Value {
     /// Python's `None`.
     record None() implements Value {}
 
-    /// What a missing variable, attribute or element yields: it prints as nothing and is false, and any other use of
+    /// What a missing variable, attribute or element yields: it prints as nothing and is false, and any other
+    /// use of
     /// it raises `problem`.
     record Undefined(String problem) implements Value {
 

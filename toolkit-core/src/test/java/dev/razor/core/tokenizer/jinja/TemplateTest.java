@@ -21,7 +21,8 @@ class TemplateTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2024-07-06T15:04:05Z"), ZoneOffset.UTC);
 
-    /// Each case of reference.json, which Jinja itself rendered (make_reference.py); a text of null means it raised.
+    /// Each case of reference.json, which Jinja itself rendered (make_reference.py); a text of null means it
+    /// raised.
     @Test
     void rendering_equalsJinjas() throws IOException {
         List<String> differences = new ArrayList<>();
