@@ -36,11 +36,12 @@ public final class Bootstrap {
                 .getFirst();
     }
 
-    /// The intervals of several statistics of the same resamples: those that [#interval] would give of each alone.
+    /// The intervals of several statistics of the same resamples: those that [#interval] would give of each
+    /// alone.
     ///
     /// @param statistics how many
-    /// @param fill is given the indices of a resample and the array to put the statistics' values into; both arrays
-    ///     are the same ones at each call
+    /// @param fill is given the indices of a resample and the array to put the statistics' values into; both
+    ///     arrays are the same ones at each call
     public static List<Interval> intervals(int n, long seed, int statistics, BiConsumer<int[], double[]> fill) {
         Check.that(n >= 0, "n must not be negative, got %d", n);
         if (n == 0) {
@@ -63,8 +64,10 @@ public final class Bootstrap {
     }
 
     private static Interval interval(double[] values) {
-        double[] sorted =
-                Arrays.stream(values).filter(value -> !Double.isNaN(value)).sorted().toArray();
+        double[] sorted = Arrays.stream(values)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
         return sorted.length < 0.95 * RESAMPLES
                 ? Interval.UNDEFINED
                 : new Interval(percentile(sorted, 0.025), percentile(sorted, 0.975));

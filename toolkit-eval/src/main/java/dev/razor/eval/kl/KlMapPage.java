@@ -75,8 +75,8 @@ public final class KlMapPage {
         return texts.toString();
     }
 
-    /// The style of [#texts] and [#legend]; the colours `--ink`, `--soft`, `--paper`, `--line`, `--tint` and `--hot`
-    /// are the page's.
+    /// The style of [#texts] and [#legend]; the colours `--ink`, `--soft`, `--paper`, `--line`, `--tint` and
+    /// `--hot` are the page's.
     public static String tokenStyle() {
         return style("tokens.css");
     }

@@ -19,7 +19,8 @@ public record Fit(QuadraticFit quadratic, Interval r2Interval) {
         return of(List.of(new Pairs(x, y)), seed).getFirst();
     }
 
-    /// The fits of each of `all`, which have one length, over the same resamples: what each has alone, in less time.
+    /// The fits of each of `all`, which have one length, over the same resamples: what each has alone, in less
+    /// time.
     static List<Fit> of(List<Pairs> all, long seed) {
         List<ResampledR2> resampled =
                 all.stream().map(pairs -> new ResampledR2(pairs.x, pairs.y)).toList();

@@ -10,8 +10,9 @@ import java.util.Arrays;
 /// R2   = ((sum y v)^2 / sum v^2 + (sum y p)^2 / sum p^2) / sum (y - mean y)^2
 /// ```
 ///
-/// The powers of each point are computed once and lie side by side, so that ten thousand resamples of thousands of
-/// points cost a pass each. Where a resample is so narrow that the sums would lose digits, [QuadraticFit] is asked.
+/// The powers of each point are computed once and lie side by side, so that ten thousand resamples of thousands
+/// of points cost a pass each. Where a resample is so narrow that the sums would lose digits, [QuadraticFit] is
+/// asked.
 final class ResampledR2 {
 
     private static final int SUMS = 8;
