@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.Random;
 
 /// Invented points of a study of many methods, runs and checkpoints, to draw, to report and to measure speed
-/// with; no
-/// measurement. Forgetting follows forward KL by a quadratic law; the other meters are noisier, each more than
-/// the
-/// one before.
+/// with; no measurement. Forgetting follows forward KL by a quadratic law; the other meters are noisier, each
+/// more than the one before.
 public final class SyntheticStudy {
 
     private static final List<String> METERS = List.of(

@@ -41,8 +41,7 @@ public final class Bootstrap {
     ///
     /// @param statistics how many
     /// @param fill is given the indices of a resample and the array to put the statistics' values into; both
-    /// arrays
-    ///     are the same ones at each call
+    ///     arrays are the same ones at each call
     public static List<Interval> intervals(int n, long seed, int statistics, BiConsumer<int[], double[]> fill) {
         Check.that(n >= 0, "n must not be negative, got %d", n);
         if (n == 0) {

@@ -76,8 +76,7 @@ public final class KlMapPage {
     }
 
     /// The style of [#texts] and [#legend]; the colours `--ink`, `--soft`, `--paper`, `--line`, `--tint` and
-    /// `--hot`
-    /// are the page's.
+    /// `--hot` are the page's.
     public static String tokenStyle() {
         return style("tokens.css");
     }

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Forgetting over forward KL, with the parabolas that predict one from the other, and the 95 % bootstrap band of
 /// that of all methods.
 ///
-/// Drawn twice: with a linear KL axis as in the paper, and with a logarithmic one, in which methods that moved
-/// by a
-/// tenth or a thousandth of the others can still be told apart.
+/// Drawn twice: with a linear KL axis as in the paper, and with a logarithmic one, in which methods that moved by
+/// a tenth or a thousandth of the others can still be told apart.
 ///
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, figures 3 and 11</a>
 final class ForgettingVsKl {
@@ -58,10 +57,11 @@ final class ForgettingVsKl {
                     Points.label(method) + (methods.size() > 1 ? quality(fit) : ""),
                     hasCurve ? Plot.Line.SOLID : Plot.Line.NONE));
         });
-        keys.add(new Plot.Key(
-                Fits.ALL, (methods.size() > 1 ? "all methods" : "fit") + quality(all), Plot.Line.DASHED));
+        keys.add(new Plot.Key(Fits.ALL, (methods.size() > 1 ? "all methods" : "fit") + quality(all), Plot.Line.DASHED));
         if (!isLogarithmic && Points.base(points).isPresent()) {
-            layers.add(new Plot.Markers(Point.BASE, List.of(new Place(0, 0, points.indexOf(Points.base(points).get())))));
+            layers.add(new Plot.Markers(
+                    Point.BASE,
+                    List.of(new Place(0, 0, points.indexOf(Points.base(points).get())))));
             keys.add(new Plot.Key(Point.BASE, "base model", Plot.Line.NONE));
         }
         double[] heights = layers.stream()
@@ -99,8 +99,10 @@ final class ForgettingVsKl {
             return List.of();
         }
         return Places.curve(
-                Places.lowest(places), Places.highest(places), isLogarithmic, x -> 100
-                        * fit.quadratic().at(x));
+                Places.lowest(places),
+                Places.highest(places),
+                isLogarithmic,
+                x -> 100 * fit.quadratic().at(x));
     }
 
     /// Once along the upper ends of the intervals and back along the lower.

@@ -39,9 +39,7 @@ public record MethodStyle(Color color, Marker marker) {
         styles.put(Point.BASE, BASE);
         styles.put(Fits.ALL, ALL);
         for (int i = 0; i < methods.size(); i++) {
-            styles.put(
-                    methods.get(i),
-                    new MethodStyle(COLORS.get(i % COLORS.size()), MARKERS.get(i % MARKERS.size())));
+            styles.put(methods.get(i), new MethodStyle(COLORS.get(i % COLORS.size()), MARKERS.get(i % MARKERS.size())));
         }
         return styles;
     }

@@ -1,7 +1,6 @@
 package dev.razor.study.figures;
 
 import dev.razor.study.fit.MethodFront;
-import dev.razor.study.fit.ParetoFront;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import java.util.ArrayList;
@@ -11,8 +10,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below
-/// it,
-/// and the exponential fit of what lies in that band.
+/// it, and the exponential fit of what lies in that band.
 ///
 /// A front is drawn as steps: at each new-task accuracy, the best prior accuracy among the method's points that
 /// reach it. It starts from the base model, which is every method's model before its first step.
@@ -35,8 +33,7 @@ final class NewVsPrior {
         List<Plot.Key> keys = new ArrayList<>();
         fronts.forEach((method, front) -> layers.add(new Plot.Area(
                 method, band(steps(places(front.front(), "")), places(front.kept(), ""), 100 * MethodFront.BAND))));
-        fronts.forEach(
-                (method, front) -> layers.add(new Plot.Curve(method, steps(places(front.front(), "")), false)));
+        fronts.forEach((method, front) -> layers.add(new Plot.Curve(method, steps(places(front.front(), "")), false)));
         fronts.forEach((method, front) -> front.curve()
                 .ifPresent(fit -> layers.add(new Plot.Curve(
                         method,
@@ -81,9 +78,8 @@ final class NewVsPrior {
     }
 
     /// The region in which [ParetoFront#withinBand] keeps points: between the steps of a front and the same steps
-    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far as
-    /// there
-    /// are points in it.
+    /// moved `width` down and to the left. It goes on to the left and downwards for ever; it is drawn as far
+    /// as there are points in it.
     static List<Place> band(List<Place> steps, List<Place> kept, double width) {
         if (steps.isEmpty()) {
             return List.of();

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A scatter plot with curves, as values: both the picture files and the page's interactive figures are drawn
-/// from
-/// it. What stands later in the list is drawn above what stands before.
+/// from it. What stands later in the list is drawn above what stands before.
 ///
 /// What belongs together, a method's markers and its curves, has one group; so it has one style, and can be
-/// hidden
-/// together.
+/// hidden together.
 ///
 /// @param styles the groups' colours and markers
 /// @param keys the lines of the legend
@@ -55,7 +53,8 @@ public record Plot(Axis x, Axis y, Map<String, MethodStyle> styles, List<Layer> 
     /// How many markers there are.
     int markers() {
         return layers.stream()
-                .mapToInt(layer -> layer instanceof Markers markers ? markers.places().size() : 0)
+                .mapToInt(layer ->
+                        layer instanceof Markers markers ? markers.places().size() : 0)
                 .sum();
     }
 }

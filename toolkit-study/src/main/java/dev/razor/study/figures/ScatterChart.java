@@ -104,9 +104,9 @@ final class ScatterChart {
         for (Plot.Layer layer : source.layers()) {
             Color color = style(layer.group()).color();
             switch (layer) {
-                case Plot.Markers(var group, var places) -> markers(places, style(group));
-                case Plot.Curve(_, var places, var isDashed) -> curve(places, color, isDashed ? DASHED : SOLID);
-                case Plot.Area(_, var places) -> area(places, color);
+                case Plot.Markers markers -> markers(markers.places(), style(markers.group()));
+                case Plot.Curve curve -> curve(curve.places(), color, curve.isDashed() ? DASHED : SOLID);
+                case Plot.Area area -> area(area.places(), color);
             }
         }
         source.keys().forEach(key -> legend.add(item(key, style(key.group()))));

@@ -55,8 +55,9 @@ public record Fits(Map<String, Map<String, Fit>> byMeter) {
         }
         bySize.values().forEach(pairs -> {
             Iterator<Fit> fits = Fit.of(List.copyOf(pairs.values()), SEED).iterator();
-            pairs.keySet().forEach(meter -> byMeter.computeIfAbsent(meter, _ -> new LinkedHashMap<>())
-                    .put(group, fits.next()));
+            pairs.keySet()
+                    .forEach(meter -> byMeter.computeIfAbsent(meter, _ -> new LinkedHashMap<>())
+                            .put(group, fits.next()));
         });
     }
 

@@ -11,8 +11,7 @@ import java.util.Arrays;
 /// ```
 ///
 /// The powers of each point are computed once and lie side by side, so that ten thousand resamples of thousands
-/// of
-/// points cost a pass each. Where a resample is so narrow that the sums would lose digits, [QuadraticFit] is
+/// of points cost a pass each. Where a resample is so narrow that the sums would lose digits, [QuadraticFit] is
 /// asked.
 final class ResampledR2 {
 

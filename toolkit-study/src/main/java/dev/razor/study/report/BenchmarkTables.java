@@ -16,9 +16,8 @@ final class BenchmarkTables {
 
     /// A row a benchmark, a column a model.
     static String matched(ReportData data) {
-        List<MatchedAccuracy.Entry> entries = MatchedAccuracy.of(data.points())
-                .map(MatchedAccuracy::entries)
-                .orElse(List.of());
+        List<MatchedAccuracy.Entry> entries =
+                MatchedAccuracy.of(data.points()).map(MatchedAccuracy::entries).orElse(List.of());
         List<String> header = new ArrayList<>(List.of("benchmark (%)", "base model"));
         entries.forEach(entry -> header.add(Points.label(entry.method())));
         List<String> benchmarks = new ArrayList<>(data.study().baseScores().keySet());
@@ -28,8 +27,8 @@ final class BenchmarkTables {
         List<List<String>> rows = new ArrayList<>();
         for (String benchmark : benchmarks) {
             List<String> row = new ArrayList<>(List.of(benchmark, base(data, benchmark)));
-            entries.forEach(entry -> row.add(score(
-                    entry.best().benchmark(benchmark), data.errors().of(entry.best(), benchmark))));
+            entries.forEach(entry -> row.add(
+                    score(entry.best().benchmark(benchmark), data.errors().of(entry.best(), benchmark))));
             rows.add(row);
         }
         List<String> mean = new ArrayList<>(List.of(

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The figures as parts of the page: a picture for readers without scripts and for paper, and the place in which
-/// the
-/// script draws the interactive one. A figure that another shows on a logarithmic axis too gets a button for
+/// the script draws the interactive one. A figure that another shows on a logarithmic axis too gets a button for
 /// that.
 final class FigureCards {
 
@@ -18,7 +17,8 @@ final class FigureCards {
     private FigureCards() {}
 
     static String of(List<Figures.Drawn> figures) {
-        List<String> names = figures.stream().map(drawn -> drawn.figure().name()).toList();
+        List<String> names =
+                figures.stream().map(drawn -> drawn.figure().name()).toList();
         return figures.stream()
                 .filter(drawn -> !isVariant(drawn.figure().name(), names))
                 .map(drawn -> card(drawn, names.contains(drawn.figure().name() + Figure.LOG)))
@@ -26,8 +26,7 @@ final class FigureCards {
     }
 
     private static boolean isVariant(String name, List<String> names) {
-        return name.endsWith(Figure.LOG)
-                && names.contains(name.substring(0, name.length() - Figure.LOG.length()));
+        return name.endsWith(Figure.LOG) && names.contains(name.substring(0, name.length() - Figure.LOG.length()));
     }
 
     private static String card(Figures.Drawn drawn, boolean hasLog) {
@@ -46,12 +45,11 @@ final class FigureCards {
                 <figcaption>%5$s <span class="files">%6$s</span></figcaption>
                 </figure>
                 """.formatted(
-                name, Html.escape(figure.title()), log, picture(drawn), Html.escape(figure.caption()), files);
+                        name, Html.escape(figure.title()), log, picture(drawn), Html.escape(figure.caption()), files);
     }
 
     private static String files(String name) {
-        return "<a href=\"figures/%1$s.png\">PNG</a>, <a href=\"figures/%1$s.svg\">SVG</a>"
-                .formatted(name);
+        return "<a href=\"figures/%1$s.png\">PNG</a>, <a href=\"figures/%1$s.svg\">SVG</a>".formatted(name);
     }
 
     private static String picture(Figures.Drawn drawn) {

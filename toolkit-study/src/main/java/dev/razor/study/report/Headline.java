@@ -153,17 +153,22 @@ final class Headline {
                     + "different KLs at least, and forgetting that differs between them.");
             return;
         }
-        sentences.add("%s: a quadratic in forward KL, measured on the new task's inputs alone, explains forgetting with R² = %s%s over %s of all methods."
-                .formatted(
-                        quadratic.r2() >= 0.8 ? "For the most part" : quadratic.r2() >= 0.5 ? "In part" : "Hardly",
-                        Numbers.fixed(quadratic.r2(), 2),
-                        fit.r2Interval().isDefined()
-                                ? " (95 %% interval %s to %s)"
-                                        .formatted(
-                                                Numbers.fixed(fit.r2Interval().low(), 2),
-                                                Numbers.fixed(fit.r2Interval().high(), 2))
-                                : " (too few models for an interval)",
-                        models(quadratic.n())));
+        sentences.add(
+                "%s: a quadratic in forward KL, measured on the new task's inputs alone, explains forgetting with R² = %s%s over %s of all methods."
+                        .formatted(
+                                quadratic.r2() >= 0.8
+                                        ? "For the most part"
+                                        : quadratic.r2() >= 0.5 ? "In part" : "Hardly",
+                                Numbers.fixed(quadratic.r2(), 2),
+                                fit.r2Interval().isDefined()
+                                        ? " (95 %% interval %s to %s)"
+                                                .formatted(
+                                                        Numbers.fixed(
+                                                                fit.r2Interval().low(), 2),
+                                                        Numbers.fixed(
+                                                                fit.r2Interval().high(), 2))
+                                        : " (too few models for an interval)",
+                                models(quadratic.n())));
         spread(data, quadratic, sentences);
         rank(fits, sentences);
     }
@@ -189,10 +194,11 @@ final class Headline {
         double all = measured.stream()
                 .mapToDouble(point -> Math.pow(point.forgetting() - mean, 2))
                 .sum();
-        sentences.add("Knowing a model's KL leaves a standard deviation of %s points in what it forgot; without it, there are %s."
-                .formatted(
-                        Numbers.fixed(100 * Math.sqrt(left / (n - 3)), 2),
-                        Numbers.fixed(100 * Math.sqrt(all / (n - 1)), 2)));
+        sentences.add(
+                "Knowing a model's KL leaves a standard deviation of %s points in what it forgot; without it, there are %s."
+                        .formatted(
+                                Numbers.fixed(100 * Math.sqrt(left / (n - 3)), 2),
+                                Numbers.fixed(100 * Math.sqrt(all / (n - 1)), 2)));
     }
 
     private static void rank(Fits fits, List<String> sentences) {

@@ -31,15 +31,12 @@ final class Html {
         return tableOf(
                 label,
                 header,
-                rows.stream()
-                        .map(row -> row.stream().map(Cell::text).toList())
-                        .toList(),
+                rows.stream().map(row -> row.stream().map(Cell::text).toList()).toList(),
                 textColumns);
     }
 
     /// A table whose first `textColumns` columns are text and the others numbers. It scrolls on narrow screens,
-    /// and
-    /// the page's script lets readers sort it by any column.
+    /// and the page's script lets readers sort it by any column.
     static String tableOf(String label, List<String> header, List<List<Cell>> rows, int textColumns) {
         List<Cell> titles = header.stream().map(Cell::text).toList();
         String body = rows.stream()
@@ -58,8 +55,7 @@ final class Html {
 
     /// JSON in an element that a browser does not run and no text in it can end.
     static String json(String id, String json) {
-        return "<script type=\"application/json\" id=\"%s\">%s</script>\n"
-                .formatted(id, json.replace("<", "\\u003c"));
+        return "<script type=\"application/json\" id=\"%s\">%s</script>\n".formatted(id, json.replace("<", "\\u003c"));
     }
 
     private static String cells(String element, List<Cell> cells, int textColumns) {

@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The file `runs/RUN/kl_map.json`, where in some texts a run's model disagrees with its base, for the report to
 /// show: `{"texts": [{"id", "tokens": [{"id", "text", "kl", "base_logp", "model_logp", "base": [["text", 0.5],
-/// ...],
-/// "model": [...]}]}]}`; a token that was not measured has neither `kl` nor what follows it.
+/// ...], "model": [...]}]}]}`; a token that was not measured has neither `kl` nor what follows it.
 public final class KlMapJson {
 
     /// The file's name in a run's directory.

@@ -50,7 +50,8 @@ final class KlMaps {
         return new KlMap(map.texts().stream()
                 .limit(TEXTS)
                 .map(text -> new KlMap.Text(
-                        text.id(), text.tokens().subList(0, Math.min(TOKENS, text.tokens().size()))))
+                        text.id(),
+                        text.tokens().subList(0, Math.min(TOKENS, text.tokens().size()))))
                 .toList());
     }
 }

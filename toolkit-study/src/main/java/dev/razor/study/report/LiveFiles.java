@@ -12,12 +12,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Answers for a [LiveReport]: the page, its version, its figures, and of the run directory's files those that
-/// the
-/// page links to, by name, and no others. Weights, checkpoints and whatever else lies there cannot be had.
+/// the page links to, by name, and no others. Weights, checkpoints and whatever else lies there cannot be had.
 ///
 /// It answers only those who call it by this machine's own names: a page from elsewhere whose host name was made
-/// to
-/// point here cannot read the report.
+/// to point here cannot read the report.
 record LiveFiles(Path directory, Supplier<LiveReport.Edition> edition) implements HttpHandler {
 
     private static final Pattern LOCAL = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");

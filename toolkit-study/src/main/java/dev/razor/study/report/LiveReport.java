@@ -29,8 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A run directory's report on this machine's own address, made anew in memory whenever `points.csv`,
-/// `study.json` or
-/// `state/` change: for a study that is running, or one that has ended. Nothing is written.
+/// `study.json` or `state/` change: for a study that is running, or one that has ended. Nothing is written.
 public final class LiveReport implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveReport.class);
@@ -81,7 +80,8 @@ public final class LiveReport implements AutoCloseable {
         try {
             return HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
         } catch (BindException e) {
-            throw new ConfigException("--port: %d cannot be used (%s); choose another".formatted(port, e.getMessage()), e);
+            throw new ConfigException(
+                    "--port: %d cannot be used (%s); choose another".formatted(port, e.getMessage()), e);
         } catch (UnknownHostException e) {
             throw new ConfigException("--host: %s is no address of this machine; name one".formatted(host), e);
         } catch (IOException e) {
@@ -108,9 +108,8 @@ public final class LiveReport implements AutoCloseable {
         answering.shutdownNow();
     }
 
-    /// Makes a new edition if a file has changed. What cannot be read just now, because it is being replaced
-    /// say, is
-    /// read at the next look; the last edition stays.
+    /// Makes a new edition if a file has changed. What cannot be read just now, because it is being replaced say,
+    /// is read at the next look; the last edition stays.
     private void look() {
         try {
             String now = fingerprint();
@@ -129,7 +128,8 @@ public final class LiveReport implements AutoCloseable {
 
     private Edition edition(String fingerprint) {
         ReportData data = ReportData.readSoFar(directory);
-        List<Figures.Drawn> figures = Figures.draw(Figures.of(data.points(), data.fits(), data.study().scatters()));
+        List<Figures.Drawn> figures =
+                Figures.draw(Figures.of(data.points(), data.fits(), data.study().scatters()));
         String version = UUID.nameUUIDFromBytes(fingerprint.getBytes(StandardCharsets.UTF_8))
                 .toString();
         Map<String, byte[]> pictures = new LinkedHashMap<>();
@@ -147,7 +147,9 @@ public final class LiveReport implements AutoCloseable {
         Path states = directory.resolve("state");
         if (Files.isDirectory(states)) {
             try (Stream<Path> entries = Files.list(states)) {
-                entries.filter(file -> file.toString().endsWith(".json")).sorted().forEach(files::add);
+                entries.filter(file -> file.toString().endsWith(".json"))
+                        .sorted()
+                        .forEach(files::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -20,8 +20,7 @@ final class Page {
     /// @param version of a page that is served while the study goes on, which asks for newer ones; else empty
     static String of(ReportData data, List<Figures.Drawn> figures, String version) {
         StudyRecord study = data.study();
-        List<RunCompletions> completions =
-                RunCompletions.read(data.directory().resolve("runs"), data.points());
+        List<RunCompletions> completions = RunCompletions.read(data.directory().resolve("runs"), data.points());
         StringBuilder page = new StringBuilder();
         page.append("""
                 <!DOCTYPE html>
@@ -40,12 +39,12 @@ final class Page {
                 <main>
                 <header><h1>%s</h1><button type="button" id="theme" class="js-only">Dark</button></header>
                 """.formatted(
-                version.isEmpty() ? "" : " data-version=\"" + Html.escape(version) + "\"",
-                POLICY,
-                Html.escape(study.title()),
-                Resources.style(),
-                KlMapPage.tokenStyle(),
-                Html.escape(study.title())));
+                        version.isEmpty() ? "" : " data-version=\"" + Html.escape(version) + "\"",
+                        POLICY,
+                        Html.escape(study.title()),
+                        Resources.style(),
+                        KlMapPage.tokenStyle(),
+                        Html.escape(study.title())));
         answer(page, data);
         if (!figures.isEmpty()) {
             page.append("<section id=\"figures-section\">\n<h2>Figures</h2>\n<p class=\"js-only\">Point at a marker "
@@ -68,9 +67,12 @@ final class Page {
         }
         String maps = KlMaps.html(data);
         if (!maps.isEmpty()) {
-            folded(page, "Where in a text the runs left the base model", "<p>The ground of each token is KL(base || "
-                    + "model) of the distributions that predicted it, in nats. Point at a token for what both "
-                    + "expected in its place. Grey tokens were not measured.</p>\n" + maps);
+            folded(
+                    page,
+                    "Where in a text the runs left the base model",
+                    "<p>The ground of each token is KL(base || "
+                            + "model) of the distributions that predicted it, in nats. Point at a token for what both "
+                            + "expected in its place. Grey tokens were not measured.</p>\n" + maps);
         }
         if (!data.points().isEmpty()) {
             folded(page, "All points", """
@@ -80,7 +82,9 @@ final class Page {
         }
         provenance(page, study);
         page.append(Html.json("points", PageData.points(data.points())));
-        page.append(Html.json("figures", PageData.figures(figures.stream().map(Figures.Drawn::figure).toList())));
+        page.append(Html.json(
+                "figures",
+                PageData.figures(figures.stream().map(Figures.Drawn::figure).toList())));
         page.append(Html.json("completions", RunCompletions.json(completions)));
         page.append("<script>\n").append(Resources.charts()).append("</script>\n");
         page.append("<script>\n").append(Resources.script()).append("</script>\n</body>\n</html>\n");
@@ -111,7 +115,10 @@ final class Page {
     }
 
     private static void predictors(StringBuilder page, ReportData data) {
-        section(page, "How well each meter predicts forgetting", """
+        section(
+                page,
+                "How well each meter predicts forgetting",
+                """
                 All methods together, the best meter first. R² of the quadratic fit forgetting ≈ c0 + c1·x + c2·x², \
                 in-sample; its interval comes from 10,000 bootstrap resamples of the models. Checkpoints of one run \
                 are not independent, so the true uncertainty is larger. The base model is not part of a fit.""",
@@ -121,7 +128,8 @@ final class Page {
     }
 
     private static void benchmarks(StringBuilder page, ReportData data) {
-        if (data.study().baseScores().isEmpty() && Points.benchmarks(data.points()).isEmpty()) {
+        if (data.study().baseScores().isEmpty()
+                && Points.benchmarks(data.points()).isEmpty()) {
             return;
         }
         String chosen = BenchmarkTables.chosen(data);

@@ -21,11 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What the page's script draws from, as compact JSON.
 ///
 /// - points: `{"header": [...], "runs": [...], "methods": [...], "columns": [[...], ...]}`, a column an array;
-/// the
-///   first two hold indices into `runs` and `methods`
+///   the first two hold indices into `runs` and `methods`
 /// - figures: `{"NAME": {"x", "y", "styles", "keys", "layers"}}`, a layer's `places` being `x, y, x, y, ...` and
-/// its
-///   `points` the markers' points
+///   its `points` the markers' points
 final class PageData {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -75,14 +73,16 @@ final class PageData {
             axis(node.putObject("x"), plot.x());
             axis(node.putObject("y"), plot.y());
             ObjectNode styles = node.putObject("styles");
-            plot.styles().forEach((group, style) -> styles.putObject(group)
-                    .put("color", color(style))
-                    .put("marker", style.marker().name().toLowerCase(Locale.ROOT)));
+            plot.styles()
+                    .forEach((group, style) -> styles.putObject(group)
+                            .put("color", color(style))
+                            .put("marker", style.marker().name().toLowerCase(Locale.ROOT)));
             ArrayNode keys = node.putArray("keys");
-            plot.keys().forEach(key -> keys.addObject()
-                    .put("group", key.group())
-                    .put("label", key.label())
-                    .put("line", key.line().name().toLowerCase(Locale.ROOT)));
+            plot.keys()
+                    .forEach(key -> keys.addObject()
+                            .put("group", key.group())
+                            .put("label", key.label())
+                            .put("line", key.line().name().toLowerCase(Locale.ROOT)));
             ArrayNode layers = node.putArray("layers");
             plot.layers().forEach(layer -> fill(layers.addObject(), layer));
         }
@@ -92,12 +92,12 @@ final class PageData {
     private static void fill(ObjectNode node, Plot.Layer layer) {
         node.put("group", layer.group());
         switch (layer) {
-            case Plot.Markers(_, var places) -> {
+            case Plot.Markers markers -> {
                 ArrayNode points = node.put("kind", "markers").putArray("points");
-                places.forEach(place -> points.add(place.point()));
+                markers.places().forEach(place -> points.add(place.point()));
             }
-            case Plot.Curve(_, _, var isDashed) -> node.put("kind", isDashed ? "dashed" : "line");
-            case Plot.Area(_, _) -> node.put("kind", "area");
+            case Plot.Curve curve -> node.put("kind", curve.isDashed() ? "dashed" : "line");
+            case Plot.Area _ -> node.put("kind", "area");
         }
         ArrayNode places = node.putArray("places");
         for (Place place : layer.places()) {

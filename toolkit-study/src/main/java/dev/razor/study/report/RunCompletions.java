@@ -25,13 +25,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Completions that a run was trained on, of some of its steps, from its `completions.jsonl`, for the page's
-/// browser
-/// of completions.
+/// browser of completions.
 ///
 /// @param run its name
-/// @param shown the step that is shown first: the last at which a completion was better or worse than others,
-/// for it
-///     alone shows what training does
+/// @param shown the step that is shown first: the last at which a completion was better or worse than others, for
+///     it alone shows what training does
 /// @param steps the table's lines by step; of each step those with the largest advantage in size
 record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps) {
 
@@ -84,7 +82,8 @@ record RunCompletions(String run, int shown, Map<Integer, List<JsonNode>> steps)
         lines(
                 file,
                 chosen::contains,
-                (step, line) -> steps.computeIfAbsent(step, _ -> new ArrayList<>()).add(line));
+                (step, line) ->
+                        steps.computeIfAbsent(step, _ -> new ArrayList<>()).add(line));
         Map<Integer, List<JsonNode>> kept = new TreeMap<>();
         int left = weight;
         for (int step : chosen) {

@@ -24,8 +24,7 @@ final class RunTable {
         this.data = data;
         Points.base(data.points()).ifPresent(base -> last.put(base.run(), base));
         Points.last(data.points()).forEach(point -> last.put(point.run(), point));
-        this.checkpoints =
-                data.points().stream().collect(Collectors.groupingBy(Point::run, Collectors.counting()));
+        this.checkpoints = data.points().stream().collect(Collectors.groupingBy(Point::run, Collectors.counting()));
     }
 
     /// The base model, the runs that have points, then those of which only their state is known.
@@ -80,8 +79,8 @@ final class RunTable {
             String reason = state.reason().isEmpty()
                     ? ""
                     : "<br><span class=\"reason\">%s</span>".formatted(Html.escape(state.reason()));
-            row.add(new Html.Cell("<span class=\"status %1$s\">%1$s</span>%2$s"
-                    .formatted(Html.escape(state.status()), reason)));
+            row.add(new Html.Cell(
+                    "<span class=\"status %1$s\">%1$s</span>%2$s".formatted(Html.escape(state.status()), reason)));
             row.add(Html.Cell.text(Numbers.fixed(state.seconds(), 1)));
         }
         List<String> numbers = point == null
@@ -102,7 +101,8 @@ final class RunTable {
 
     private String files(String run) {
         return FILES.stream()
-                .filter(file -> Files.exists(data.directory().resolve("runs").resolve(run).resolve(file)))
+                .filter(file -> Files.exists(
+                        data.directory().resolve("runs").resolve(run).resolve(file)))
                 .map(file -> "<a href=\"runs/%s/%s\">%s</a>"
                         .formatted(encoded(run), file, file.substring(0, file.indexOf('.'))))
                 .collect(Collectors.joining(" "));

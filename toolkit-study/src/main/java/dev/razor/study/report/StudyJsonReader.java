@@ -80,8 +80,7 @@ record StudyJsonReader(Path file, List<String> problems) {
             if (xs.size() != ys.size()) {
                 problem(here + "ys", "must be as many as xs, " + xs.size(), node.path("ys"));
             }
-            series.add(new ReportScatter.Series(
-                    text(node, here, "name"), xs.subList(0, pairs), ys.subList(0, pairs)));
+            series.add(new ReportScatter.Series(text(node, here, "name"), xs.subList(0, pairs), ys.subList(0, pairs)));
         }
         return series;
     }

@@ -66,7 +66,9 @@ final class Tables {
     private static boolean isNumeric(ReportTable table, int column) {
         return table.rows().stream()
                 .map(row -> row.get(column).strip())
-                .allMatch(cell -> cell.isEmpty() || cell.equals(Numbers.NONE) || Character.isDigit(cell.charAt(cell.startsWith("-") && cell.length() > 1 ? 1 : 0)));
+                .allMatch(cell -> cell.isEmpty()
+                        || cell.equals(Numbers.NONE)
+                        || Character.isDigit(cell.charAt(cell.startsWith("-") && cell.length() > 1 ? 1 : 0)));
     }
 
     static String provenance(Map<String, String> provenance) {

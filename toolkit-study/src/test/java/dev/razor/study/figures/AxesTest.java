@@ -15,8 +15,7 @@ final class AxesTest {
 
     @Test
     void linear_addsSixPercentOnEachSide() {
-        assertThat(Axis.linear("x", new double[] {30, 10, 20}, 1))
-                .isEqualTo(new Axis("x", 10 - 1.2, 30 + 1.2, false));
+        assertThat(Axis.linear("x", new double[] {30, 10, 20}, 1)).isEqualTo(new Axis("x", 10 - 1.2, 30 + 1.2, false));
     }
 
     @Test

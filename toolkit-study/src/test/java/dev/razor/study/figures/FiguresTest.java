@@ -64,7 +64,8 @@ final class FiguresTest {
 
     @Test
     void legend_statesTheFits() {
-        List<String> texts = texts(Figures.of(POINTS, Fits.of(POINTS), List.of()).getFirst());
+        List<String> texts =
+                texts(Figures.of(POINTS, Fits.of(POINTS), List.of()).getFirst());
         assertThat(texts)
                 .contains("base model", "Forgetting (accuracy points)")
                 .anyMatch(text -> text.endsWith("(nats)"))
@@ -83,15 +84,15 @@ final class FiguresTest {
                 assertThat(figure.png()).isNotEmpty();
             }
         }
-        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)), List.of())).isEmpty();
+        assertThat(Figures.of(List.of(missing), Fits.of(List.of(missing)), List.of()))
+                .isEmpty();
         assertThat(Figures.of(List.of(), Fits.of(List.of()), List.of())).isEmpty();
     }
 
     @Test
     void steps_goDownBeforeTheyGoAcross() {
         assertThat(NewVsPrior.steps(List.of(new Place(1, 9), new Place(3, 5))))
-                .containsExactly(
-                        new Place(1, 9), new Place(1, 5), new Place(3, 5));
+                .containsExactly(new Place(1, 9), new Place(1, 5), new Place(3, 5));
     }
 
     private static List<String> texts(Figure figure) {

@@ -38,7 +38,8 @@ final class LineFitTest {
     @Test
     void of_isNotDefinedWhereThePointsDoNotSay() {
         assertThat(LineFit.of(new double[0], new double[0]).isDefined()).isFalse();
-        assertThat(LineFit.of(new double[] {2, 2}, new double[] {1, 3}).isDefined()).isFalse();
+        assertThat(LineFit.of(new double[] {2, 2}, new double[] {1, 3}).isDefined())
+                .isFalse();
         LineFit level = LineFit.of(new double[] {1, 2}, new double[] {0.1, 0.1});
         assertThat(level.c1()).isCloseTo(0, within(1e-12));
         assertThat(level.r()).isNaN();

@@ -31,7 +31,10 @@ final class QuadraticBandTest {
     void of_holdsTheFit_andIsWiderWhereThereAreFewerPoints() {
         List<Point> points = SyntheticPoints.study(1);
         QuadraticFit fit = QuadraticFit.of(
-                points.stream().skip(1).mapToDouble(point -> point.meter("forward_kl")).toArray(),
+                points.stream()
+                        .skip(1)
+                        .mapToDouble(point -> point.meter("forward_kl"))
+                        .toArray(),
                 points.stream().skip(1).mapToDouble(Point::forgetting).toArray());
         List<QuadraticBand.At> band = QuadraticBand.of(points, "forward_kl", new double[] {0.1, 0.5, 2.5})
                 .at();
@@ -44,9 +47,11 @@ final class QuadraticBandTest {
 
     @Test
     void of_isEmptyWherePointsDetermineNoParabola() {
-        assertThat(QuadraticBand.of(List.of(point(1, 1), point(2, 3)), "forward_kl", new double[] {1}).at())
+        assertThat(QuadraticBand.of(List.of(point(1, 1), point(2, 3)), "forward_kl", new double[] {1})
+                        .at())
                 .isEmpty();
-        assertThat(QuadraticBand.of(List.of(), "forward_kl", new double[] {1}).at()).isEmpty();
+        assertThat(QuadraticBand.of(List.of(), "forward_kl", new double[] {1}).at())
+                .isEmpty();
     }
 
     private static Point point(double kl, double forgetting) {

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ResampledR2Test {
 
     /// Points of which one lies far from the others, which then are narrow wherever it was not drawn; equal
-    /// values;
-    /// two values alone; sizes from nearly nothing to a study's.
+    /// values; two values alone; sizes from nearly nothing to a study's.
     @ParameterizedTest
     @CsvSource({"5, 1", "12, 1", "12, 1e6", "12, 1e-7", "300, 1", "300, 1e4", "300, 1e-7", "20, 0"})
     void of_isWhatQuadraticFitSays(int n, double far) {

@@ -26,8 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// This machine's Chromium without a window, driven through its chromedriver. Where either is absent, tests that
-/// need
-/// it are skipped; with `-Drazor.requireBrowser=true` they fail instead.
+/// need it are skipped; with `-Drazor.requireBrowser=true` they fail instead.
 final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
@@ -57,8 +56,8 @@ final class Browser implements AutoCloseable {
 
     private static Path find(String... names) {
         Optional<Path> found = Arrays.stream(names)
-                .flatMap(name -> Arrays.stream(
-                                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1))
+                .flatMap(name -> Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                .split(File.pathSeparator, -1))
                         .map(folder -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
@@ -87,11 +86,7 @@ final class Browser implements AutoCloseable {
     void media(String medium, String colours) {
         command(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "media",
-                        medium,
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+                Map.of("media", medium, "features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
     }
 
     /// A window of so many pixels, of a phone that can be touched.

@@ -52,7 +52,9 @@ final class KlMapJsonTest {
         KlMapJson.write(directory.resolve("runs/sft-2").resolve(KlMapJson.FILE), MAP);
         StudyRecord study = new StudyRecord("t", "c", Map.of(), "", Map.of());
         ReportData data = new ReportData(directory, study, points, Fits.of(points), Map.of(), BenchmarkErrors.NONE);
-        assertThat(KlMaps.html(data)).contains("<h3>sft-2</h3>", "&lt;b&gt;", "KL 0.5").doesNotContain("<b></b>");
+        assertThat(KlMaps.html(data))
+                .contains("<h3>sft-2</h3>", "&lt;b&gt;", "KL 0.5")
+                .doesNotContain("<b></b>");
     }
 
     @Test

@@ -122,7 +122,8 @@ final class LiveReportTest {
                     .hasSize(9);
             assertThat(browser.problems()).isEmpty();
             String address = report.address().toString();
-            assertThat(browser.requests()).allMatch(url -> URI.create(url).toString().startsWith(address));
+            assertThat(browser.requests())
+                    .allMatch(url -> URI.create(url).toString().startsWith(address));
         }
     }
 
@@ -148,7 +149,8 @@ final class LiveReportTest {
 
     /// The answer without its date, to a request that is sent as it stands.
     private static String get(LiveReport report, String request, String host) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), report.address().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), report.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write("%s\r\nHost: %s\r\nConnection: close\r\n\r\n"

@@ -100,8 +100,7 @@ final class ReportPageTest {
         assertThat(figures).isEqualTo(4);
         for (int i = 0; i < figures; i++) {
             // share of pixels with something on them; the empty canvas has none
-            double drawn = browser.number(
-                    """
+            double drawn = browser.number("""
                     const canvas = document.querySelectorAll("figure.plot canvas")[arguments[0]];
                     const bytes = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
                     let count = 0;
@@ -117,8 +116,7 @@ final class ReportPageTest {
         showAllFigures();
         WebElement canvas = browser.one("figure[data-figure=forgetting_vs_kl] canvas");
         browser.run("arguments[0].scrollIntoView({block: 'center'})", canvas);
-        Object[] at = list(browser.run(
-                """
+        Object[] at = list(browser.run("""
                 const chart = Chart.getChart(arguments[0]);
                 const i = chart.data.datasets.findIndex(set => set.layer.kind === "markers" && set.layer.group === "simpo");
                 const last = chart.getDatasetMeta(i).data.at(-1);
@@ -145,8 +143,9 @@ final class ReportPageTest {
                         .getAttribute("aria-pressed"))
                 .isEqualTo("false");
         browser.one("figure[data-figure=forgetting_vs_kl] .log").click();
-        assertThat(browser.run(
-                        "return Chart.getChart(document.querySelector('[data-figure=forgetting_vs_kl] canvas')).scales.x.type"))
+        assertThat(
+                        browser.run(
+                                "return Chart.getChart(document.querySelector('[data-figure=forgetting_vs_kl] canvas')).scales.x.type"))
                 .isEqualTo("logarithmic");
         assertThat(browser.number(visible)).isZero();
         browser.one("figure[data-figure=new_vs_prior] button[data-group=sft1]").click();
@@ -194,9 +193,9 @@ final class ReportPageTest {
         browser.run("document.getElementById('all-points').scrollIntoView()");
         assertThat(browser.texts("#all-points tbody tr")).hasSize(100);
         browser.one("#all-points th:nth-child(8) button").click();
-        double least =
-                POINTS.stream().mapToDouble(Point::forgetting).min().orElseThrow() * 100;
-        assertThat(Double.parseDouble(browser.one("#all-points tbody td:nth-child(8)").getText()))
+        double least = POINTS.stream().mapToDouble(Point::forgetting).min().orElseThrow() * 100;
+        assertThat(Double.parseDouble(
+                        browser.one("#all-points tbody td:nth-child(8)").getText()))
                 .isCloseTo(least, within(0.001));
     }
 
@@ -205,12 +204,15 @@ final class ReportPageTest {
         browser.open(page);
         browser.run("document.getElementById('completion-browser').closest('details').open = true");
         browser.run("document.getElementById('completion-browser').scrollIntoView()");
-        assertThat(browser.one("#completion-browser select[aria-label=Step]").getText()).contains("step 1", "step 5");
+        assertThat(browser.one("#completion-browser select[aria-label=Step]").getText())
+                .contains("step 1", "step 5");
         assertThat(browser.one(".completion").getText()).contains("reward 1.00, advantage 0.500", "2+2=4!");
         assertThat(browser.one(".completion .up").getText()).isEqualTo("4");
-        assertThat(browser.run("return document.querySelector('select[aria-label=Step]').value")).isEqualTo("5");
+        assertThat(browser.run("return document.querySelector('select[aria-label=Step]').value"))
+                .isEqualTo("5");
         browser.one("#completion-browser button").click();
-        assertThat(browser.run("return document.querySelector('select[aria-label=Step]').value")).isEqualTo("1");
+        assertThat(browser.run("return document.querySelector('select[aria-label=Step]').value"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -233,7 +235,8 @@ final class ReportPageTest {
         browser.phone(360, 740);
         showAllFigures();
         browser.run("document.querySelectorAll('details').forEach(one => one.open = true)");
-        assertThat(browser.number("return document.documentElement.scrollWidth")).isEqualTo(360);
+        assertThat(browser.number("return document.documentElement.scrollWidth"))
+                .isEqualTo(360);
         assertThat(browser.number("return document.querySelector('canvas').getBoundingClientRect().width"))
                 .isBetween(250.0, 360.0);
     }

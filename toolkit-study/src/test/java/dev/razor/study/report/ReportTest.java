@@ -58,7 +58,8 @@ final class ReportTest {
     void page_inlinesTheFigures_withIdsThatDoNotClash() throws IOException {
         List<Point> points = SyntheticPoints.study(1);
         String page = Files.readString(Report.write(directory, new ReportData(study(), points, Fits.of(points))));
-        assertThat(page.replaceAll("(?s)<script.*?</script>", "").split("<svg ", -1)).hasSize(4);
+        assertThat(page.replaceAll("(?s)<script.*?</script>", "").split("<svg ", -1))
+                .hasSize(4);
         List<String> ids = Pattern.compile("\\bid=['\"]([^'\"]*)['\"]")
                 .matcher(page.replaceAll("(?s)<script>.*?</script>", ""))
                 .results()
@@ -83,7 +84,9 @@ final class ReportTest {
                 line.formatted(1, 0.25) + line.formatted(7, 0.75) + line.formatted(8, 0.0));
         assertThat(Report.rebuild(directory))
                 .content()
-                .contains("\"shown\":7,", "\"prompt\":\"\\u003cb>Q\\u003c/b>\",\"reward\":\"1.00\",\"advantage\":\"0.750\"")
+                .contains(
+                        "\"shown\":7,",
+                        "\"prompt\":\"\\u003cb>Q\\u003c/b>\",\"reward\":\"1.00\",\"advantage\":\"0.750\"")
                 .contains("\"tokens\":[\"4\",\"&\",\"\\n\"],\"shift\":[0.1,-2.0,0.0]")
                 .doesNotContain("<b>Q");
     }

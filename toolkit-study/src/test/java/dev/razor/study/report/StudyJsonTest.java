@@ -22,13 +22,22 @@ final class StudyJsonTest {
 
     @Test
     void tablesAndScatters_readBackEqual() {
-        ReportTable table = new ReportTable("R²", "Beside the paper's.", List.of("meter", "paper", "ours"), List.of(
-                List.of("forward_kl", "0.96", "0.94"), List.of("rank", "–", "")));
+        ReportTable table = new ReportTable(
+                "R²",
+                "Beside the paper's.",
+                List.of("meter", "paper", "ours"),
+                List.of(List.of("forward_kl", "0.96", "0.94"), List.of("rank", "–", "")));
         ReportScatter scatter = new ReportScatter(
-                "cosine", "Cosine", "Each dot a step.", "x", "y", true,
-                List.of(new ReportScatter.Series("sft", List.of(1e-9, Double.NaN), List.of(0.5, -2.0))), true);
-        StudyRecord study = new StudyRecord(
-                "t", "c", Map.of(), "y: 1\n", Map.of("razor", "0.1"), List.of(table), List.of(scatter));
+                "cosine",
+                "Cosine",
+                "Each dot a step.",
+                "x",
+                "y",
+                true,
+                List.of(new ReportScatter.Series("sft", List.of(1e-9, Double.NaN), List.of(0.5, -2.0))),
+                true);
+        StudyRecord study =
+                new StudyRecord("t", "c", Map.of(), "y: 1\n", Map.of("razor", "0.1"), List.of(table), List.of(scatter));
         Path file = directory.resolve("study.json");
         StudyJson.write(file, study);
         assertThat(StudyJson.read(file)).isEqualTo(study);
@@ -55,10 +64,15 @@ final class StudyJsonTest {
         assertThatThrownBy(() -> StudyJson.read(file))
                 .isInstanceOfSatisfying(
                         DataException.class,
-                        e -> assertThat(e.problems()).containsExactly(
-                                file + ": tables[0].rows must have as many cells as the header, got [[\"1\",\"2\"]]" + end,
-                                file + ": scatters[0].name must be letters, digits, _ and -, got \"../x\"" + end,
-                                file + ": scatters[0].series[0].xs must be numbers or null, got [1,\"two\"]" + end,
-                                file + ": scatters[0].series[0].ys must be as many as xs, 2, got [1]" + end));
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        file
+                                                + ": tables[0].rows must have as many cells as the header, got [[\"1\",\"2\"]]"
+                                                + end,
+                                        file + ": scatters[0].name must be letters, digits, _ and -, got \"../x\""
+                                                + end,
+                                        file + ": scatters[0].series[0].xs must be numbers or null, got [1,\"two\"]"
+                                                + end,
+                                        file + ": scatters[0].series[0].ys must be as many as xs, 2, got [1]" + end));
     }
 }
