@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -74,7 +73,8 @@ final class ExecuteCompletions {
         Instant start = Instant.now();
         Path file = Objects.requireNonNull(completions, "only when asked");
         HumanEval task = task(tasks);
-        List<Integer> asked = (k == null ? task.passAt() : k).stream().distinct().sorted().toList();
+        List<Integer> asked =
+                (k == null ? task.passAt() : k).stream().distinct().sorted().toList();
         asked.forEach(each -> Limits.positive("--k", each));
         int parallel =
                 Limits.positive("--jobs", jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);

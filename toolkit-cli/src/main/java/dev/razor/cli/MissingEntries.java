@@ -27,10 +27,11 @@ final class MissingEntries {
             return;
         }
         ModelCache cache = ModelCache.at(null);
-        List<LockEntry> missing =
-                LockOptions.entries(ModelsLock.read(ModelsLock.installed().get()), names).stream()
-                        .filter(entry -> !cache.has(entry))
-                        .toList();
+        List<LockEntry> missing = LockOptions.entries(
+                        ModelsLock.read(ModelsLock.installed().get()), names)
+                .stream()
+                .filter(entry -> !cache.has(entry))
+                .toList();
         if (missing.isEmpty()) {
             return;
         }

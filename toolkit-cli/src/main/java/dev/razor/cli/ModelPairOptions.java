@@ -8,7 +8,11 @@ import picocli.CommandLine.Parameters;
 final class ModelPairOptions {
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-    @Parameters(index = "0", paramLabel = "BASE", converter = ModelDirectory.class, description = "The model that the other is measured from.")
+    @Parameters(
+            index = "0",
+            paramLabel = "BASE",
+            converter = ModelDirectory.class,
+            description = "The model that the other is measured from.")
     private Path base;
 
     @SuppressWarnings("NullAway.Init")

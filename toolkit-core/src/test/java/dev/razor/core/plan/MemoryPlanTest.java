@@ -65,13 +65,10 @@ class MemoryPlanTest {
         assertThat(part(plan, "master")).isEqualTo(544 * 4);
     }
 
-    /// Of 15 tokens a layer keeps: twice the norm's input, inner value and output (3 x 32) and two roots (8),
-    /// query
-    /// and attention's output in float64 (2 x 64), key and value (2 x 64), a log-sum-exp a head (2 x 8), the output
-    in
-    /// float32 (32), four wide tensors (4 x 64): 208 + 128 + 128 + 16 + 32 + 256 = 768 bytes each. One computed
-    again
-    /// keeps them beside three inputs.
+    /// Of 15 tokens a layer keeps: twice the norm's input, inner value and output (3 x 32) and two roots (8), query
+    /// and attention's output in float64 (2 x 64), key and value (2 x 64), a log-sum-exp a head (2 x 8), the
+    /// output in float32 (32), four wide tensors (4 x 64): 208 + 128 + 128 + 16 + 32 + 256 = 768 bytes each. One
+    /// computed again keeps them beside three inputs.
     @Test
     void activations_areTheSumMadeByHand() {
         LayerActivations layer = new LayerActivations(SHAPE, FLOAT32);

@@ -79,8 +79,7 @@ final class MinervaAnswers {
             "\\dots");
 
     private static final Pattern MATH = Pattern.compile("(.*?)\\$(.*?)\\$(.*)", Pattern.UNIX_LINES);
-    private static final Pattern WRAPPED =
-            Pattern.compile("\\\\text\\{(.*?)}", Pattern.UNIX_LINES);
+    private static final Pattern WRAPPED = Pattern.compile("\\\\text\\{(.*?)}", Pattern.UNIX_LINES);
     private static final Pattern BOLD = Pattern.compile("\\\\textbf\\{(.*?)}", Pattern.UNIX_LINES);
     private static final Pattern OVERLINE = Pattern.compile("\\\\overline\\{(.*?)}", Pattern.UNIX_LINES);
     private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{(.*)}", Pattern.UNIX_LINES);

@@ -45,7 +45,11 @@ public final class GenerativeEvaluator {
     /// @param seed names the random numbers of answers that are sampled
     /// @param chat gives the model's chat template, or says that it has none
     public record Options(
-            OptionalInt limit, OptionalInt numFewshot, boolean chatTemplate, long seed, Supplier<AnswerPrompt.Chat> chat) {
+            OptionalInt limit,
+            OptionalInt numFewshot,
+            boolean chatTemplate,
+            long seed,
+            Supplier<AnswerPrompt.Chat> chat) {
 
         public Options {
             Check.that(limit.orElse(1) >= 1, "limit must be at least 1, got %s", limit.orElse(1));
@@ -107,7 +111,8 @@ public final class GenerativeEvaluator {
             answers = answers(benchmark, asked, options.seed(), null);
         } else {
             Path file = PartialSamples.file(resume.folder(), benchmark.name());
-            try (PartialSamples kept = PartialSamples.open(file, identity(benchmark, shots, style, options.seed(), resume))) {
+            try (PartialSamples kept =
+                    PartialSamples.open(file, identity(benchmark, shots, style, options.seed(), resume))) {
                 answers = answers(benchmark, asked, options.seed(), kept);
             }
         }

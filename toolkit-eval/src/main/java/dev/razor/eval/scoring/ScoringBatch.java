@@ -92,7 +92,8 @@ record ScoringBatch(List<Integer> members, PrefixTree tree) {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.off()) {
             NDArray ids = manager.create(row.ids(), new Shape(1, row.ids().length));
-            Dtype attention = AttentionContext.computeType(dtype, manager.getDevice().isGpu());
+            Dtype attention =
+                    AttentionContext.computeType(dtype, manager.getDevice().isGpu());
             SharedPrefixes context = SharedPrefixes.of(manager, attention, row.starts(), row.parents());
             NDArray hidden = model.hidden(ids, context); // [1, T, D]
             NDArray flat = hidden.reshape(row.ids().length, hidden.getShape().get(2));

@@ -70,7 +70,8 @@ class HumanEvalTest {
         assertThat(HumanEval.named("mmlu")).isEmpty();
         assertThatThrownBy(() -> HumanEval.require("mmlu"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("tasks: only humaneval, humaneval_instruct, humaneval_64, humaneval_64_instruct run code, got mmlu; take one of them");
+                .hasMessage(
+                        "tasks: only humaneval, humaneval_instruct, humaneval_64, humaneval_64_instruct run code, got mmlu; take one of them");
     }
 
     @Test

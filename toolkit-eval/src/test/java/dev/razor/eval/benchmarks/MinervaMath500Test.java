@@ -62,7 +62,8 @@ class MinervaMath500Test {
         assertThat(MinervaAnswers.found("Final Answer: The final answer is $5$. I hope it is correct.\nProblem"))
                 .isEqualTo("$5$");
         // The end of the sentence may be missing.
-        assertThat(MinervaAnswers.found("Final Answer: The final answer is $5$. ")).isEqualTo("$5$");
+        assertThat(MinervaAnswers.found("Final Answer: The final answer is $5$. "))
+                .isEqualTo("$5$");
         assertThat(MinervaAnswers.found("Final Answer: The final answer is\n5. I hope it is correct."))
                 .isEqualTo(MinervaAnswers.INVALID);
         assertThat(MinervaAnswers.found("It is 5.")).isEqualTo("[invalidanswer]");

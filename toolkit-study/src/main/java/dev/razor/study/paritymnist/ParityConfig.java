@@ -21,8 +21,9 @@ public record ParityConfig(
         Path output,
 
         @Key(
-                value = "folder with mnist/ and fashion-mnist/, each of four IDX files, compressed or not; null is where "
-                        + "razor models fetch mnist fashion-mnist puts them",
+                value =
+                        "folder with mnist/ and fashion-mnist/, each of four IDX files, compressed or not; null is where "
+                                + "razor models fetch mnist fashion-mnist puts them",
                 fallback = "null")
         @Nullable
         Path data,

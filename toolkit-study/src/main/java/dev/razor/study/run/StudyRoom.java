@@ -82,8 +82,10 @@ record StudyRoom(
     private long disk(PlannedRun run, MemoryPlan plan) {
         TrainingArguments arguments = run.arguments();
         long weights = plan.trainedParameters() * plan.settings().dtype().bytes();
-        long checkpoints = sizes.apply(run).map(size -> size.checkpoints(arguments)).orElse(0L);
-        long state = plan.trainedParameters() * (4 + 2L * plan.settings().moments().bytes());
+        long checkpoints =
+                sizes.apply(run).map(size -> size.checkpoints(arguments)).orElse(0L);
+        long state =
+                plan.trainedParameters() * (4 + 2L * plan.settings().moments().bytes());
         return (checkpoints + 1) * weights + Math.min(STATES, checkpoints) * state;
     }
 

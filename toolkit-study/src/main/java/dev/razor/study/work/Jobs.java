@@ -155,8 +155,8 @@ final class Jobs {
         for (String need : unit.needs()) {
             UnitState state = ended.get(need);
             if (state != null && state.status() != UnitState.Status.DONE) {
-                return "needs %s, which %s".formatted(
-                        need, state.status() == UnitState.Status.FAILED ? "failed" : "was skipped");
+                return "needs %s, which %s"
+                        .formatted(need, state.status() == UnitState.Status.FAILED ? "failed" : "was skipped");
             }
         }
         return "";
