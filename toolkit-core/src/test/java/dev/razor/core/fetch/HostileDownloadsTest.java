@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ final class HostileDownloadsTest {
     @Test
     @Tag("slow")
     void downloadsOf300Megabytes_endInTheRightBytesOrInOneLine() throws Exception {
-        download(300_000_000, 100, Duration.ofMillis(1000));
+        download(300_000_000, 100, Duration.ofSeconds(1));
     }
 
     private void download(long bytes, int times, Duration stall) throws Exception {
@@ -72,7 +73,7 @@ final class HostileDownloadsTest {
         if (random.nextInt(10) < 3) {
             return Act.HONEST;
         }
-        Act act = Act.values()[random.nextInt(Act.values().length)];
+        Act act = List.of(Act.values()).get(random.nextInt(Act.values().length));
         return switch (act) {
             // these end it for good, which is told elsewhere; waiting a second each would only take time
             case MISSING, FORBIDDEN, BUSY -> Act.UNAVAILABLE;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,7 +84,7 @@ final class HostileServer implements AutoCloseable {
     HostileServer(Function<Request, Act> acts) {
         this.acts = acts;
         try {
-            socket = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+            socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,7 +147,7 @@ final class HostileServer implements AutoCloseable {
                         head.substring(0, colon).toLowerCase(Locale.ROOT),
                         head.substring(colon + 1).strip());
             }
-            Request request = new Request(line.split(" ")[1], headers);
+            Request request = new Request(line.split(" ", -1)[1], headers);
             requests.add(request);
             answer(client, request, line.startsWith("HEAD"));
         } catch (IOException _) {
@@ -199,7 +200,7 @@ final class HostileServer implements AutoCloseable {
         String range = request.header("Range");
         String ifRange = request.header("If-Range");
         boolean part = range != null && act != Act.IGNORE_RANGE && (ifRange == null || ifRange.equals(tag));
-        long from = part ? Long.parseLong(range.replaceAll("\\D", "")) : 0;
+        long from = part ? Long.parseLong(Objects.requireNonNull(range).replaceAll("\\D", "")) : 0;
         if (from >= size && part) {
             head(
                     out,
