@@ -126,10 +126,13 @@
     tip.style.top = box.top + tooltip.caretY + 14 + scrollY + "px";
   }
 
+  function plotOf(figure) {
+    const isLog = figure.querySelector(".log")?.getAttribute("aria-pressed") === "true";
+    return plots[figure.dataset.figure + (isLog ? "_log" : "")];
+  }
+
   function draw(figure) {
-    const name = figure.dataset.figure;
-    const log = figure.querySelector(".log");
-    const plot = plots[log?.getAttribute("aria-pressed") === "true" ? name + "_log" : name];
+    const plot = plotOf(figure);
     charts.get(figure)?.destroy();
     const many = plot.layers.reduce((sum, layer) => sum + (layer.points?.length || 0), 0) > 400;
     const all = plot.layers.length;
@@ -190,6 +193,8 @@
       draw(figure);
     });
   }
+  // The names stand there from the start: they have a height, and what is read must not move.
+  for (const figure of document.querySelectorAll("figure.plot")) keys(figure, plotOf(figure));
   // A figure is drawn when it comes near the window, so that a page of many opens at once.
   const near = new IntersectionObserver(entries => {
     for (const entry of entries) {
@@ -391,6 +396,7 @@
   const place = store.get("place");
   if (place) {
     store.set("place", null);
+    history.scrollRestoration = "manual";
     folds.forEach((one, i) => { one.open = place.open.includes(i); });
     requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, place.y)));
   }
