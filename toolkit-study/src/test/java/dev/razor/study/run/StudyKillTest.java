@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,25 +42,41 @@ final class StudyKillTest {
                      num_generations: 4}
                 """.formatted(rates(sft / 2), rates(grpo / 2)));
         Path whole = directory.resolve("whole");
-        long begun = System.nanoTime();
         assertThat(start(small, whole).waitFor())
                 .as(() -> read(directory.resolve("log")))
                 .isZero();
-        long length = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
         Path killed = directory.resolve("killed");
         Random random = new Random(kills);
-        int hit = 0;
+        int units = 1 + sft + grpo;
         for (int i = 0; i < kills; i++) {
+            // Each process gets on by a unit or more and dies somewhere in the next: in training, measuring, writing.
+            int enough = done(killed) + 1 + random.nextInt(Math.max(1, units / kills - 1));
             Process process = start(small, killed);
-            // A process takes part of its time to start, so that some do nothing and others a good part of the work.
-            hit += process.waitFor(length / 8 + random.nextLong(length / 2), TimeUnit.MILLISECONDS) ? 0 : 1;
+            while (process.isAlive() && done(killed) < enough) {
+                Thread.sleep(1);
+            }
+            Thread.sleep(random.nextInt(400));
+            assertThat(process.isAlive()).as("kill %d comes before the end", i).isTrue();
             process.destroyForcibly().waitFor();
         }
         assertThat(start(small, killed).waitFor()).isZero();
         assertThat(killed.resolve("points.csv")).hasSameBinaryContentAs(whole.resolve("points.csv"));
         assertThat(Files.readAllLines(whole.resolve("points.csv"))).hasSize(1 + 1 + sft / 2 * (2 + 3) + grpo);
-        assertThat(hit).as("kills before the end of the study").isPositive();
-        System.out.printf("%d kills, %d of them before the end of the study, which takes %d ms%n", kills, hit, length);
+    }
+
+    /// Units that are done by their states.
+    private static int done(Path output) throws IOException {
+        Path states = output.resolve("state");
+        if (!Files.isDirectory(states)) {
+            return 0;
+        }
+        int done = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(states, "*.json")) {
+            for (Path file : files) {
+                done += Files.readString(file).contains("\"done\"") ? 1 : 0;
+            }
+        }
+        return done;
     }
 
     private static String read(Path file) {
