@@ -5,7 +5,9 @@ import dev.razor.core.pretrained.LoadOptions;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.run.Progress;
 import dev.razor.eval.kl.KlEvaluator;
+import dev.razor.eval.kl.KlMap;
 import dev.razor.eval.kl.KlResult;
+import dev.razor.study.report.KlMapJson;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,9 @@ final class Meters implements AutoCloseable {
 
     private static final List<String> DIVERGENCES =
             List.of("forward_kl", "reverse_kl", "total_variation", "l2", "jensen_shannon", "forward_kl_per_token");
+
+    /// Texts that a run's map of KL by token shows.
+    private static final int MAPPED = 6;
 
     private final StudyConfig study;
     private final StudyPlaces places;
@@ -58,6 +63,17 @@ final class Meters implements AutoCloseable {
             Map<String, Double> meters = divergences(evaluator.sampled(samples, progress));
             meters.putAll(new DriftMeters(study, places.data()).of(base, model, progress));
             return meter.measure(model, meters, progress);
+        }
+    }
+
+    /// Writes where in some of the base's texts the model in `directory` disagrees with it, for the report.
+    ///
+    /// @param run the run's directory
+    void map(Path directory, BaseSamples samples, Path run, Progress progress) {
+        Path texts = run.resolve("kl_map_texts.jsonl");
+        KlMapJson.writeTexts(texts, samples, MAPPED);
+        try (PretrainedModel model = PretrainedModel.load(directory, frozen())) {
+            KlMapJson.write(run.resolve(KlMapJson.FILE), KlMap.of(texts, base, model, progress));
         }
     }
 

@@ -57,6 +57,9 @@ record RunWork(
             BaseSamples samples = new SamplesFile(study, places, places.baseSamples()).read(meters.base());
             for (var model : missing.entrySet()) {
                 progress.update("measuring", done++, models.size(), "step " + model.getKey());
+                if (model.getKey().equals(models.lastKey())) {
+                    meters.map(model.getValue(), samples, directory, Progress.silent());
+                }
                 meters.of(model.getValue(), samples, progress)
                         .write(Checkpoints.measurement(folder, model.getKey()), measurement);
             }
