@@ -46,7 +46,9 @@ final class Overrides {
         settings.add(seed.formatted(value));
     }
 
-    @Option(names = "--batch-size", description = "Shorthand for --set per_device_train_batch_size=..., of a study eval_batch_size=...")
+    @Option(
+            names = "--batch-size",
+            description = "Shorthand for --set per_device_train_batch_size=..., of a study eval_batch_size=...")
     private void batchSize(String value) {
         settings.add(batchSize.formatted(value));
     }

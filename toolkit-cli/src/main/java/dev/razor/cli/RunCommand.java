@@ -101,8 +101,7 @@ final class RunCommand implements Callable<Integer> {
     private Study open(Path studyFile) {
         List<String> settings = fromWorkingDirectory(overrides.settings());
         return switch (Experiment.of(studyFile)) {
-            case LANGUAGE_MODEL ->
-                new StudyRun(ConfigLoader.load(studyFile, settings, StudyConfig.class), studyFile);
+            case LANGUAGE_MODEL -> new StudyRun(ConfigLoader.load(studyFile, settings, StudyConfig.class), studyFile);
         };
     }
 

@@ -28,7 +28,8 @@ final class RunNames {
             try {
                 matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             } catch (PatternSyntaxException e) {
-                throw new ConfigException("--only: %s is no pattern: %s; correct it".formatted(glob, e.getDescription()), e);
+                throw new ConfigException(
+                        "--only: %s is no pattern: %s; correct it".formatted(glob, e.getDescription()), e);
             }
             if (names.stream().noneMatch(name -> matcher.matches(Path.of(name)))) {
                 throw new ConfigException("--only: no run is called %s; the runs are %s%s"

@@ -35,9 +35,7 @@ final class StudyTable {
     }
 
     private static String state(Plan.Row row) {
-        return row.reason().isEmpty()
-                ? row.state().text()
-                : row.state().text() + ": " + row.reason();
+        return row.reason().isEmpty() ? row.state().text() : row.state().text() + ": " + row.reason();
     }
 
     private static List<String> aligned(List<String[]> rows) {

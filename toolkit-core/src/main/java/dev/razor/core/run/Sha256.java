@@ -120,7 +120,8 @@ public final class Sha256 {
     private static String digest(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         FileTime modified = attributes.lastModifiedTime();
-        if (attributes.size() < LARGE || modified.toInstant().isAfter(Instant.now().minus(SETTLED))) {
+        if (attributes.size() < LARGE
+                || modified.toInstant().isAfter(Instant.now().minus(SETTLED))) {
             return read(file);
         }
         Known known = new Known(file.toRealPath(), attributes.size(), modified);

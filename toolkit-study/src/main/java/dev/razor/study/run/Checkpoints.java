@@ -33,8 +33,8 @@ final class Checkpoints {
         SortedMap<Integer, Path> models = numbered(run.resolve("checkpoints"), STEP);
         var metrics = Jsonl.read(run.resolve("metrics.jsonl"));
         if (metrics.isEmpty()) {
-            throw new DataException("%s: is empty; delete the run's directory and start again"
-                    .formatted(run.resolve("metrics.jsonl")));
+            throw new DataException(
+                    "%s: is empty; delete the run's directory and start again".formatted(run.resolve("metrics.jsonl")));
         }
         models.put(metrics.getLast().integer("step"), TrainingOutput.finalModel(run));
         return models;
@@ -49,8 +49,8 @@ final class Checkpoints {
     static SortedMap<Integer, Measurement> measurements(Path folder, String inputs) {
         SortedMap<Integer, Measurement> measurements = new TreeMap<>();
         numbered(folder, MEASURED)
-                .forEach((step, file) -> Measurement.read(file, inputs)
-                        .ifPresent(measurement -> measurements.put(step, measurement)));
+                .forEach((step, file) ->
+                        Measurement.read(file, inputs).ifPresent(measurement -> measurements.put(step, measurement)));
         return measurements;
     }
 
@@ -69,7 +69,9 @@ final class Checkpoints {
         for (Path models : new Path[] {run.resolve("checkpoints"), TrainingOutput.finalModel(run)}) {
             if (Files.exists(models)) {
                 Path doomed = run.resolve(".%s.tmp-%s"
-                        .formatted(models.getFileName(), UUID.randomUUID().toString().substring(0, 8)));
+                        .formatted(
+                                models.getFileName(),
+                                UUID.randomUUID().toString().substring(0, 8)));
                 Files.move(models, doomed);
                 OutputDirectory.delete(doomed);
             }

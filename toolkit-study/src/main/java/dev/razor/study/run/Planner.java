@@ -4,7 +4,6 @@ import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.config.ConfigWriter;
-import dev.razor.core.reward.RewardArguments;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;

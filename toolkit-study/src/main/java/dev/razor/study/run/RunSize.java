@@ -27,7 +27,8 @@ record RunSize(long steps, double sequences, double length, double completions, 
             case PlannedRun.Trainer.Grpo(var config) -> grpo(config, counts);
             case PlannedRun.Trainer.SimPo(var config) ->
                 data(config.data(), null, counts)
-                        .map(size -> fixed(config.training(), size, config.maxLength()).pairs());
+                        .map(size -> fixed(config.training(), size, config.maxLength())
+                                .pairs());
         };
     }
 
@@ -37,7 +38,11 @@ record RunSize(long steps, double sequences, double length, double completions, 
         return config.labels().teacher() == null
                 ? size
                 : size.map(s -> new RunSize(
-                        s.steps, s.sequences, s.length, s.sequences, config.labels().maxCompletionLength()));
+                        s.steps,
+                        s.sequences,
+                        s.length,
+                        s.sequences,
+                        config.labels().maxCompletionLength()));
     }
 
     private static Optional<RunSize> grpo(GrpoConfig config, RecordCounts counts) {
@@ -59,9 +64,9 @@ record RunSize(long steps, double sequences, double length, double completions, 
     private static RunSize fixed(TrainingArguments arguments, RecordCounts.Size data, int maxLength) {
         int batch = arguments.perDeviceTrainBatchSize();
         int accumulation = arguments.gradientAccumulationSteps();
-        long steps = plan(data.records(), batch, accumulation)
-                .totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
-        double stepSize = Math.min((double) batch * accumulation, data.records());
+        long steps =
+                plan(data.records(), batch, accumulation).totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
+        double stepSize = Math.min((double) batch * accumulation, (double) data.records());
         return new RunSize(steps, steps * stepSize, Math.min(maxLength, data.tokensEach()), 0, 0);
     }
 

@@ -55,7 +55,8 @@ record SamplesFile(StudyConfig study, StudyPlaces places, Path file) {
             int prompt = line.integer("prompt");
             JsonNode ids = line.node().path("completion_ids");
             if (prompt < 0 || prompt >= plan.prompts().size() || ids.isEmpty()) {
-                throw new DataException("%s: is not what the study wrote; delete it and state/base.json".formatted(file));
+                throw new DataException(
+                        "%s: is not what the study wrote; delete it and state/base.json".formatted(file));
             }
             int[] completion = new int[ids.size()];
             for (int i = 0; i < completion.length; i++) {
@@ -72,7 +73,8 @@ record SamplesFile(StudyConfig study, StudyPlaces places, Path file) {
 
     private SamplingPlan plan(PretrainedModel base) {
         List<int[]> prompts = new ArrayList<>();
-        for (JsonRecord record : DataFiles.read(places.data().resolve(study.task().klPrompts()))) {
+        for (JsonRecord record :
+                DataFiles.read(places.data().resolve(study.task().klPrompts()))) {
             prompts.add(PromptIds.of(record, base));
         }
         return new SamplingPlan(

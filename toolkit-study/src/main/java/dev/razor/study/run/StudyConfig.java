@@ -123,11 +123,9 @@ public record StudyConfig(
 
         public Priors {
             Check.that(!tasks.isEmpty(), "tasks must name at least one benchmark");
-            Check.that(
-                    tasks.stream().distinct().count() == tasks.size(), "tasks must name each once, got %s", tasks);
+            Check.that(tasks.stream().distinct().count() == tasks.size(), "tasks must name each once, got %s", tasks);
             Check.that(limit >= 0, "limit must not be negative, got %d", limit);
-            Check.that(
-                    numFewshot == null || numFewshot >= 0, "num_fewshot must not be negative, got %s", numFewshot);
+            Check.that(numFewshot == null || numFewshot >= 0, "num_fewshot must not be negative, got %s", numFewshot);
             for (Map.Entry<String, JsonNode> one : metrics.properties()) {
                 Check.that(
                         tasks.contains(one.getKey()) && one.getValue().isString(),

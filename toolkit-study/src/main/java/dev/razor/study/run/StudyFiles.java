@@ -47,11 +47,10 @@ record StudyFiles(StudyConfig study, StudyPlaces places, StudyInputs inputs, Uni
 
     private void addPoints(PlannedRun run, Measurement base, List<Point> points) {
         var measured = Checkpoints.measurements(places.measurements(run.name()), digests.measurement(run));
-        var wanted =
-                switch (study.measure()) {
-                    case ALL -> measured;
-                    case FINAL -> measured.isEmpty() ? measured : measured.tailMap(measured.lastKey());
-                };
+        var wanted = switch (study.measure()) {
+            case ALL -> measured;
+            case FINAL -> measured.isEmpty() ? measured : measured.tailMap(measured.lastKey());
+        };
         wanted.forEach((step, measurement) -> points.add(point(
                 run.name(),
                 run.method(),
@@ -81,8 +80,7 @@ record StudyFiles(StudyConfig study, StudyPlaces places, StudyInputs inputs, Uni
         Map<String, BaseScore> scores = new LinkedHashMap<>();
         base.scores()
                 .forEach((name, score) -> scores.put(
-                        name,
-                        new BaseScore(score, base.standardErrors().getOrDefault(name, Double.NaN))));
+                        name, new BaseScore(score, base.standardErrors().getOrDefault(name, Double.NaN))));
         Map<String, String> facts = new LinkedHashMap<>();
         request.provenance().toJson().properties().forEach(field -> facts.put(field.getKey(), text(field.getValue())));
         facts.put("base sha256", digests.base());

@@ -22,7 +22,10 @@ record StudyIdentity(String base, String task) {
 
     static StudyIdentity of(StudyConfig study, String base) {
         StudyConfig.Task task = study.task();
-        return new StudyIdentity(base, "%s, %s, %s".formatted(task.test(), task.klPrompts(), task.rewards().reward()));
+        return new StudyIdentity(
+                base,
+                "%s, %s, %s"
+                        .formatted(task.test(), task.klPrompts(), task.rewards().reward()));
     }
 
     /// Marks a new or empty `directory` as this study's, or checks that it is.

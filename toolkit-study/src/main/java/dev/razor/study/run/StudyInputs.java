@@ -26,8 +26,10 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<Path> files = new ArrayList<>(List.of(
                 data.resolve(study.task().test()), data.resolve(study.task().klPrompts())));
         for (@Nullable
-        Path file : 
-                Arrays.asList(study.meters().fisher(), study.meters().activations(), study.meters().representations())) {
+        Path file : Arrays.asList(
+                study.meters().fisher(),
+                study.meters().activations(),
+                study.meters().representations())) {
             if (file != null) {
                 files.add(data.resolve(file));
             }
@@ -101,7 +103,8 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<String> missing = new ArrayList<>();
         for (String task : study.benchmarks().tasks()) {
             try {
-                var _ = PriorSkill.open(task, study, places.data().resolve(study.benchmarks().folder()));
+                var _ = PriorSkill.open(
+                        task, study, places.data().resolve(study.benchmarks().folder()));
             } catch (UserException e) {
                 e.problems().forEach(problem -> missing.add("benchmarks: " + problem));
             }

@@ -53,8 +53,9 @@ final class StudyPlan {
             UnitState.read(places.state(), name).ifPresent(state -> {
                 states.put(run.name(), state);
                 if (state.done(inputsNow(run, state)) && state.attempts() == 1) {
-                    size(run).ifPresent(size ->
-                            measured.merge(run.method(), state.seconds() / Math.max(1, size.steps()), Math::max));
+                    size(run)
+                            .ifPresent(size -> measured.merge(
+                                    run.method(), state.seconds() / Math.max(1, size.steps()), Math::max));
                 }
             });
         }
@@ -67,13 +68,13 @@ final class StudyPlan {
             rows.add(new Plan.Row(
                     run.name(),
                     run.method(),
-                    size(run).map(RunSize::steps).orElse(Math.max(0L, run.arguments().maxSteps())),
+                    size(run)
+                            .map(RunSize::steps)
+                            .orElse(Math.max(0L, run.arguments().maxSteps())),
                     size(run).map(RunSize::text).orElse(""),
                     seconds(run, state, measured, time),
                     state(run, state),
-                    renames.containsKey(run.name())
-                            ? "was called " + renames.get(run.name())
-                            : reason(run, state)));
+                    renames.containsKey(run.name()) ? "was called " + renames.get(run.name()) : reason(run, state)));
         }
         return new Plan(rows, notes(rows, measured, time, renames), missing);
     }
@@ -149,11 +150,15 @@ final class StudyPlan {
             }
         }
         return new RunTime.MeasuringSize(
-                tokens, records(study.task().test()), records(study.task().klPrompts()) * study.meters().samples());
+                tokens,
+                records(study.task().test()),
+                records(study.task().klPrompts()) * study.meters().samples());
     }
 
     private double records(Path file) {
-        return counts.of(places.data().resolve(file)).map(RecordCounts.Size::records).orElse(0L);
+        return counts.of(places.data().resolve(file))
+                .map(RecordCounts.Size::records)
+                .orElse(0L);
     }
 
     private List<String> notes(
@@ -175,7 +180,10 @@ final class StudyPlan {
                                 .formatted(
                                         rows.size(),
                                         toDo,
-                                        allKnown ? "about %s one after the other (%s)".formatted(Plan.duration(seconds), source) : "time unknown"));
+                                        allKnown
+                                                ? "about %s one after the other (%s)"
+                                                        .formatted(Plan.duration(seconds), source)
+                                                : "time unknown"));
         notes.addAll(new StudyRoom(study, places, inputs, this::size).notes());
         List<String> others = leftOver(renames);
         if (!others.isEmpty()) {

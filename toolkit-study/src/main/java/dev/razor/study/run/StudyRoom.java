@@ -38,7 +38,7 @@ record StudyRoom(
                 MemoryPlan plan = memoryPlan(run, memory);
                 all.add(new Needs(run, disk(run, plan), plan));
             } catch (UserException _) {
-                continue; // a model that is not there yet: another run's, or the base, which is said as missing
+                // a model that is not there yet: another run's, or the base, which is said as missing
             }
         }
         List<String> notes = new ArrayList<>();
@@ -81,8 +81,10 @@ record StudyRoom(
     private long disk(PlannedRun run, MemoryPlan plan) {
         TrainingArguments arguments = run.arguments();
         long weights = plan.trainedParameters() * plan.settings().dtype().bytes();
-        long checkpoints = sizes.apply(run).map(size -> size.checkpoints(arguments)).orElse(0L);
-        long state = plan.trainedParameters() * (4 + 2L * plan.settings().moments().bytes());
+        long checkpoints =
+                sizes.apply(run).map(size -> size.checkpoints(arguments)).orElse(0L);
+        long state =
+                plan.trainedParameters() * (4 + 2L * plan.settings().moments().bytes());
         return (checkpoints + 1) * weights + Math.min(STATES, checkpoints) * state;
     }
 

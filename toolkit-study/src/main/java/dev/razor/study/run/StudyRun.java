@@ -89,17 +89,12 @@ public final class StudyRun implements Study {
 
     private List<Unit> units(UnitInputs digests, Set<String> neededAgain) {
         List<Unit> units = new ArrayList<>();
-        units.add(new Unit(Point.BASE, digests.measuring(), List.of(), new BaseWork(study, places, digests.measuring())));
+        units.add(
+                new Unit(Point.BASE, digests.measuring(), List.of(), new BaseWork(study, places, digests.measuring())));
         for (PlannedRun run : runs()) {
             List<String> needs = new ArrayList<>(List.of(Point.BASE));
             inputs.teacherRun(run).ifPresent(teacher -> needs.add(teacher.name()));
-            var work = new RunWork(
-                    study,
-                    places,
-                    run,
-                    digests.training(run),
-                    digests.measurement(run),
-                    neededAgain);
+            var work = new RunWork(study, places, run, digests.training(run), digests.measurement(run), neededAgain);
             units.add(new Unit(run.name(), digests.unit(run), needs, work));
         }
         return units;

@@ -25,15 +25,7 @@ final class UnitInputs {
 
     /// Settings of a run that its digests of files stand for, or that change nothing of its models.
     private static final List<String> NOT_OF_A_RUN = List.of(
-            "model",
-            "output",
-            "data",
-            "eval_data",
-            "kl_prompts",
-            "sample_prompts",
-            "teacher",
-            "report_to",
-            "device");
+            "model", "output", "data", "eval_data", "kl_prompts", "sample_prompts", "teacher", "report_to", "device");
 
     private final StudyConfig study;
     private final StudyInputs inputs;
@@ -78,7 +70,8 @@ final class UnitInputs {
             }
             String teacher = StudyInputs.teacher(run);
             if (teacher != null && inputs.teacherRun(run).isEmpty() && !hasModel(Path.of(teacher))) {
-                missing.add("methods: teacher: %s holds no model; name a model directory or run:NAME".formatted(teacher));
+                missing.add(
+                        "methods: teacher: %s holds no model; name a model directory or run:NAME".formatted(teacher));
             }
         }
         for (Path file : files.stream().distinct().toList()) {
@@ -91,8 +84,7 @@ final class UnitInputs {
     }
 
     private static boolean hasModel(Path directory) {
-        return Files.exists(directory.resolve("config.json"))
-                || Files.exists(directory.resolve("adapter_config.json"));
+        return Files.exists(directory.resolve("config.json")) || Files.exists(directory.resolve("adapter_config.json"));
     }
 
     private String measuringDigest() {
@@ -118,9 +110,7 @@ final class UnitInputs {
         String teacher = StudyInputs.teacher(run);
         if (teacher != null) {
             Optional<PlannedRun> other = inputs.teacherRun(run);
-            node.put(
-                    "teacher",
-                    other.isPresent() ? training(other.get()) : Sha256.ofModel(Path.of(teacher)));
+            node.put("teacher", other.isPresent() ? training(other.get()) : Sha256.ofModel(Path.of(teacher)));
         } else if (run.trainer() instanceof PlannedRun.Trainer.Sft(var sft)) {
             node.put("teacher", sft.labels().teacher());
         }

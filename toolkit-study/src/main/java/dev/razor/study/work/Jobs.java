@@ -42,7 +42,8 @@ final class Jobs {
         this.progress = progress;
     }
 
-    /// Works in platform threads until all is done. What breaks the bookkeeping itself, a full disk say, stops them all.
+    /// Works in platform threads until all is done. What breaks the bookkeeping itself, a full disk say, stops them
+    /// all.
     ///
     /// @param done states of units that are done already
     /// @return the states of all units that are done, failed or were skipped
@@ -154,8 +155,8 @@ final class Jobs {
         for (String need : unit.needs()) {
             UnitState state = ended.get(need);
             if (state != null && state.status() != UnitState.Status.DONE) {
-                return "needs %s, which %s".formatted(
-                        need, state.status() == UnitState.Status.FAILED ? "failed" : "was skipped");
+                return "needs %s, which %s"
+                        .formatted(need, state.status() == UnitState.Status.FAILED ? "failed" : "was skipped");
             }
         }
         return "";

@@ -39,7 +39,13 @@ public record Plan(List<Row> rows, List<String> notes, List<String> missing) {
     /// @param state what stands on disk
     /// @param reason why it is not done where it was begun; else empty
     public record Row(
-            String name, String method, long steps, String amount, OptionalDouble seconds, State state, String reason) {}
+            String name,
+            String method,
+            long steps,
+            String amount,
+            OptionalDouble seconds,
+            State state,
+            String reason) {}
 
     /// What stands on disk of a unit.
     public enum State {

@@ -60,7 +60,9 @@ public record UnitState(
         } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new DataException(
                     "%s: is not the state of a unit of work: %s; delete it, and the unit is done again"
-                            .formatted(file, e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage()),
+                            .formatted(
+                                    file,
+                                    e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage()),
                     e);
         }
     }

@@ -61,8 +61,7 @@ public final class Units {
         try (DirectoryLock _ = DirectoryLock.take(stateDirectory)) {
             options.prepare().run();
             Map<String, UnitState> done = done(units, stateDirectory);
-            return outcome(
-                    units, new Jobs(wanted(units, options.only()), stateDirectory, options, progress).run(done));
+            return outcome(units, new Jobs(wanted(units, options.only()), stateDirectory, options, progress).run(done));
         }
     }
 
@@ -100,8 +99,8 @@ public final class Units {
             } else if (state.status() == UnitState.Status.DONE) {
                 done.add(unit.name());
             } else {
-                failures.add(new Outcome.Failure(
-                        unit.name(), state.reason(), state.status() == UnitState.Status.SKIPPED));
+                failures.add(
+                        new Outcome.Failure(unit.name(), state.reason(), state.status() == UnitState.Status.SKIPPED));
             }
         }
         return new Outcome(done, failures, leftOut);

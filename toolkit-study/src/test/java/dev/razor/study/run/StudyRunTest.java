@@ -122,7 +122,9 @@ final class StudyRunTest {
                 """ + SmallStudy.GRPO);
         Outcome outcome = study.run(out).outcome();
         assertThat(outcome.done()).containsExactly("base", SFT1, "grpo");
-        assertThat(outcome.failures()).extracting(Outcome.Failure::unit).containsExactly("sft-learning_rate=1e30", "pupil");
+        assertThat(outcome.failures())
+                .extracting(Outcome.Failure::unit)
+                .containsExactly("sft-learning_rate=1e30", "pupil");
         assertThat(outcome.failures().getFirst().reason()).startsWith("learning_rate: the run diverged at step");
         assertThat(outcome.failures().getLast())
                 .isEqualTo(new Outcome.Failure("pupil", "needs sft-learning_rate=1e30, which failed", true));
@@ -150,7 +152,9 @@ final class StudyRunTest {
 
         study.methods(SmallStudy.GRPO + pupil + pupil.replace("pupil", "second"));
         study.run(out, "keep_models=none");
-        assertThat(SmallStudy.attempts(out, "grpo")).as("trained again for the new pupil").isEqualTo(2);
+        assertThat(SmallStudy.attempts(out, "grpo"))
+                .as("trained again for the new pupil")
+                .isEqualTo(2);
         assertThat(Files.readAllLines(out.resolve("points.csv"))).startsWith(points.toArray(String[]::new));
         assertThat(points("second")).hasSize(1);
         assertThat(out.resolve("runs/grpo/final")).doesNotExist();
@@ -178,6 +182,8 @@ final class StudyRunTest {
     void directoryOfSomethingElse_isRefused() throws IOException {
         Files.createDirectories(out);
         Files.writeString(out.resolve("thesis.tex"), "");
-        assertThatThrownBy(() -> study.run(out)).isInstanceOf(ConfigException.class).hasMessageContaining("not empty");
+        assertThatThrownBy(() -> study.run(out))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("not empty");
     }
 }
