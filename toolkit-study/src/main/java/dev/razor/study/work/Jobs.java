@@ -42,8 +42,8 @@ final class Jobs {
         this.progress = progress;
     }
 
-    /// Works in platform threads until all is done. What breaks the bookkeeping itself, a full disk say, stops them
-    /// all.
+    /// Works in platform threads until all is done. What breaks the bookkeeping itself, a full disk say, stops
+    /// all of them.
     ///
     /// @param done states of units that are done already
     /// @return the states of all units that are done, failed or were skipped
