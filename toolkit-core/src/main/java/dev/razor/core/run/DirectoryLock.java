@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a second process from writing to the same run's or study's directory. The lock is the operating
-/// system's, on a
-/// file
-/// `.lock` in the directory: it ends with the process, however that ends.
+/// Keeps a second process from writing to the same run's or study's directory. The lock is the operating system's,
+/// on a file `.lock` in the directory: it ends with the process, however that ends.
 public final class DirectoryLock implements AutoCloseable {
 
     private static final String NAME = ".lock";

@@ -73,8 +73,7 @@ record RunWork(
     }
 
     /// What was trained from other inputs is moved to `replaced/`, where it takes the place of what was there
-    /// before it;
-    /// measurements of what stays are deleted where they would be others now.
+    /// before; measurements of what stays are deleted where they would be others now.
     @Override
     public void discard() throws IOException {
         Path directory = planned.directory();

@@ -43,7 +43,7 @@ final class Jobs {
     }
 
     /// Works in platform threads until all is done. What breaks the bookkeeping itself, a full disk say, stops
-    /// them all.
+    /// all of them.
     ///
     /// @param done states of units that are done already
     /// @return the states of all units that are done, failed or were skipped

@@ -63,7 +63,7 @@ public record UnitState(
                     "%s: is not the state of a unit of work: %s; delete it, and the unit is done again"
                             .formatted(
                                     file,
-                                    e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage()),
+                                    e instanceof JacksonException ? "no whole JSON with the keys" : e.getMessage()),
                     e);
         }
     }
