@@ -140,7 +140,7 @@ class ExecuteCompletionsTest {
 
     @Test
     void aModelAsWellAsCompletions_isWrongUsage() throws IOException {
-        assertThat(execute(List.of(line(0, "")), "some-model").exit()).isEqualTo(2);
+        assertThat(execute(List.of(line(0, "")), folder.toString()).exit()).isEqualTo(2);
         assertThat(CommandRun.of("eval", "--tasks", "humaneval", "--data", folder, "--output", folder.resolve("out"))
                         .exit())
                 .isEqualTo(2);

@@ -92,10 +92,10 @@ final class MachineFindingsTest {
         Path study = folder.resolve("study.yaml");
 
         assertThat(shapes.find(study, "qwen2.5-3b-instruct")).hasValue(HOME.resolve("examples/shapes/qwen2.5-3b"));
-        assertThat(shapes.find(study, "qwen2.5-7b-instruct")).isEmpty();
-        Path fetched = Files.createDirectories(folder.resolve("qwen2.5-7b-instruct"));
+        assertThat(shapes.find(study, "qwen2.5-1.5b-instruct")).isEmpty();
+        Path fetched = Files.createDirectories(folder.resolve("qwen2.5-1.5b-instruct"));
         Files.writeString(fetched.resolve("config.json"), "{}");
-        assertThat(shapes.find(study, "qwen2.5-7b-instruct")).isEqualTo(Optional.of(fetched));
+        assertThat(shapes.find(study, "qwen2.5-1.5b-instruct")).isEqualTo(Optional.of(fetched));
     }
 
     @Test
