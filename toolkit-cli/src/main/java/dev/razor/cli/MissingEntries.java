@@ -7,9 +7,9 @@ import dev.razor.core.fetch.Hub;
 import dev.razor.core.lock.LockEntry;
 import dev.razor.core.lock.ModelCache;
 import dev.razor.core.lock.ModelsLock;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Fetches what a study names and this machine does not have, so that one command goes from nothing to a report.
 final class MissingEntries {
@@ -21,8 +21,9 @@ final class MissingEntries {
 
     /// Fetches those of `names` that are not in the cache.
     ///
+    /// @param told is given a line about each entry and each warning
     /// @throws ConfigException if a name is unknown
-    static void fetch(List<String> names, PrintWriter err) {
+    static void fetch(List<String> names, TerminalProgress progress, Consumer<String> told) {
         if (names.isEmpty() || ModelsLock.installed().isEmpty()) {
             return;
         }
@@ -35,18 +36,15 @@ final class MissingEntries {
         if (missing.isEmpty()) {
             return;
         }
-        try (TerminalProgress progress = new TerminalProgress(err)) {
-            Fetch fetch =
-                    new Fetch(cache, Hub.of(System::getenv), FetchOptions.of(JOBS, false, STALL), progress, line -> {
-                        progress.endLine();
-                        err.println("warning: " + line);
-                        err.flush();
-                    });
+        try {
+            Fetch fetch = new Fetch(
+                    cache,
+                    Hub.of(System::getenv),
+                    FetchOptions.of(JOBS, false, STALL),
+                    progress,
+                    line -> told.accept("warning: " + line));
             for (LockEntry entry : missing) {
-                Fetch.Outcome outcome = fetch.fetch(entry);
-                progress.endLine();
-                err.println("fetched " + outcome.directory());
-                err.flush();
+                told.accept("fetched " + fetch.fetch(entry).directory());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = {
             "Run a whole study: base, sweep, scores, divergences, fits, figures, report.",
-            "Started again, it does only what is missing; see docs/studies.md. What it names of models.lock is fetched."
+            "Started again, it does only what is missing; see docs/studies.md. What it names of models.lock",
+            "is fetched, tasks and labels that it describes are made."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -55,6 +57,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "Print the plan and stop. Models and data need not be there yet.")
     private boolean dryRun;
+
+    @Option(names = "--prepare", description = "Fetch, prepare and label what is not there yet, and stop.")
+    private boolean prepareOnly;
 
     @Option(
             names = "--only",
@@ -85,7 +90,10 @@ final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.OK;
         }
-        MissingEntries.fetch(study.locked(), err);
+        provide(study, err);
+        if (prepareOnly) {
+            return ExitCode.OK;
+        }
         List<String> typed = spec.commandLine().getParent().getParseResult().originalArgs();
         Provenance provenance = Provenance.capture(Engine.version(), typed, Instant.now());
         Study.Result result;
@@ -99,6 +107,17 @@ final class RunCommand implements Callable<Integer> {
             out.println("wrote " + result.report());
         }
         return result.outcome().failures().isEmpty() ? ExitCode.OK : ExitCode.USER_ERROR;
+    }
+
+    private static void provide(Study study, PrintWriter err) {
+        try (TerminalProgress progress = new TerminalProgress(err)) {
+            Consumer<String> told = line -> {
+                progress.endLine();
+                err.println(line);
+                err.flush();
+            };
+            study.provide(names -> MissingEntries.fetch(names, progress, told), told, progress);
+        }
     }
 
     /// The study that the file describes.

@@ -62,6 +62,8 @@ final class ScienceStudyTest {
                 "--set",
                 "data=" + directory.resolve("data"),
                 "--set",
+                "benchmarks.datasets=[]",
+                "--set",
                 "benchmarks.folder=" + SharedData.at("eval"),
                 "--set",
                 "benchmarks.tasks=[hellaswag, ifeval]",

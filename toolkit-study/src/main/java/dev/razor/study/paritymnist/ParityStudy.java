@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The toy experiment of RL's Razor, from its study file to its report.
 ///
@@ -65,8 +66,10 @@ public final class ParityStudy implements Study {
     }
 
     @Override
-    public List<String> locked() {
-        return study.data() == null ? List.of("mnist", "fashion-mnist") : List.of();
+    public void provide(Consumer<List<String>> fetch, Consumer<String> told, Progress progress) {
+        if (study.data() == null) {
+            fetch.accept(List.of("mnist", "fashion-mnist"));
+        }
     }
 
     @Override

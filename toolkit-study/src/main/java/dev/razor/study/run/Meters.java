@@ -32,7 +32,7 @@ final class Meters implements AutoCloseable {
     Meters(StudyConfig study, StudyPlaces places) {
         this.study = study;
         this.places = places;
-        this.meter = new ModelMeter(study, places.data());
+        this.meter = new ModelMeter(study, places);
         boolean opened = false;
         try {
             this.base = PretrainedModel.load(places.base(), frozen());

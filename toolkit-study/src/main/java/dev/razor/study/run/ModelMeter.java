@@ -33,12 +33,13 @@ final class ModelMeter implements AutoCloseable {
     private final List<PriorSkill> priors;
 
     /// @throws dev.razor.core.base.UserException naming what is missing or cannot be used
-    ModelMeter(StudyConfig study, Path data) {
+    ModelMeter(StudyConfig study, StudyPlaces places) {
         this.study = study;
+        Path data = places.data();
         this.testRecords = records(data.resolve(study.task().test()));
         records(data.resolve(study.task().klPrompts()));
         new DriftMeters(study, data).requireData();
-        this.priors = PriorSkill.open(study, data);
+        this.priors = PriorSkill.open(study, places.benchmarks());
         this.reward = RewardFunctions.open(study.task().rewards());
         try {
             testRecords.forEach(reward::require);

@@ -59,13 +59,12 @@ record PriorSkill(
     /// Opens the study's benchmarks and reads their files, so that what is missing shows before a model is
     /// loaded.
     ///
-    /// @param data the study's data folder
+    /// @param folder where their files lie
     /// @throws dev.razor.core.base.DataException if a file is missing or a record cannot be used
     /// @throws ConfigException if there is no such benchmark or metric, or programs have to be run and nothing
     /// here
     ///     confines them
-    static List<PriorSkill> open(StudyConfig study, Path data) {
-        Path folder = data.resolve(study.benchmarks().folder());
+    static List<PriorSkill> open(StudyConfig study, Path folder) {
         return study.benchmarks().tasks().stream()
                 .map(task -> open(task, study, folder))
                 .toList();

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A study file: one base model, one new task, methods with grids, and what is measured of every checkpoint.
 ///
 /// In the file, `base` and `data` are meant from the study file's folder, `output` from the working directory.
+/// What does not lie there and is a name in `models.lock` is that entry.
 public record StudyConfig(
         @Key(value = "heading of the report", fallback = "What fine-tuning forgot")
         String title,
@@ -37,6 +38,18 @@ public record StudyConfig(
 
         @Key(value = "how divergences from the base are measured", fallback = "{}")
         Meters meters,
+
+        @Key(
+                value = "tasks prepared before the first run where they are not there, by any name: task, input, test,"
+                        + " output, seed, limit",
+                fallback = "{}")
+        ObjectNode prepare,
+
+        @Key(
+                value =
+                        "labels written before the first run where they are not there, by any name: keys of razor label",
+                fallback = "{}")
+        ObjectNode labels,
 
         @Key(value = "sequences computed together when measuring", fallback = "64")
         int evalBatchSize,
@@ -102,6 +115,9 @@ public record StudyConfig(
             @Key(value = "folder of their files, below data", fallback = ".")
             Path folder,
 
+            @Key(value = "data sets of models.lock that are fetched and read in place of the folder", fallback = "[]")
+            List<String> datasets,
+
             @Key(value = "the metric averaged; null: each benchmark's first, as the paper's", fallback = "null")
             @Nullable
             String metric,
@@ -139,6 +155,7 @@ public record StudyConfig(
             }
             tasks = List.copyOf(tasks);
             chatTemplate = List.copyOf(chatTemplate);
+            datasets = List.copyOf(datasets);
         }
 
         /// The metric that the user names for `task`; null where the benchmark's own counts.

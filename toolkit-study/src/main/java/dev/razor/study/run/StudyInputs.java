@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +105,7 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<String> missing = new ArrayList<>();
         for (String task : study.benchmarks().tasks()) {
             try {
-                var _ = PriorSkill.open(
-                        task, study, places.data().resolve(study.benchmarks().folder()));
+                var _ = PriorSkill.open(task, study, places.benchmarks());
             } catch (UserException e) {
                 e.problems().forEach(problem -> missing.add("benchmarks: " + problem));
             }
@@ -112,21 +113,24 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         return missing;
     }
 
-    /// The files below the benchmarks' folder that are named after one of the benchmarks, or lie in a folder
-    /// that is
-    /// (`truthfulqa` for `truthfulqa_mc1`).
+    /// Those of the benchmarks' data sets; else the files below their folder that are named after one of them,
+    /// or lie in a folder that is (`truthfulqa` for `truthfulqa_mc1`).
     List<Path> benchmarkFiles() {
-        Path folder = places.data().resolve(study.benchmarks().folder()).normalize();
+        Path folder = places.benchmarks();
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        List<String> names = study.benchmarks().tasks().stream()
+        List<String> sets = study.benchmarks().datasets();
+        List<String> tasks = study.benchmarks().tasks().stream()
                 .map(task -> task.split("_", 2)[0])
                 .toList();
+        Predicate<String> isTheirs = sets.isEmpty()
+                ? name -> tasks.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith)
+                : sets::contains;
         try (Stream<Path> files = Files.walk(folder, 3)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> names.stream()
-                            .anyMatch(folder.relativize(file).getName(0).toString()::startsWith))
+                    .filter(file ->
+                            isTheirs.test(folder.relativize(file).getName(0).toString()))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -1,40 +1,36 @@
 package dev.razor.study.run;
 
-import dev.razor.core.lock.ModelPlace;
-import java.nio.file.Files;
+import dev.razor.core.lock.ModelCache;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// Where a study's files are.
 ///
 /// @param folder the study file's
 /// @param base the base model's directory
 /// @param data the folder of the data files
+/// @param benchmarks the folder of the benchmarks' files
 /// @param output the study's own directory
-record StudyPlaces(Path folder, Path base, Path data, Path output) {
+record StudyPlaces(Path folder, Path base, Path data, Path benchmarks, Path output) {
 
     /// Those of a study whose file is `studyFile`.
     static StudyPlaces of(StudyConfig study, Path studyFile) {
-        Path file = studyFile.toAbsolutePath();
-        return new StudyPlaces(
-                file.resolveSibling("."),
-                base(study, file),
-                file.resolveSibling(study.data()).normalize(),
-                study.output());
+        Path folder = studyFile.toAbsolutePath().resolveSibling(".");
+        Path data = folder.resolve(study.data()).normalize();
+        Path benchmarks = study.benchmarks().datasets().isEmpty()
+                ? data.resolve(study.benchmarks().folder()).normalize()
+                : ModelCache.at(null).directory();
+        return new StudyPlaces(folder, Named.of(study.base(), folder).place(), data, benchmarks, study.output());
     }
 
-    /// The directory of the base model, which is meant from the study file's folder; where there is none, a name
-    /// in
-    /// `models.lock`.
-    private static Path base(StudyConfig study, Path studyFile) {
-        Path beside = studyFile.resolveSibling(study.base()).normalize();
-        Path named = ModelPlace.place(study.base());
-        return Files.exists(beside) || named.equals(study.base()) ? beside : named;
+    /// The base as the study file names it.
+    Named named(StudyConfig study) {
+        return Named.of(study.base(), folder);
     }
 
-    /// Whether the base is a name in `models.lock`.
-    boolean isBaseNamed(StudyConfig study) {
-        Path named = ModelPlace.place(study.base());
-        return !named.equals(study.base()) && named.equals(base);
+    /// The data sets that the benchmarks are fetched from.
+    Stream<Named> benchmarkSets(StudyConfig study) {
+        return study.benchmarks().datasets().stream().map(name -> new Named(name, benchmarks.resolve(name)));
     }
 
     /// The state of the study's units.

@@ -29,18 +29,20 @@ final class StudyPlan {
     private final StudyConfig study;
     private final StudyPlaces places;
     private final StudyInputs inputs;
+    private final StudyData data;
     private final List<String> missing;
     private final @Nullable UnitInputs digests;
     private final RecordCounts counts = new RecordCounts();
     private final Map<String, Optional<RunSize>> sizes = new HashMap<>();
 
     /// @param inputs what the study reads; files of it may be missing
-    StudyPlan(StudyConfig study, StudyPlaces places, StudyInputs inputs) {
+    StudyPlan(StudyConfig study, StudyPlaces places, StudyInputs inputs, StudyData data) {
         this.study = study;
         this.places = places;
         this.inputs = inputs;
-        this.missing = UnitInputs.missing(inputs);
-        this.digests = missing.isEmpty() ? new UnitInputs(study, inputs) : null;
+        this.data = data;
+        this.missing = UnitInputs.missing(inputs, data::brings);
+        this.digests = missing.isEmpty() && data.notes().isEmpty() ? new UnitInputs(study, inputs) : null;
         inputs.runs().forEach(run -> sizes.put(run.name(), RunSize.of(run, counts)));
     }
 
@@ -184,6 +186,7 @@ final class StudyPlan {
                                                 ? "about %s one after the other (%s)"
                                                         .formatted(Plan.duration(seconds), source)
                                                 : "time unknown"));
+        notes.addAll(data.notes());
         notes.addAll(new StudyRoom(study, places, inputs, this::size).notes());
         List<String> others = leftOver(renames);
         if (!others.isEmpty()) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class StudyRun implements Study {
     private final StudyConfig study;
     private final StudyPlaces places;
     private final StudyInputs inputs;
+    private final StudyData data;
 
     /// Plans the study.
     ///
@@ -45,6 +47,7 @@ public final class StudyRun implements Study {
         this.places = StudyPlaces.of(study, studyFile);
         List<PlannedRun> runs = Planner.plan(study, places.folder(), places.base(), places.data());
         this.inputs = new StudyInputs(study, places, runs);
+        this.data = new StudyData(study, places);
     }
 
     /// The training runs, in order.
@@ -54,12 +57,12 @@ public final class StudyRun implements Study {
 
     @Override
     public Plan plan() {
-        return new StudyPlan(study, places, inputs).plan();
+        return new StudyPlan(study, places, inputs, data).plan();
     }
 
     @Override
-    public List<String> locked() {
-        return places.isBaseNamed(study) ? List.of(study.base().toString()) : List.of();
+    public void provide(Consumer<List<String>> fetch, Consumer<String> told, Progress progress) {
+        data.make(fetch, told, progress);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,7 +45,7 @@ final class UnitInputs {
     UnitInputs(StudyConfig study, StudyInputs inputs) {
         this.study = study;
         this.inputs = inputs;
-        List<String> missing = missing(inputs);
+        List<String> missing = missing(inputs, _ -> false);
         if (!missing.isEmpty()) {
             throw new DataException(missing);
         }
@@ -56,18 +57,20 @@ final class UnitInputs {
     }
 
     private static String missingBase(StudyInputs inputs) {
-        Path base = inputs.places().base();
-        Path named = inputs.study().base();
-        return inputs.places().isBaseNamed(inputs.study())
-                ? "base: %s is not fetched; run: razor models fetch %s".formatted(named, named)
+        Named base = inputs.places().named(inputs.study());
+        return base.entry() != null
+                ? "base: %s is not fetched; run: razor models fetch %s".formatted(base.entry(), base.entry())
                 : "base: %s holds no config.json; give a Hugging Face model directory, or a name in models.lock"
-                        .formatted(base);
+                        .formatted(base.place());
     }
 
     /// What cannot be read of all that the study needs, a line each; empty where everything is there.
-    static List<String> missing(StudyInputs inputs) {
+    ///
+    /// @param comes whether a place that is empty now will not be when it is needed
+    static List<String> missing(StudyInputs inputs, Predicate<Path> comes) {
         List<String> missing = new ArrayList<>();
-        if (!hasModel(inputs.places().base())) {
+        Path base = inputs.places().base();
+        if (!hasModel(base) && !comes.test(base)) {
             missing.add(missingBase(inputs));
         }
         List<Path> files = new ArrayList<>(inputs.measured());
@@ -84,11 +87,13 @@ final class UnitInputs {
             }
         }
         for (Path file : files.stream().distinct().toList()) {
-            if (!Files.isReadable(file)) {
+            if (!Files.isReadable(file) && !comes.test(file)) {
                 missing.add("data: %s: there is no such file; correct its name or data".formatted(file));
             }
         }
-        missing.addAll(inputs.missingBenchmarks());
+        if (!comes.test(inputs.places().benchmarks())) {
+            missing.addAll(inputs.missingBenchmarks());
+        }
         return missing.stream().distinct().toList();
     }
 
@@ -103,7 +108,7 @@ final class UnitInputs {
         node.set("rewards", ConfigWriter.toNode(study.task().rewards()).without("reward_class_path"));
         node.put("max_completion_length", study.task().maxCompletionLength());
         node.set("meters", all.path("meters"));
-        node.set("benchmarks", ((ObjectNode) all.path("benchmarks")).without("folder"));
+        node.set("benchmarks", ((ObjectNode) all.path("benchmarks")).without(List.of("folder", "datasets")));
         node.set("dtype", all.path("dtype"));
         putFiles(node, inputs.measured());
         return Sha256.ofText(JSON.writeValueAsString(node));

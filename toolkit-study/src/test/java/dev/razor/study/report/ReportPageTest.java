@@ -275,7 +275,12 @@ final class ReportPageTest {
         double[] times = new double[3];
         for (int i = 0; i < times.length; i++) {
             browser.open(page);
-            times[i] = browser.number("return performance.getEntriesByType('navigation')[0].loadEventEnd");
+            times[i] = browser.number("""
+                    const page = performance.getEntriesByType('navigation')[0];
+                    return new Promise(done => {
+                      const look = () => page.loadEventEnd > 0 ? done(page.loadEventEnd) : setTimeout(look);
+                      look();
+                    })""");
         }
         // the quickest of three: the others tell of what else the machine does
         assertThat(Arrays.stream(times).min().orElseThrow()).isBetween(1.0, 1000.0);

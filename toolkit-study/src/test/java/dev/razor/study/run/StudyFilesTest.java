@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.config.ConfigWriter;
+import dev.razor.core.lock.LockEntry;
+import dev.razor.core.lock.LockedFile;
+import dev.razor.core.lock.ModelsLock;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
 import dev.razor.grpo.GrpoPlan;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.SftPlan;
-import dev.razor.sft.label.LabelConfig;
 import dev.razor.sft.simpo.SimPoPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that
@@ -124,56 +128,66 @@ final class StudyFilesTest {
         });
     }
 
-    /// What one command writes is what the next one reads.
+    /// From an empty machine: what a study reads is what it fetches, prepares or has labelled, and what it
+    /// fetches is in models.lock.
     @Test
-    void labels_areReadFromAndWrittenToWhereTheStudiesLook() {
-        for (Map.Entry<String, String> pair : Map.of(
-                        "science/label.yaml", "science/study.yaml",
-                        "math/label.yaml", "math/study.yaml",
-                        "quadrants/pairs.yaml", "quadrants/study.yaml")
-                .entrySet()) {
-            Path file = HOME.resolve("studies").resolve(pair.getKey());
-            LabelConfig labels = ConfigLoader.load(file, List.of(), LabelConfig.class);
-            Path study = HOME.resolve("studies").resolve(pair.getValue());
-            // labels are meant from the repository's root, the study's data from the study file
-            Path data = study.resolveSibling(load(study).data()).normalize();
-            List<Path> read = plan(study).stream()
-                    .flatMap(run -> switch (run.trainer()) {
-                        case PlannedRun.Trainer.Sft(var config) -> config.data().stream();
-                        case PlannedRun.Trainer.Grpo(var config) -> Stream.of(config.data());
-                        case PlannedRun.Trainer.SimPo(var config) -> config.data().stream();
-                    })
-                    .map(path -> data.resolve(Path.of("/data").relativize(path)))
-                    .toList();
-            assertThat(read)
-                    .contains(
-                            HOME.resolve(labels.output()),
-                            HOME.resolve(labels.data().getFirst()));
-            assertThat(List.of(String.valueOf(labels.reward())))
-                    .isEqualTo(load(study).task().rewards().reward());
+    void studies_bringAllThatTheyRead() throws IOException {
+        ModelsLock lock = ModelsLock.read(HOME.resolve("models.lock"));
+        for (Path file : studies()) {
+            StudyConfig study = load(file);
+            StudyPlaces shipped = StudyPlaces.of(study, file);
+            Path nowhere = Path.of("/no/data");
+            StudyPlaces places = new StudyPlaces(
+                    shipped.folder(), shipped.base(), nowhere, nowhere.resolve("cache"), study.output());
+            List<PlannedRun> runs = Planner.plan(study, places.folder(), SHAPES.resolve("qwen2.5-3b"), nowhere);
+            StudyInputs inputs = new StudyInputs(study, places, runs);
+            StudyData data = new StudyData(study, places);
+            List<Path> read = new ArrayList<>(inputs.measured());
+            runs.forEach(run -> read.addAll(inputs.trained(run)));
+            assertThat(read).as("%s", file).isNotEmpty().allMatch(data::brings);
+            assertThat(data.brings(places.benchmarks())).isTrue();
+            assertThat(places.named(study).entry())
+                    .isEqualTo(lock.entry(study.base().toString()).name());
+            study.benchmarks().datasets().forEach(lock::entry);
+            for (JsonNode task : study.prepare()) {
+                Stream.of("input", "test").filter(task::has).forEach(key -> {
+                    Path source = Path.of(task.path(key).asString());
+                    LockEntry entry = lock.entry(source.getName(0).toString());
+                    if (source.getNameCount() > 1) {
+                        assertThat(entry.files())
+                                .extracting(LockedFile::path)
+                                .contains(source.getName(0).relativize(source).toString());
+                    }
+                });
+            }
+            for (JsonNode labels : study.labels()) {
+                assertThat(List.of(labels.path("reward").asString()))
+                        .isEqualTo(study.task().rewards().reward());
+            }
         }
     }
 
     @Test
     void everyStudy_isTested() throws IOException {
+        assertThat(studies())
+                .extracting(file -> HOME.resolve("studies").relativize(file).toString())
+                .containsExactlyInAnyOrder(
+                        "science/study.yaml",
+                        "tooluse/study.yaml",
+                        "math/study.yaml",
+                        "quadrants/study.yaml",
+                        "scaling/3b.yaml",
+                        "scaling/7b.yaml",
+                        "scaling/14b.yaml",
+                        "hybrids/study.yaml",
+                        "precision/study.yaml");
+    }
+
+    private static List<Path> studies() throws IOException {
         try (Stream<Path> files = Files.walk(HOME.resolve("studies"))) {
-            assertThat(files.filter(path -> path.toString().endsWith(".yaml"))
-                            .map(path ->
-                                    HOME.resolve("studies").relativize(path).toString())
-                            .filter(path -> !path.startsWith("paritymnist")))
-                    .containsExactlyInAnyOrder(
-                            "science/study.yaml",
-                            "science/label.yaml",
-                            "tooluse/study.yaml",
-                            "math/study.yaml",
-                            "math/label.yaml",
-                            "quadrants/study.yaml",
-                            "quadrants/pairs.yaml",
-                            "scaling/3b.yaml",
-                            "scaling/7b.yaml",
-                            "scaling/14b.yaml",
-                            "hybrids/study.yaml",
-                            "precision/study.yaml");
+            return files.filter(path -> path.toString().endsWith(".yaml"))
+                    .filter(path -> !path.startsWith(HOME.resolve("studies/paritymnist")))
+                    .toList();
         }
     }
 }

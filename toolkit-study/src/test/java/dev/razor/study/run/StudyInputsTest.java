@@ -30,7 +30,7 @@ final class StudyInputsTest {
                   - {name: b, trainer: sft, data: a.jsonl, learning_rate: 1, eval_data: e.jsonl, kl_prompts: k.jsonl,
                      sample_prompts: s.jsonl}
                 """, "study.yaml", List.of(), StudyConfig.class);
-        var places = new StudyPlaces(Path.of("/study"), Path.of("/models/base"), data, study.output());
+        var places = new StudyPlaces(Path.of("/study"), Path.of("/models/base"), data, data, study.output());
         List<PlannedRun> runs = Planner.plan(study, places.folder(), places.base(), data);
         StudyInputs inputs = new StudyInputs(study, places, runs);
         assertThat(names(inputs.measured())).containsExactly("test.jsonl", "kl.jsonl", "f.jsonl");
