@@ -5,7 +5,7 @@
 # pinned base images and the archive for CUDA work, and that a GPU does.
 #
 #   apt-get install --no-install-recommends buildah podman runc debootstrap
-#   docker/check-without-docker.sh [WORK_DIR]      as root; some ten minutes and 6 GB
+#   docker/check-without-docker.sh [WORK_DIR [TARGET...]]      as root; some ten minutes and 6 GB; all targets
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=${1:-/var/tmp/razor-images}
@@ -87,57 +87,67 @@ mkdir -p "$work/archive"
 echo "HF_TOKEN=$canary" >docker/.env
 trap 'rm -f docker/.env' EXIT
 
-say "target cpu"
-build cpu >"$work/cpu.log" 2>&1 || fail "$(tail -5 "$work/cpu.log")"
-refused "must be named with its digest" cpu --build-arg JDK_IMAGE=localhost/stand-in/jdk
-no_secret cpu
-run cpu "${full[@]}" -- doctor
-run cpu "${full[@]}" -- doctor --gentle >/dev/null
-run cpu "${full[@]}" --security-opt seccomp=unconfined --security-opt unmask=ALL -- doctor --device cpu \
-  | grep "ok .*sandbox .*bubblewrap" || fail "no sandbox in the service razor"
-run cpu "${full[@]}" -e RAZOR_EXEC_CONTAINER=1 -- doctor --device cpu \
-  | grep "ok .*sandbox .*container without network" || fail "no sandbox in the service offline"
-run cpu "${full[@]}" -- verify
-"${podman[@]}" volume rm -f runs >/dev/null
-run cpu "${full[@]}" -- run examples/quickstart/study.yaml
-run cpu "${full[@]}" --entrypoint sh -- -c 'test -s runs/quickstart/report.html && ls -l runs/quickstart' \
-  || fail "the quick start has no report"
+check_cpu() {
+  say "target cpu"
+  build cpu >"$work/cpu.log" 2>&1 || fail "$(tail -5 "$work/cpu.log")"
+  refused "must be named with its digest" cpu --build-arg JDK_IMAGE=localhost/stand-in/jdk
+  no_secret cpu
+  run cpu "${full[@]}" -- doctor
+  run cpu "${full[@]}" -- doctor --gentle >/dev/null
+  run cpu "${full[@]}" --security-opt seccomp=unconfined --security-opt unmask=ALL -- doctor --device cpu \
+    | grep "ok .*sandbox .*bubblewrap" || fail "no sandbox in the service razor"
+  run cpu "${full[@]}" -e RAZOR_EXEC_CONTAINER=1 -- doctor --device cpu \
+    | grep "ok .*sandbox .*container without network" || fail "no sandbox in the service offline"
+  run cpu "${full[@]}" -- verify
+  "${podman[@]}" volume rm -f runs >/dev/null
+  run cpu "${full[@]}" -- run examples/quickstart/study.yaml
+  run cpu "${full[@]}" --entrypoint sh -- -c 'test -s runs/quickstart/report.html && ls -l runs/quickstart' \
+    || fail "the quick start has no report"
+}
 
-say "target exec"
-build exec >"$work/exec.log" 2>&1 || fail "$(tail -5 "$work/exec.log")"
-no_secret exec
-rm -rf "$work/exec-work"
-mkdir -p "$work/exec-work/data"
-chmod -R 777 "$work/exec-work"
-printf '%s\n' '{"task_id": "HumanEval/0", "prompt": "def one():\n", "canonical_solution": "    return 1\n", "test": "def check(candidate):\n    assert candidate() == 1\n", "entry_point": "one"}' \
-  | gzip >"$work/exec-work/data/HumanEval.jsonl.gz"
-printf '%s\n' '{"task_id": "HumanEval/0", "completion": "    return 1\n"}' >"$work/exec-work/completions.jsonl"
-run exec --tmpfs /tmp:rw,noexec,size=256m -v "$work/exec-work:/work" --pids-limit 256 --memory 8g -- \
-  eval --execute completions.jsonl --tasks humaneval --data data --output humaneval
-grep -q '"pass@1" *: *1' "$work/exec-work/humaneval/results.json" || fail "the program was not judged right"
-if run exec --tmpfs /tmp:rw,noexec -v "$work/exec-work:/work" --network host -- \
-  eval --execute completions.jsonl --tasks humaneval --data data --output again 2>"$work/refused.log"; then
-  fail "model-written code was run in a container with a network"
-fi
-grep -F "must have no network" "$work/refused.log"
+check_exec() {
+  say "target exec"
+  build exec >"$work/exec.log" 2>&1 || fail "$(tail -5 "$work/exec.log")"
+  no_secret exec
+  rm -rf "$work/exec-work"
+  mkdir -p "$work/exec-work/data"
+  chmod -R 777 "$work/exec-work"
+  printf '%s\n' '{"task_id": "HumanEval/0", "prompt": "def one():\n    \"\"\"One.\"\"\"\n", "canonical_solution": "    return 1\n", "test": "def check(candidate):\n    assert candidate() == 1\n", "entry_point": "one"}' \
+    | gzip >"$work/exec-work/data/HumanEval.jsonl.gz"
+  printf '%s\n' '{"task_id": "HumanEval/0", "completion": "    return 1\n"}' >"$work/exec-work/completions.jsonl"
+  run exec --tmpfs /tmp:rw,noexec,size=256m -v "$work/exec-work:/work" --pids-limit 256 --memory 8g -- \
+    eval --execute completions.jsonl --tasks humaneval --data data --output humaneval
+  grep -q '"pass@1" *: *1' "$work/exec-work/humaneval/results.json" || fail "the program was not judged right"
+  if run exec --tmpfs /tmp:rw,noexec -v "$work/exec-work:/work" --network host -- \
+    eval --execute completions.jsonl --tasks humaneval --data data --output again 2>"$work/refused.log"; then
+    fail "model-written code was run in a container with a network"
+  fi
+  grep -F "must have no network" "$work/refused.log"
+}
 
-say "target cuda, on libtorch without CUDA"
-rm -rf "$work/libtorch"
-mkdir -p "$work/libtorch"
-container=$(buildah "${storage[@]}" from localhost/razor:cpu)
-cp -r "$(buildah "${storage[@]}" mount "$container")/opt/libtorch" "$work/libtorch/libtorch"
-buildah "${storage[@]}" rm "$container" >/dev/null
-rm "$work"/libtorch/libtorch/lib/*-libdjl_torch.so
-echo 2.7.1+cpu >"$work/libtorch/libtorch/build-version"
-rm -f "$work/archive/libtorch.zip"
-"$JAVA_HOME/bin/jar" cfM "$work/archive/libtorch.zip" -C "$work/libtorch" libtorch
-sum=$(sha256sum "$work/archive/libtorch.zip" | cut -d' ' -f1)
-cuda=(--build-arg LIBTORCH_URL=file:///stand-in/libtorch.zip --build-arg LIBTORCH_FLAVOR=cpu)
-refused "LIBTORCH_SHA256: is empty" cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256=
-refused "FAILED" cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256="${sum//[0-4]/5}"
-build cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256="$sum" >"$work/cuda.log" 2>&1 || fail "$(tail -5 "$work/cuda.log")"
-no_secret cuda
-run cuda "${full[@]}" -- doctor
-run cuda "${full[@]}" -- verify | tail -1
-if run cuda "${full[@]}" -- doctor --device cuda >/dev/null; then fail "doctor found a GPU that is not there"; fi
-echo "every step of docker/Dockerfile ran, and the images start"
+check_cuda() {
+  say "target cuda, on libtorch without CUDA"
+  rm -rf "$work/libtorch"
+  mkdir -p "$work/libtorch"
+  container=$(buildah "${storage[@]}" from localhost/razor:cpu)
+  cp -r "$(buildah "${storage[@]}" mount "$container")/opt/libtorch" "$work/libtorch/libtorch"
+  buildah "${storage[@]}" rm "$container" >/dev/null
+  rm "$work"/libtorch/libtorch/lib/*-libdjl_torch.so
+  echo 2.7.1+cpu >"$work/libtorch/libtorch/build-version"
+  rm -f "$work/archive/libtorch.zip"
+  "$JAVA_HOME/bin/jar" cfM "$work/archive/libtorch.zip" -C "$work/libtorch" libtorch
+  sum=$(sha256sum "$work/archive/libtorch.zip" | cut -d' ' -f1)
+  cuda=(--build-arg LIBTORCH_URL=file:///stand-in/libtorch.zip --build-arg LIBTORCH_FLAVOR=cpu)
+  refused "LIBTORCH_SHA256: is empty" cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256=
+  refused "FAILED" cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256="${sum//[0-4]/5}"
+  build cuda "${cuda[@]}" --build-arg LIBTORCH_SHA256="$sum" >"$work/cuda.log" 2>&1 || fail "$(tail -5 "$work/cuda.log")"
+  no_secret cuda
+  run cuda "${full[@]}" -- doctor
+  run cuda "${full[@]}" -- verify | tail -1
+  if run cuda "${full[@]}" -- doctor --device cuda >/dev/null; then fail "doctor found a GPU that is not there"; fi
+}
+
+targets=("${@:2}")
+[ ${#targets[@]} -gt 0 ] || targets=(cpu exec cuda)
+for target in "${targets[@]}"; do "check_$target"; done
+echo "every step of ${targets[*]} ran, and the images start"

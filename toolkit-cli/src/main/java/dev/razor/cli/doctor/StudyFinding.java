@@ -7,13 +7,11 @@ import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.plan.ByteText;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
-import dev.razor.grpo.GrpoPlan;
-import dev.razor.sft.SftPlan;
-import dev.razor.sft.simpo.SimPoPlan;
+import dev.razor.study.paritymnist.ParityStudy;
 import dev.razor.study.run.PlannedRun;
-import dev.razor.study.run.PlannedRun.Trainer;
 import dev.razor.study.run.StudyConfig;
 import dev.razor.study.run.StudyRun;
+import dev.razor.study.work.Experiment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +30,10 @@ final class StudyFinding {
     static Finding of(Path file, DeviceMemory memory, Status lack, ModelShapes shapes) {
         String what = "study " + name(file);
         try {
+            if (Experiment.of(file) == Experiment.PARITYMNIST) {
+                ParityStudy.of(file, List.of()); // can it be read?
+                return Finding.ok(what, "a network of half a million weights, on the processor");
+            }
             String base =
                     ConfigLoader.load(file, List.of(), StudyConfig.class).base().toString();
             Optional<Path> shape = shapes.find(file, base);
@@ -53,7 +55,7 @@ final class StudyFinding {
         Map<String, Long> needs = new LinkedHashMap<>(); // method to bytes of its largest run
         ConfigException misfit = null;
         for (PlannedRun run : runs) {
-            MemoryPlan plan = plan(run.trainer(), memory);
+            MemoryPlan plan = run.memory(memory);
             needs.merge(run.method(), plan.total(), Math::max);
             try {
                 plan.requireFits(memory);
@@ -74,20 +76,11 @@ final class StudyFinding {
         return new Finding(what, lack, found, problem.substring(problem.indexOf("; ") + 2));
     }
 
-    private static MemoryPlan plan(Trainer trainer, DeviceMemory memory) {
-        return switch (trainer) {
-            case Trainer.Sft(var config) -> SftPlan.of(config, memory);
-            case Trainer.Grpo(var config) -> GrpoPlan.of(config, memory, 0);
-            case Trainer.SimPo(var config) -> SimPoPlan.of(config, memory);
-        };
-    }
-
-    /// The folder's name of a `study.yaml`, else the file's.
+    /// The folder's name, and the file's where it is not `study.yaml`.
     private static String name(Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         String name = String.valueOf(absolute.getFileName()).replaceFirst("\\.ya?ml$", "");
-        return name.equals("study") && absolute.getParent() != null
-                ? String.valueOf(absolute.getParent().getFileName())
-                : name;
+        Path folder = absolute.getParent() == null ? null : absolute.getParent().getFileName();
+        return folder == null ? name : name.equals("study") ? folder.toString() : folder + "/" + name;
     }
 }

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +86,26 @@ final class MachineFindingsTest {
         Finding misfit = StudyFinding.of(study, small, Status.FAILED, shapes);
         assertThat(misfit.status()).isEqualTo(Status.FAILED);
         assertThat(misfit.remedy()).contains("per_device_train_batch_size");
+    }
+
+    /// Whatever a study of the installation is, its line says something about it: the teacher of one is not there yet,
+    /// another kind has no language model.
+    @Test
+    void everyShippedStudy_isUnderstood() throws IOException {
+        ModelShapes shapes = new ModelShapes(folder, HOME.resolve("examples/shapes"));
+        DeviceMemory memory = new DeviceMemory("cuda:0", OptionalLong.of(288L << 30), "nvidia-smi");
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(HOME.resolve("studies"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+                Finding finding = StudyFinding.of(file, memory, Status.FAILED, shapes);
+                assertThat(finding.status()).as(finding.toString()).isEqualTo(Status.OK);
+                names.add(finding.what());
+            }
+        }
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .contains("study hybrids", "study scaling/14b", "study paritymnist", "study paritymnist/quick");
     }
 
     @Test

@@ -5,9 +5,6 @@ import dev.razor.core.plan.ByteText;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
 import dev.razor.core.train.TrainingArguments;
-import dev.razor.grpo.GrpoPlan;
-import dev.razor.sft.SftPlan;
-import dev.razor.sft.simpo.SimPoPlan;
 import dev.razor.study.run.StudyConfig.Kept;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,9 +16,6 @@ import java.util.function.Function;
 /// @param sizes what is known of a run's size
 record StudyRoom(
         StudyConfig study, StudyPlaces places, StudyInputs inputs, Function<PlannedRun, Optional<RunSize>> sizes) {
-
-    /// The prompt of a rollout whose length nobody has looked at.
-    private static final int PROMPT = 256;
 
     /// Checkpoints that hold a training state: the newest two.
     private static final int STATES = 2;
@@ -35,10 +29,10 @@ record StudyRoom(
         List<Needs> all = new ArrayList<>();
         for (PlannedRun run : inputs.runs()) {
             try {
-                MemoryPlan plan = memoryPlan(run, memory);
+                MemoryPlan plan = run.memory(memory);
                 all.add(new Needs(run, disk(run, plan), plan));
             } catch (UserException _) {
-                // a model that is not there yet: another run's, or the base, which is said as missing
+                // the base is not there yet, which is said as missing
             }
         }
         List<String> notes = new ArrayList<>();
@@ -66,14 +60,6 @@ record StudyRoom(
         notes.add("memory: %s at most for one run (%s), each of --jobs as much; %s"
                 .formatted(ByteText.of(largest.memory().total()), largest.run().name(), fits));
         return notes;
-    }
-
-    private static MemoryPlan memoryPlan(PlannedRun run, DeviceMemory memory) {
-        return switch (run.trainer()) {
-            case PlannedRun.Trainer.Sft(var config) -> SftPlan.of(config, memory);
-            case PlannedRun.Trainer.Grpo(var config) -> GrpoPlan.of(config, memory, PROMPT);
-            case PlannedRun.Trainer.SimPo(var config) -> SimPoPlan.of(config, memory);
-        };
     }
 
     /// Weights of the checkpoints and the last model; of the newest two also what the run needs to go on: the

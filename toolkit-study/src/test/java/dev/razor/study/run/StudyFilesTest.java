@@ -3,16 +3,12 @@ package dev.razor.study.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.core.config.ConfigLoader;
-import dev.razor.core.config.ConfigWriter;
 import dev.razor.core.lock.LockEntry;
 import dev.razor.core.lock.LockedFile;
 import dev.razor.core.lock.ModelsLock;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
 import dev.razor.grpo.GrpoPlan;
-import dev.razor.sft.SftConfig;
-import dev.razor.sft.SftPlan;
-import dev.razor.sft.simpo.SimPoPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that
 /// they
@@ -84,24 +79,12 @@ final class StudyFilesTest {
         assertThat(most).as("GB that %s needs", name).isBetween(0.6 * gigabytes, gigabytes);
     }
 
+    /// Of rollouts, whose prompts a plan does not know, with the longest ones.
     private static MemoryPlan memory(PlannedRun run) {
         DeviceMemory gpu = new DeviceMemory("cuda:0", OptionalLong.empty(), "test");
-        return switch (run.trainer()) {
-            case PlannedRun.Trainer.Sft(var config) -> SftPlan.of(withTeacherOfBasesShape(config), gpu);
-            case PlannedRun.Trainer.Grpo(var config) -> GrpoPlan.of(config, gpu, PROMPT_TOKENS);
-            case PlannedRun.Trainer.SimPo(var config) -> SimPoPlan.of(config, gpu, config.maxLength());
-        };
-    }
-
-    /// A run of the study that is a teacher is not there yet; it has the base's shape.
-    private static SftConfig withTeacherOfBasesShape(SftConfig config) {
-        String teacher = config.labels().teacher();
-        if (teacher == null || teacher.equals("base") || teacher.equals("self")) {
-            return config;
-        }
-        ObjectNode keys = ConfigWriter.toNode(config);
-        keys.put("teacher", config.model().toString());
-        return ConfigLoader.bind(keys, "test", SftConfig.class);
+        return run.trainer() instanceof PlannedRun.Trainer.Grpo(var config)
+                ? GrpoPlan.of(config, gpu, PROMPT_TOKENS)
+                : run.memory(gpu);
     }
 
     /// Table 2 of the paper.
