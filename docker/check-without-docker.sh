@@ -62,7 +62,7 @@ refused() { # WORDS TARGET [OPTION...]: the build must end with these words
   say "refused as it must be: $words"
 }
 
-run() { # IMAGE [OPTION...] -- ARGUMENT...: as compose.yaml starts the service razor-cpu, without a network
+run() { # IMAGE [OPTION...] -- ARGUMENT...: as compose.yaml starts its services; $network is none unless it is set
   local image=$1 options=()
   shift
   while [ "$1" != -- ]; do
@@ -70,7 +70,7 @@ run() { # IMAGE [OPTION...] -- ARGUMENT...: as compose.yaml starts the service r
     shift
   done
   shift
-  "${podman[@]}" run --rm --no-healthcheck --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --network none --cap-drop ALL \
+  "${podman[@]}" run --rm --no-healthcheck --ulimit nofile=1024:1024 --ulimit nproc=4096:4096 --network "${network:-none}" --cap-drop ALL \
     --read-only --read-only-tmpfs=false --security-opt no-new-privileges "${options[@]}" "localhost/razor:$image" "$@"
 }
 full=(--tmpfs "/tmp:rw,exec,mode=1777" -v cache:/cache -v data:/opt/razor/data -v runs:/opt/razor/runs)
@@ -118,11 +118,11 @@ check_exec() {
   run exec --tmpfs /tmp:rw,noexec,size=256m -v "$work/exec-work:/work" --pids-limit 256 --memory 8g -- \
     eval --execute completions.jsonl --tasks humaneval --data data --output humaneval
   grep -q '"pass@1" *: *1' "$work/exec-work/humaneval/results.json" || fail "the program was not judged right"
-  if run exec --tmpfs /tmp:rw,noexec -v "$work/exec-work:/work" --network host -- \
+  if network=host run exec --tmpfs /tmp:rw,noexec -v "$work/exec-work:/work" -- \
     eval --execute completions.jsonl --tasks humaneval --data data --output again 2>"$work/refused.log"; then
     fail "model-written code was run in a container with a network"
   fi
-  grep -F "must have no network" "$work/refused.log"
+  grep -F "must have no network" "$work/refused.log" || fail "refused, but: $(tail -3 "$work/refused.log")"
 }
 
 check_cuda() {
