@@ -37,12 +37,13 @@ import picocli.CommandLine.Spec;
             "Tasks: hellaswag, truthfulqa_mc1, truthfulqa_mc2, winogrande, arc_challenge, arc_easy, mmlu and its groups and subjects"
                     + " (mmlu_stem, mmlu_astronomy, ...), or the name of a multiple-choice file of your own in DIR;"
                     + " answered in the model's own words: ifeval, gsm8k, gsm8k_cot, gsm8k_cot_zeroshot,"
-                    + " hendrycks_math500, and the prepared records science, tooluse, math.",
+                    + " hendrycks_math500, minerva_math500, and the prepared records science, tooluse, math.",
             "Log-probabilities are taken in float32 whatever type the model computes in, which for bfloat16 models"
                     + " the harness's Hugging Face backend does only when asked.",
             "Output: results.json and samples_TASK.jsonl. An interrupted evaluation keeps its written answers in"
                     + " samples_TASK.jsonl.partial; the same command goes on from there.",
-            "humaneval and humaneval_instruct: --generate-only writes completions_TASK.jsonl for razor eval --execute.",
+            "humaneval, humaneval_instruct, humaneval_64, humaneval_64_instruct: --generate-only writes"
+                    + " completions_TASK.jsonl for razor eval --execute.",
             "",
             "Example:",
             "  razor eval models/my-model --tasks hellaswag,winogrande --data data/eval --output results/my-model",
