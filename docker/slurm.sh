@@ -11,7 +11,7 @@
 set -euo pipefail
 study=${1:?a study file, such as studies/science/study.yaml}
 image=${RAZOR_IMAGE:-razor.sif}
-mkdir -p cache data runs
+mkdir -p cache data runs temporary
 
 requeue() {
   kill -TERM "$razor"
@@ -21,8 +21,11 @@ requeue() {
 trap requeue TERM
 
 export APPTAINERENV_OMP_NUM_THREADS=${SLURM_CPUS_PER_TASK:-8}
-[ -z "${HF_TOKEN:-}" ] || export APPTAINERENV_HF_TOKEN=$HF_TOKEN
-apptainer run --nv --containall --no-home --pwd /opt/razor \
+for name in HF_TOKEN HF_ENDPOINT OPENAI_API_KEY DEEPSEEK_API_KEY; do
+  [ -z "${!name:-}" ] || export "APPTAINERENV_$name=${!name}"
+done
+# --workdir: where /tmp lies, for which --containall would have 64 MB of memory
+apptainer run --nv --containall --no-home --workdir "$PWD/temporary" --pwd /opt/razor \
   --bind "$PWD/cache:/cache,$PWD/data:/opt/razor/data,$PWD/runs:/opt/razor/runs" "$image" run "$study" &
 razor=$!
 wait "$razor"

@@ -1,6 +1,7 @@
 package dev.razor.cli;
 
 import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
 import dev.razor.core.config.ConfigLoader;
 import dev.razor.core.run.Provenance;
 import dev.razor.study.history.History;
@@ -90,6 +91,9 @@ final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.OK;
         }
+        if (!plan.missing().isEmpty()) {
+            throw new DataException(plan.missing());
+        }
         provide(study, err);
         if (prepareOnly) {
             return ExitCode.OK;
@@ -129,6 +133,11 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
+    private static boolean isPlace(String base) {
+        Path typed = Path.of(base);
+        return typed.getNameCount() != 1 || Files.exists(typed);
+    }
+
     private static Path quickstart() {
         Path home = Path.of(System.getProperty("razor.home", "."));
         Path study = home.resolve(QUICKSTART);
@@ -139,15 +148,16 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /// In the file, base and data are meant from the file's folder; what is typed is meant from where it is
-    /// typed.
+    /// typed, unless it is one word and nothing there is called so: then it may be a name of models.lock.
     private static List<String> fromWorkingDirectory(List<String> overrides) {
         return overrides.stream()
-                .map(override -> override.startsWith("base=") || override.startsWith("data=")
-                        ? override.substring(0, 5)
-                                + Path.of(override.substring(5))
-                                        .toAbsolutePath()
-                                        .normalize()
-                        : override)
+                .map(override ->
+                        (override.startsWith("base=") && isPlace(override.substring(5))) || override.startsWith("data=")
+                                ? override.substring(0, 5)
+                                        + Path.of(override.substring(5))
+                                                .toAbsolutePath()
+                                                .normalize()
+                                : override)
                 .toList();
     }
 }

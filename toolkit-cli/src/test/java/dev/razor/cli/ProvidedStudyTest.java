@@ -24,11 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One command from nothing to the report: `razor run` of a study that names its base, its task and its benchmark by
-/// their names in a lock file and has its labels written by an endpoint, in a process with an empty cache.
+/// One command from nothing to the report: `razor run` of a study that names its base, its task and its
+/// benchmark by their names in a lock file and has its labels written by an endpoint, in a process with an
+/// empty cache.
 final class ProvidedStudyTest {
 
     private static final Path BASE = Path.of(System.getProperty("razor.home"), "examples/quickstart/base");
@@ -43,11 +46,17 @@ final class ProvidedStudyTest {
     /// Paths that were asked for, in order.
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
 
+    /// Whether the teacher fails at every fourth question.
+    private volatile boolean failing;
+
+    private Path working;
+
     /// What the teacher wants to see.
     private String key = "Bearer sesame";
 
     @BeforeEach
     void serve() throws IOException {
+        working = directory;
         served = Files.createDirectories(directory.resolve("served"));
         Files.write(
                 served.resolve("sums.jsonl"),
@@ -167,6 +176,86 @@ final class ProvidedStudyTest {
         assertThat(run.exit()).as(run.output()).isZero();
     }
 
+    /// Nothing is paid for or fetched for a study that cannot be run.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "task.test=sums/tets.jsonl: data: .*/data/sums/tets.jsonl: there is no such file; .*",
+                "benchmarks.tasks=[skil]: benchmarks: tasks: no benchmark and none of datasets \\[skill\\] is called skil; .*",
+                "benchmarks.datasets=[skil]: benchmarks.datasets: skil: models.lock has no such name; did you mean skill\\?",
+                "base=smal-base: base: .*smal-base holds no config.json; .*",
+                "prepare.sums.input=sums/nope.jsonl: prepare.sums: sums/nope.jsonl: the entry has no such file; it has sums.jsonl",
+                "prepare.sums.input=sumz: prepare.sums: .*/data/sumz: there is no such file, and no such name in models.lock",
+                "labels.sums.data=sums/trian.jsonl: labels.sums: data: .*/data/sums/trian.jsonl: there is no such file",
+            })
+    void whatIsMissing_isTold_beforeAnythingIsMade(String setAndProblem) throws Exception {
+        String[] parts = setAndProblem.split(": ", 2);
+        Razor run = razor("--set", parts[0]);
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.output().lines().filter(line -> line.startsWith("error: ")))
+                .singleElement()
+                .asString()
+                .matches("error: " + parts[1]);
+        assertThat(asked).isEmpty();
+        assertThat(directory.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void promptsThatWereGivenUp_endTheStudy_andAreAskedForAgain() throws Exception {
+        failing = true;
+        Razor first = razor("--set", "labels.sums.max_retries=0");
+        assertThat(first.exit()).isEqualTo(1);
+        assertThat(first.output())
+                .contains("error: labels.sums: ", " prompts were given up after failed requests; run it again to ask");
+        assertThat(directory.resolve("out")).doesNotExist();
+        failing = false;
+        Razor again = razor("--set", "labels.sums.max_retries=0");
+        assertThat(again.exit()).as(again.output()).isZero();
+        assertThat(Files.readAllLines(directory.resolve("data/sums/labelled.jsonl")))
+                .hasSize(9);
+    }
+
+    @Test
+    void namesOfTheLock_areFound_whateverLiesInTheWorkingDirectory() throws Exception {
+        Files.createDirectories(directory.resolve("elsewhere/sums"));
+        Files.createDirectories(directory.resolve("elsewhere/small-base"));
+        working = directory.resolve("elsewhere");
+        Razor run = razor("--prepare");
+        assertThat(run.exit()).as(run.output()).isZero();
+        assertThat(directory.resolve("cache/small-base/config.json")).exists();
+        Razor named = razor("--dry-run", "--set", "base=small-base-2");
+        assertThat(named.output()).contains("missing: base: ");
+    }
+
+    @Test
+    void whatIsThere_isLeftAsItIs_andThePlanSaysHowItDiffers() throws Exception {
+        assertThat(razor("--prepare").exit()).isZero();
+        asked.clear();
+        Razor other =
+                razor("--dry-run", "--set", "prepare.sums.limit=3", "--set", "labels.sums.endpoint_model=another");
+        assertThat(other.output().lines())
+                .anySatisfy(line -> assertThat(line)
+                        .matches("left as it is: .*/data/sums, prepared with limit 0, not 3; move it away .*"))
+                .anySatisfy(line -> assertThat(line)
+                        .matches("left as it is: .*labelled.jsonl, labelled with endpoint_model \"teacher\", not"
+                                + " \"another\"; move it away .*"));
+        assertThat(asked).isEmpty();
+    }
+
+    /// A folder of the cache that somebody else made is not taken for the entry.
+    @Test
+    void aHalfMadeEntryOfTheCache_isTold() throws Exception {
+        Files.copy(
+                BASE.resolve("config.json"),
+                Files.createDirectories(directory.resolve("cache/small-base")).resolve("config.json"));
+        Razor run = razor("--prepare");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.output().lines().filter(line -> line.startsWith("error: ")))
+                .singleElement()
+                .asString()
+                .contains("small-base");
+    }
+
     @Test
     void aPartThatCannotBeRead_isTold_withItsPlace() throws Exception {
         Razor run = razor("--set", "prepare.sums.task=poetry", "--set", "labels.sums.reward=[]");
@@ -197,7 +286,7 @@ final class ProvidedStudyTest {
         command.addAll(List.of(more));
         Path log = directory.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
+                .directory(working.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("RAZOR_LOCK", directory.resolve("models.lock").toString());
@@ -235,6 +324,11 @@ final class ProvidedStudyTest {
                         JsonMapper.shared().readTree(exchange.getRequestBody().readAllBytes());
                 Matcher question = QUESTION.matcher(request.path("messages").toString());
                 assertThat(question.find()).isTrue();
+                if (failing && Integer.parseInt(question.group(1)) % 4 == 0) {
+                    exchange.sendResponseHeaders(500, -1);
+                    exchange.close();
+                    return;
+                }
                 int sum = Integer.parseInt(question.group(1)) + Integer.parseInt(question.group(2));
                 body = "{\"choices\": [{\"message\": {\"content\": \"\\\\boxed{%d}\"}, \"finish_reason\": \"stop\"}]}"
                         .formatted(sum)

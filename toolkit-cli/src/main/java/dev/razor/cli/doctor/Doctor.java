@@ -47,8 +47,10 @@ public record Doctor(Optional<Path> home, List<Path> studies, String device, boo
         boolean usable = libtorch.cuda() && (gentle || libtorch.devices() > 0);
         return driver.filter(_ -> usable)
                 .map(found -> found.gpus().getFirst())
-                .filter(gpu -> gpu.freeBytes() > 0)
-                .map(gpu -> new DeviceMemory("cuda:0", OptionalLong.of(gpu.freeBytes()), "nvidia-smi"))
+                .map(gpu -> new DeviceMemory(
+                        "cuda:0",
+                        gpu.freeBytes() > 0 ? OptionalLong.of(gpu.freeBytes()) : OptionalLong.empty(),
+                        "nvidia-smi"))
                 .orElseGet(() -> DeviceMemory.of("cpu"));
     }
 

@@ -67,8 +67,10 @@ final class GpuFindings {
 
     private static Finding gpu(Gpu gpu, Status lack) {
         String what = "GPU " + gpu.index();
-        String found = "%s, compute capability %s, %s free of %s"
-                .formatted(gpu.name(), gpu.capability(), ByteText.of(gpu.freeBytes()), ByteText.of(gpu.totalBytes()));
+        String memory = gpu.totalBytes() == 0
+                ? "the driver does not say its memory"
+                : "%s free of %s".formatted(ByteText.of(gpu.freeBytes()), ByteText.of(gpu.totalBytes()));
+        String found = "%s, compute capability %s, %s".formatted(gpu.name(), gpu.capability(), memory);
         if (!Versions.atLeast(gpu.capability(), OLDEST_CAPABILITY)) {
             return new Finding(what, lack, found, "libtorch has no kernels for it: take one of 7.5 (Turing) or later");
         }

@@ -4,6 +4,7 @@ import dev.razor.cli.doctor.Finding.Status;
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.config.ConfigLoader;
+import dev.razor.core.lock.ModelsLock;
 import dev.razor.core.plan.ByteText;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
@@ -37,6 +38,13 @@ final class StudyFinding {
             String base =
                     ConfigLoader.load(file, List.of(), StudyConfig.class).base().toString();
             Optional<Path> shape = shapes.find(file, base);
+            if (shape.isEmpty() && !isLocked(base)) {
+                return Finding.of(
+                        what,
+                        lack,
+                        "base: %s is no model here, and no name in models.lock".formatted(base),
+                        "correct it; razor models list shows the names");
+            }
             if (shape.isEmpty()) {
                 return Finding.warning(
                         what,
@@ -49,6 +57,12 @@ final class StudyFinding {
         } catch (UserException e) {
             return Finding.of(what, lack, e.problems().getFirst(), "give a file that razor run --dry-run accepts");
         }
+    }
+
+    private static boolean isLocked(String name) {
+        return ModelsLock.installed()
+                .filter(file -> ModelsLock.read(file).find(name).isPresent())
+                .isPresent();
     }
 
     private static Finding fits(String what, Status lack, DeviceMemory memory, List<PlannedRun> runs) {

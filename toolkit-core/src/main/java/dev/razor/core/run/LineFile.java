@@ -91,8 +91,11 @@ public final class LineFile implements AutoCloseable {
         }
     }
 
+    /// Reads through the locked channel: closing any other one on the file would drop the process's lock on it.
     private void find() throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        while (all.hasRemaining() && channel.read(all, all.position()) >= 0) {}
+        byte[] bytes = all.array();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-class LineFileTest {
+public final class LineFileTest {
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -47,6 +47,38 @@ class LineFileTest {
                     .hasMessage("output: another process is writing to %s; wait for it, or stop it".formatted(path));
         }
         LineFile.open(path).close();
+    }
+
+    /// A lock of the operating system belongs to the process, and another process must see it.
+    @Test
+    void open_ofAFileThatAnotherProcessHolds_isRefused() throws Exception {
+        Path path = folder.resolve("work");
+        Files.writeString(path, "{}\n");
+        try (LineFile file = LineFile.open(path)) {
+            assertThat(file.size()).isEqualTo(1);
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            LineFileTest.class.getName(),
+                            path.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("log").toFile())
+                    .start();
+            assertThat(other.waitFor()).isEqualTo(3);
+            assertThat(folder.resolve("log")).content().contains("another process is writing to " + path);
+        }
+    }
+
+    /// The other process: 3 where the file is held.
+    public static void main(String[] arguments) {
+        try (LineFile _ = LineFile.open(Path.of(arguments[0]))) {
+            System.exit(0);
+        } catch (ConfigException e) {
+            System.out.println(e.getMessage());
+            System.exit(3);
+        }
     }
 
     @Test

@@ -32,17 +32,34 @@ record LabelIdentity(ObjectNode json) {
             "max_retries",
             "endpoint_key_env");
 
-    /// The identity of a run that is about to start; reads every file it names.
-    static LabelIdentity of(LabelConfig config, List<Path> files) {
+    /// The settings alone.
+    static LabelIdentity settings(LabelConfig config) {
         ObjectNode json = ConfigWriter.toNode(config);
         FREE.forEach(json::remove);
+        return new LabelIdentity((ObjectNode) JsonMapper.shared().readTree(json.toString())); // as it is read back
+    }
+
+    /// The settings among `stored` that are other ones, as `temperature 1.0, not 0.7`.
+    List<String> differences(ObjectNode stored) {
+        List<String> differences = new ArrayList<>();
+        for (String key : new TreeSet<>(json.propertyNames())) {
+            if (stored.has(key) && !stored.path(key).equals(json.path(key))) {
+                differences.add("%s %s, not %s".formatted(key, stored.path(key), json.path(key)));
+            }
+        }
+        return differences;
+    }
+
+    /// The identity of a run that is about to start; reads every file it names.
+    static LabelIdentity of(LabelConfig config, List<Path> files) {
+        ObjectNode json = settings(config).json;
         Path model = config.model();
         if (model != null) {
             json.put("model_sha256", Sha256.ofModel(model));
         }
         ArrayNode data = json.putArray("data_sha256");
         files.forEach(file -> data.add(Sha256.ofFile(file)));
-        return new LabelIdentity((ObjectNode) JsonMapper.shared().readTree(json.toString())); // as it is read back
+        return new LabelIdentity(json);
     }
 
     /// @param file where `stored` lies

@@ -6,6 +6,8 @@ import dev.razor.core.run.OutputDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,6 +40,17 @@ public record LabelReport(int prompts, int labelled, int givenUp, LabelCounts co
             counts = counts.plus(label.counts());
         }
         return new LabelReport(prompts, labelled, givenUp, counts);
+    }
+
+    /// What the labels at `output` were written with, by their report; empty where there is none.
+    static Optional<ObjectNode> settings(Path output) {
+        try {
+            return PRETTY.readTree(file(output).toFile()).path("run") instanceof ObjectNode run
+                    ? Optional.of(run)
+                    : Optional.empty();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
     }
 
     /// The share of the samples that were right.

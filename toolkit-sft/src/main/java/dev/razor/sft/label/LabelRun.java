@@ -35,6 +35,21 @@ public final class LabelRun {
 
     private LabelRun() {}
 
+    /// Whether there is something to do: labels that were never written, not to the end, or with prompts given
+    /// up.
+    public static boolean isOpen(Path output) {
+        return !Files.exists(output) || Files.exists(LabelJournal.file(output));
+    }
+
+    /// In which settings the labels that lie at the output differ from what `config` asks for, such as
+    /// `temperature 1.0, not 0.7`; empty where nobody knows what they were written with. Data and models are not
+    /// compared.
+    public static List<String> differences(LabelConfig config) {
+        return LabelReport.settings(config.output())
+                .map(LabelIdentity.settings(config)::differences)
+                .orElse(List.of());
+    }
+
     /// Labels and publishes.
     ///
     /// @param resume go on with work that was interrupted, or left prompts given up, if there is some; an output

@@ -37,10 +37,16 @@ final class ParityPlan {
         List<String> missing = new ArrayList<>();
         Map<String, String> inputs = new LinkedHashMap<>();
         int examples = MNIST;
+        boolean fetches = false;
         try {
             Path data = VisionData.folder(study, file);
-            missing.addAll(VisionData.missing(data));
-            if (missing.isEmpty()) {
+            List<String> absent = VisionData.missing(data);
+            if (study.data() == null) {
+                fetches = !absent.isEmpty();
+            } else {
+                missing.addAll(absent);
+            }
+            if (absent.isEmpty()) {
                 examples = IdxFile.read(Images.Task.NEW.file(data, "train", "labels-idx1"), 1)
                         .bytes()
                         .length;
@@ -55,13 +61,13 @@ final class ParityPlan {
         }
         Integer limit = study.maxTrainExamples();
         return new Rows(study, limit == null ? examples : Math.min(limit, examples), inputs, secondsAStep(study))
-                .plan(runs, missing);
+                .plan(runs, missing, fetches);
     }
 
     /// @param inputs of each unit; none where the data are not there
     private record Rows(ParityConfig study, int examples, Map<String, String> inputs, double secondsAStep) {
 
-        Plan plan(List<GridRun> runs, List<String> missing) {
+        Plan plan(List<GridRun> runs, List<String> missing, boolean fetches) {
             List<Plan.Row> rows = new ArrayList<>();
             long steps = 0;
             double seconds = 0;
@@ -94,10 +100,13 @@ final class ParityPlan {
                     seconds += row.seconds().orElse(0);
                 }
             }
-            String note =
-                    "%,d steps to do, %.1f minutes of one core at %.2f ms a step, measured now; --jobs 2 halves that"
-                            .formatted(steps, seconds / 60, secondsAStep * 1000);
-            return new Plan(rows, List.of(note), missing);
+            List<String> notes = new ArrayList<>();
+            if (fetches) {
+                notes.add("fetched first: mnist, fashion-mnist");
+            }
+            notes.add("%,d steps to do, %.1f minutes of one core at %.2f ms a step, measured now; --jobs 2 halves that"
+                    .formatted(steps, seconds / 60, secondsAStep * 1000));
+            return new Plan(rows, notes, missing);
         }
 
         private Plan.Row row(String name, String method, long steps, long work) {

@@ -3,9 +3,13 @@ package dev.razor.study.run;
 import dev.razor.core.base.UserException;
 import dev.razor.core.data.FilePattern;
 import dev.razor.core.reward.RewardArguments;
+import dev.razor.core.sandbox.Sandbox;
 import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.eval.benchmarks.Benchmarks;
+import dev.razor.eval.benchmarks.GenerativeBenchmarks;
+import dev.razor.eval.benchmarks.HumanEval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,7 +117,31 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         return missing;
     }
 
-    /// Those of the benchmarks' data sets; else the files below their folder that are named after one of them,
+    /// What can be told of benchmarks whose questions are still to be fetched: that there is no such benchmark,
+    /// or no sandbox for the programs that it asks for.
+    List<String> unknownBenchmarks() {
+        List<String> problems = new ArrayList<>();
+        List<String> sets = study.benchmarks().datasets();
+        for (String task : study.benchmarks().tasks()) {
+            boolean known = sets.contains(task)
+                    || Benchmarks.ALL.stream().anyMatch(one -> one.name().equals(task))
+                    || GenerativeBenchmarks.named(task).isPresent();
+            if (!known) {
+                problems.add(
+                        "benchmarks: tasks: no benchmark and none of datasets %s is called %s; razor eval --help names them"
+                                .formatted(sets, task));
+            } else if (HumanEval.named(task).isPresent()) {
+                try {
+                    var _ = Sandbox.find();
+                } catch (UserException e) {
+                    e.problems().forEach(problem -> problems.add("benchmarks: " + problem));
+                }
+            }
+        }
+        return problems;
+    }
+
+    /// Those of the benchmarks' data sets; also the files below their folder that are named after one of them,
     /// or lie in a folder that is (`truthfulqa` for `truthfulqa_mc1`).
     List<Path> benchmarkFiles() {
         Path folder = places.benchmarks();
@@ -124,9 +152,8 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         List<String> tasks = study.benchmarks().tasks().stream()
                 .map(task -> task.split("_", 2)[0])
                 .toList();
-        Predicate<String> isTheirs = sets.isEmpty()
-                ? name -> tasks.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith)
-                : sets::contains;
+        Predicate<String> isTheirs =
+                name -> sets.contains(name) || tasks.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
         try (Stream<Path> files = Files.walk(folder, 3)) {
             return files.filter(Files::isRegularFile)
                     .filter(file ->

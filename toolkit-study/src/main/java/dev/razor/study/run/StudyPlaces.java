@@ -1,8 +1,13 @@
 package dev.razor.study.run;
 
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.UserException;
+import dev.razor.core.lock.LockEntry;
 import dev.razor.core.lock.ModelCache;
+import dev.razor.core.lock.ModelsLock;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Where a study's files are.
 ///
@@ -29,8 +34,25 @@ record StudyPlaces(Path folder, Path base, Path data, Path benchmarks, Path outp
     }
 
     /// The data sets that the benchmarks are fetched from.
-    Stream<Named> benchmarkSets(StudyConfig study) {
-        return study.benchmarks().datasets().stream().map(name -> new Named(name, benchmarks.resolve(name)));
+    ///
+    /// @param problems is given a line for each that cannot be
+    List<Named> benchmarkSets(StudyConfig study, List<String> problems) {
+        List<Named> sets = new ArrayList<>();
+        for (String name : study.benchmarks().datasets()) {
+            try {
+                LockEntry entry = ModelsLock.read(ModelsLock.installed()
+                                .orElseThrow(() -> new ConfigException("there is no models.lock; use folder instead")))
+                        .entry(name);
+                if (entry.local() != null) {
+                    throw new ConfigException(
+                            "%s lies at %s and is not fetched; use folder instead".formatted(name, entry.local()));
+                }
+                sets.add(new Named(entry, benchmarks.resolve(name)));
+            } catch (UserException e) {
+                e.problems().forEach(problem -> problems.add("benchmarks.datasets: " + problem));
+            }
+        }
+        return sets;
     }
 
     /// The state of the study's units.

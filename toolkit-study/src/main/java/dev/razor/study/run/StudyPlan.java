@@ -41,8 +41,9 @@ final class StudyPlan {
         this.places = places;
         this.inputs = inputs;
         this.data = data;
-        this.missing = UnitInputs.missing(inputs, data::brings);
-        this.digests = missing.isEmpty() && data.notes().isEmpty() ? new UnitInputs(study, inputs) : null;
+        this.missing = Stream.concat(data.problems().stream(), UnitInputs.missing(inputs, data::brings).stream())
+                .toList();
+        this.digests = missing.isEmpty() && data.isComplete() ? new UnitInputs(study, inputs) : null;
         inputs.runs().forEach(run -> sizes.put(run.name(), RunSize.of(run, counts)));
     }
 

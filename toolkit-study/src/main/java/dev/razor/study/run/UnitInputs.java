@@ -59,7 +59,8 @@ final class UnitInputs {
     private static String missingBase(StudyInputs inputs) {
         Named base = inputs.places().named(inputs.study());
         return base.entry() != null
-                ? "base: %s is not fetched; run: razor models fetch %s".formatted(base.entry(), base.entry())
+                ? "base: %s is not fetched; run: razor models fetch %s"
+                        .formatted(base.entry().name(), base.entry().name())
                 : "base: %s holds no config.json; give a Hugging Face model directory, or a name in models.lock"
                         .formatted(base.place());
     }
@@ -91,9 +92,8 @@ final class UnitInputs {
                 missing.add("data: %s: there is no such file; correct its name or data".formatted(file));
             }
         }
-        if (!comes.test(inputs.places().benchmarks())) {
-            missing.addAll(inputs.missingBenchmarks());
-        }
+        missing.addAll(
+                comes.test(inputs.places().benchmarks()) ? inputs.unknownBenchmarks() : inputs.missingBenchmarks());
         return missing.stream().distinct().toList();
     }
 

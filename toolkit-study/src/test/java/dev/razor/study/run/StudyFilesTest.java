@@ -130,7 +130,8 @@ final class StudyFilesTest {
             assertThat(read).as("%s", file).isNotEmpty().allMatch(data::brings);
             assertThat(data.brings(places.benchmarks())).isTrue();
             assertThat(places.named(study).entry())
-                    .isEqualTo(lock.entry(study.base().toString()).name());
+                    .isEqualTo(lock.entry(study.base().toString()));
+            assertThat(data.problems()).isEmpty();
             study.benchmarks().datasets().forEach(lock::entry);
             for (JsonNode task : study.prepare()) {
                 Stream.of("input", "test").filter(task::has).forEach(key -> {
