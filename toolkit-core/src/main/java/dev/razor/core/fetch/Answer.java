@@ -48,9 +48,12 @@ record Answer(
     /// The entity tag, where it stands for these very bytes.
     @Nullable
     String strongTag() {
-        return header("ETag")
-                .filter(tag -> tag.matches("\"[\\x21\\x23-\\x7e]*\""))
-                .orElse(null);
+        return header("ETag").map(Answer::strong).orElse(null);
+    }
+
+    /// `tag` where it is a strong entity tag, else null.
+    static @Nullable String strong(String tag) {
+        return tag.matches("\"[\\x21\\x23-\\x7e]*\"") ? tag : null;
     }
 
     Optional<String> header(String name) {

@@ -55,6 +55,11 @@ final class FetchCase {
     }
 
     LockEntry held(String path, String bytes, String sha256, String... addresses) throws IOException {
+        return holding(List.of("{path: %s, bytes: %s, sha256: %s}".formatted(path, bytes, sha256)), addresses);
+    }
+
+    /// The entry `thing` with these lines for its files.
+    LockEntry holding(List<String> files, String... addresses) throws IOException {
         String list = String.join(
                 ", ",
                 List.of(addresses).stream()
@@ -66,9 +71,8 @@ final class FetchCase {
                   thing:
                     addresses: [%s]
                     licence: none
-                    files:
-                      - {path: %s, bytes: %s, sha256: %s}
-                """.formatted(list, path, bytes, sha256));
+                    files: [%s]
+                """.formatted(list, String.join(", ", files)));
         return ModelsLock.read(lock).entry("thing");
     }
 
