@@ -61,7 +61,11 @@ final class ModelsVerifyCommand implements Callable<Integer> {
             for (LockEntry entry : entries) {
                 if (!Files.exists(cache.place(entry))) {
                     problems.add(
-                            "%s: is not fetched; run: razor models fetch %s".formatted(entry.name(), entry.name()));
+                            entry.local() == null
+                                    ? "%s: is not fetched; run: razor models fetch %s"
+                                            .formatted(entry.name(), entry.name())
+                                    : "%s: %s is not there; %s"
+                                            .formatted(entry.name(), entry.local(), entry.remedy(entry.local())));
                     continue;
                 }
                 CacheCheck check = CacheCheck.of(entry, cache, jobs, progress);

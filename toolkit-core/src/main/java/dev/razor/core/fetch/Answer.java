@@ -42,7 +42,13 @@ record Answer(
     }
 
     OptionalLong contentLength() {
-        return headers.firstValueAsLong("Content-Length");
+        return size(headers, "Content-Length");
+    }
+
+    /// The number of bytes that a header holds; empty where it holds none.
+    static OptionalLong size(HttpHeaders headers, String name) {
+        String text = headers.firstValue(name).orElse("").strip();
+        return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /// The entity tag, where it stands for these very bytes.

@@ -120,8 +120,8 @@ public final class Fetch {
     private void requireWhole(LockEntry entry, Path place) {
         if (!cache.has(entry)) {
             throw new DataException(
-                    "%s: %s lacks files of models.lock, or has them in other sizes; move it away and fetch it again"
-                            .formatted(entry.name(), place));
+                    "%s: %s lacks files of models.lock, or has them in other sizes; %s"
+                            .formatted(entry.name(), place, entry.remedy(place)));
         }
     }
 

@@ -55,7 +55,7 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         try {
             SequencedMap<LockedFile, Future<Found>> results = new LinkedHashMap<>();
             for (LockedFile file : entry.files()) {
-                results.put(file, threads.submit(() -> read(entry, file, place.resolve(file.path()), count)));
+                results.put(file, threads.submit(() -> read(entry, file, place, count)));
             }
             SequencedMap<String, Found> found = new LinkedHashMap<>();
             List<String> problems = new ArrayList<>();
@@ -81,10 +81,11 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         }
     }
 
-    private static Found read(LockEntry entry, LockedFile file, Path path, LongConsumer count) {
+    private static Found read(LockEntry entry, LockedFile file, Path place, LongConsumer count) {
+        Path path = place.resolve(file.path());
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new DataException("%s/%s: is not in %s; move the directory away and fetch it again"
-                    .formatted(entry.name(), file.path(), path.getParent()));
+            throw new DataException("%s/%s: is not in %s; %s"
+                    .formatted(entry.name(), file.path(), path.getParent(), entry.remedy(place)));
         }
         try {
             return new Found(Files.size(path), Sha256.ofFile(path, count));
@@ -102,6 +103,6 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         } else {
             return null;
         }
-        return "%s/%s: %s; delete %s and fetch it again".formatted(entry.name(), file.path(), what, place);
+        return "%s/%s: %s; %s".formatted(entry.name(), file.path(), what, entry.remedy(place));
     }
 }

@@ -1,7 +1,9 @@
 package dev.razor.core.lock;
 
+import dev.razor.core.base.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,16 @@ public record ModelCache(Path directory) {
         String named = System.getenv(VARIABLE);
         return named == null || named.isEmpty()
                 ? new ModelCache(Path.of(System.getProperty("user.home"), ".cache", "razor"))
-                : new ModelCache(Path.of(named).toAbsolutePath().normalize());
+                : new ModelCache(path(VARIABLE, named).toAbsolutePath().normalize());
+    }
+
+    /// The path that a variable of the environment holds.
+    static Path path(String variable, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException("%s: expected a path, got text that is none: %s".formatted(variable, e.getReason()), e);
+        }
     }
 
     /// Where an entry lies, or will lie.

@@ -38,7 +38,7 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
     public static Optional<Path> installed() {
         String named = System.getenv(VARIABLE);
         if (named != null && !named.isEmpty()) {
-            return Optional.of(Path.of(named));
+            return Optional.of(ModelCache.path(VARIABLE, named));
         }
         return Optional.ofNullable(System.getProperty("razor.home"))
                 .map(home -> Path.of(home, NAME))
@@ -83,6 +83,10 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
             throw new ConfigException(
                     "%s: the name %s cannot be a directory's everywhere; write small letters, digits and ._-"
                             .formatted(file, name));
+        }
+        if (name.endsWith(".lock")) {
+            throw new ConfigException("%s: the name %s is that of the file that is held while %s is fetched; write another"
+                    .formatted(file, name, name.replaceAll("\\.lock$", "")));
         }
         if (!names.add(name)) {
             throw new ConfigException(

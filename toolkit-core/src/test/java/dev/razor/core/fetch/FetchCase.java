@@ -65,14 +65,23 @@ final class FetchCase {
                 List.of(addresses).stream()
                         .map(address -> "\"" + address + "/{path}\"")
                         .toList());
+        return thing("addresses: [%s]".formatted(list), files);
+    }
+
+    /// An entry `thing` that lies beside the lock file.
+    LockEntry local(String directory) throws IOException {
+        return thing("path: " + directory, List.of("{path: %s}".formatted(FILE)));
+    }
+
+    private LockEntry thing(String from, List<String> files) throws IOException {
         Path lock = folder.resolve("models.lock");
         Files.writeString(lock, """
                 datasets:
                   thing:
-                    addresses: [%s]
+                    %s
                     licence: none
                     files: [%s]
-                """.formatted(list, String.join(", ", files)));
+                """.formatted(from, String.join(", ", files)));
         return ModelsLock.read(lock).entry("thing");
     }
 

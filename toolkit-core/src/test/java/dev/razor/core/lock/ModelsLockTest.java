@@ -118,6 +118,37 @@ final class ModelsLockTest {
         assertThatThrownBy(() -> withFile(path)).hasMessageContaining("can run code when it is loaded");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://h/%zz/{path}",
+                "http://h/%2{path}",
+                "http://a:b/{path}",
+                "http://localhost:99999/{path}",
+                "http://localhost:0/{path}",
+                "http://localhost:99999999999/{path}",
+                "http://:80/{path}",
+                "http://-/{path}"
+            })
+    void addressesThatAreNone_areRefused(String address) {
+        assertThatThrownBy(() -> read("""
+                        datasets:
+                          d: {addresses: ["%s"], licence: MIT, files: [{path: f}]}
+                        """.formatted(address)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "d: addresses must be http or https addresses with {path}, {repository}, {revision} alone as places, got "
+                                + address);
+    }
+
+    @Test
+    void aNameThatFetchingNeeds_isRefused() {
+        assertThatThrownBy(() -> read("""
+                        datasets:
+                          d.lock: {addresses: ["http://h/{path}"], licence: MIT, files: [{path: f}]}
+                        """)).isInstanceOf(ConfigException.class).hasMessageContaining("the name d.lock is that of");
+    }
+
     @Test
     void everyProblem_isToldInALine() {
         assertThatThrownBy(() -> read("""
