@@ -66,6 +66,9 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
                         throw new ConfigException("%s: %s: expected a section of keys".formatted(file, name));
                     }
                     EntryKeys keys = ConfigLoader.bind(node, file + ": " + name, EntryKeys.class);
+                    if (kind == LockEntry.Kind.MODEL) {
+                        requireModelFiles(file + ": " + name, keys.files());
+                    }
                     entries.add(LockEntry.of(name, kind, keys, folder(file)));
                 } catch (ConfigException e) {
                     problems.addAll(e.problems());
@@ -91,6 +94,19 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
         if (!names.add(name)) {
             throw new ConfigException(
                     "%s: the name %s is a model's and a data set's; rename one".formatted(file, name));
+        }
+    }
+
+    private static void requireModelFiles(String place, List<LockedFile> files) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            String problem = SafePath.modelProblem(files.get(i).path());
+            if (problem != null) {
+                problems.add("%s: files[%d]: %s".formatted(place, i, problem));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 

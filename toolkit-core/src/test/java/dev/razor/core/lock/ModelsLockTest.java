@@ -149,18 +149,44 @@ final class ModelsLockTest {
                         """)).isInstanceOf(ConfigException.class).hasMessageContaining("the name d.lock is that of");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.dat", "model", "model.gguf", "a/x.gz", "x.zip", "license.dat", "a.json/x", "modelx.safetensors.0"})
+    void filesThatAreNoneOfAModels_areRefused(String path) {
+        assertThatThrownBy(() -> withFile(path))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("m: files[0]: path %s is none of a model's files; they are ".formatted(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model-00001-of-00002.safetensors",
+                "tokenizer.model",
+                "merges.txt",
+                "README.md",
+                "chat_template.jinja",
+                "qwen.tiktoken",
+                "LICENSE",
+                "LICENSE-MIT",
+                "a/NOTICE",
+                ".gitattributes"
+            })
+    void aModelsFiles_areRead(String path) throws IOException {
+        assertThat(withFile(path).entry("m").files().getFirst().path()).isEqualTo(path);
+    }
+
     @Test
     void everyProblem_isToldInALine() {
         assertThatThrownBy(() -> read("""
                         models:
-                          Big: {repository: a/b, revision: c, licence: MIT, files: [{path: f}]}
-                          both: {repository: a/b, revision: c, path: d, licence: MIT, files: [{path: f}]}
-                          twice: {repository: a/b, revision: c, licence: MIT, files: [{path: a/F}, {path: A/f}]}
-                          folder: {repository: a/b, revision: c, licence: MIT, files: [{path: a/f}, {path: A}]}
-                          word: {repository: a/b, revision: c, license: MIT, files: [{path: f}]}
-                          digest: {repository: a/b, revision: c, licence: MIT, files: [{path: f, sha256: abc}]}
-                          nowhere: {licence: MIT, files: [{path: f}]}
-                          escape: {repository: a/.., revision: c, licence: MIT, files: [{path: f}]}
+                          Big: {repository: a/b, revision: c, licence: MIT, files: [{path: f.json}]}
+                          both: {repository: a/b, revision: c, path: d, licence: MIT, files: [{path: f.json}]}
+                          twice: {repository: a/b, revision: c, licence: MIT, files: [{path: a/F.md}, {path: A/f.md}]}
+                          folder: {repository: a/b, revision: c, licence: MIT, files: [{path: license/f.md}, {path: LICENSE}]}
+                          word: {repository: a/b, revision: c, license: MIT, files: [{path: f.json}]}
+                          digest: {repository: a/b, revision: c, licence: MIT, files: [{path: f.json, sha256: abc}]}
+                          nowhere: {licence: MIT, files: [{path: f.json}]}
+                          escape: {repository: a/.., revision: c, licence: MIT, files: [{path: f.json}]}
                         datasets:
                           word: {addresses: ["ftp://x/{path}"], licence: MIT, files: [{path: f}]}
                         """)).isInstanceOfSatisfying(ConfigException.class, e -> {
@@ -170,8 +196,8 @@ final class ModelsLockTest {
             assertThat(lines).hasSize(10);
             assertThat(lines).anyMatch(line -> line.startsWith("the name Big cannot be a directory's"));
             assertThat(lines).anyMatch(line -> line.startsWith("both: path, and repository"));
-            assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f twice"));
-            assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold A twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f.md twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold LICENSE twice"));
             assertThat(lines).anyMatch(line -> line.startsWith("word: license: unknown key; did you mean licence?"));
             assertThat(lines).anyMatch(line -> line.startsWith("digest: files[0]: sha256 must be 64"));
             assertThat(lines).anyMatch(line -> line.startsWith("nowhere: needs a path"));
