@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Progress;
+import dev.razor.core.run.ProgressLine;
 import dev.razor.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,14 +40,15 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
     public static CacheCheck of(LockEntry entry, ModelCache cache, int jobs, Progress progress)
             throws InterruptedException {
         Path place = cache.place(entry);
-        long total = entry.files().stream()
-                .mapToLong(file -> Objects.requireNonNullElse(file.bytes(), 0L))
-                .sum();
+        long total = entry.bytes().orElse(0);
         AtomicLong read = new AtomicLong();
         LongConsumer count = bytes -> {
             synchronized (read) {
                 progress.update(
-                        entry.name(), read.addAndGet(bytes) / MEGABYTE, Math.ceilDiv(total, MEGABYTE), "MB read");
+                        entry.name(),
+                        ProgressLine.units(read.addAndGet(bytes), total, MEGABYTE),
+                        ProgressLine.units(total, total, MEGABYTE),
+                        "MB read");
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(

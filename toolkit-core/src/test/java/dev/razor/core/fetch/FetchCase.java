@@ -29,6 +29,7 @@ final class FetchCase {
     final List<String> notices = new CopyOnWriteArrayList<>();
     FetchOptions options = new FetchOptions(2, false, Duration.ofSeconds(1), 4, Duration.ofMillis(1));
     Hub hub = Hub.of(name -> null);
+    Progress progress = Progress.silent();
     long free = Long.MAX_VALUE;
 
     FetchCase(Path folder, long bytes) throws IOException {
@@ -86,7 +87,7 @@ final class FetchCase {
     }
 
     Fetch.Outcome fetch(LockEntry entry) throws InterruptedException {
-        return new Fetch(cache, hub, options, Progress.silent(), notices::add, _ -> free).fetch(entry);
+        return new Fetch(cache, hub, options, progress, notices::add, _ -> free).fetch(entry);
     }
 
     Path place() {
