@@ -20,8 +20,7 @@ final class Contents {
     private static final int LOOKED_AT = 64;
     private static final long LONGEST_HEADER = 100_000_000;
 
-    private static final String RUNS_CODE =
-            "which can run code when it is loaded; take the safetensors files instead";
+    private static final String RUNS_CODE = "which can run code when it is loaded; take the safetensors files instead";
 
     private Contents() {}
 

@@ -119,9 +119,8 @@ public final class Fetch {
 
     private void requireWhole(LockEntry entry, Path place) {
         if (!cache.has(entry)) {
-            throw new DataException(
-                    "%s: %s lacks files of models.lock, or has them in other sizes; %s"
-                            .formatted(entry.name(), place, entry.remedy(place)));
+            throw new DataException("%s: %s lacks files of models.lock, or has them in other sizes; %s"
+                    .formatted(entry.name(), place, entry.remedy(place)));
         }
     }
 
@@ -129,11 +128,7 @@ public final class Fetch {
         long needed = 0;
         for (LockedFile file : entry.files()) {
             if (file.bytes() != null) {
-                needed += Math.max(
-                        0,
-                        file.bytes()
-                                - size(staging.part(file))
-                                - size(staging.file(file)));
+                needed += Math.max(0, file.bytes() - size(staging.part(file)) - size(staging.file(file)));
             }
         }
         long free = freeBytes.applyAsLong(staging.lock());

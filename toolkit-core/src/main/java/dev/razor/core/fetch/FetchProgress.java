@@ -48,9 +48,6 @@ final class FetchProgress {
         }
         String speed = rate == 0 ? "" : String.format(Locale.ROOT, ", %.1f MB/s", rate / 1e6);
         progress.update(
-                name,
-                ProgressLine.units(done, total, unit),
-                ProgressLine.units(total, total, unit),
-                unitName + speed);
+                name, ProgressLine.units(done, total, unit), ProgressLine.units(total, total, unit), unitName + speed);
     }
 }

@@ -38,11 +38,14 @@ final class PartFile implements AutoCloseable {
             if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
                 return null;
             }
-            List<String> lines = new String(Files.readAllBytes(note), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(Files.readAllBytes(note), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             try {
                 return lines.isEmpty()
                         ? null
-                        : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : Answer.strong(lines.get(1)));
+                        : new Source(
+                                URI.create(lines.getFirst()), lines.size() < 2 ? null : Answer.strong(lines.get(1)));
             } catch (IllegalArgumentException _) {
                 return null;
             }

@@ -51,10 +51,8 @@ record Staging(LockEntry entry, Path lock, Path root) {
 
     /// What lies in the cache is written to by name: a link there could lead anywhere.
     void refuseLinks() {
-        Path link = below(root).stream()
-                .filter(Files::isSymbolicLink)
-                .findFirst()
-                .orElse(null);
+        Path link =
+                below(root).stream().filter(Files::isSymbolicLink).findFirst().orElse(null);
         if (link != null) {
             throw new DataException("%s: %s is a link; delete it".formatted(entry.name(), link));
         }
@@ -74,8 +72,8 @@ record Staging(LockEntry entry, Path lock, Path root) {
             // what lies in a folder comes before the folder
             below(folder).stream()
                     .sorted(Comparator.reverseOrder())
-                    .filter(path -> !(Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? folders : files)
-                            .contains(path))
+                    .filter(path ->
+                            !(Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? folders : files).contains(path))
                     .forEach(OutputDirectory::delete);
         }
     }

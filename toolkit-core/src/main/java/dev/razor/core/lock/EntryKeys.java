@@ -57,7 +57,9 @@ record EntryKeys(
             String bare =
                     address.replace("{path}", "").replace("{repository}", "").replace("{revision}", "");
             // no place stands in the host, or behind a % with which it would make a letter
-            String filled = address.replace("{path}", "p").replace("{repository}", "o/n").replace("{revision}", "r");
+            String filled = address.replace("{path}", "p")
+                    .replace("{repository}", "o/n")
+                    .replace("{revision}", "r");
             Check.that(
                     address.matches("https?://[A-Za-z0-9.:-]+/.*")
                             && bare.matches("[A-Za-z0-9:/._~%?&=+-]+")

@@ -37,7 +37,8 @@ public record ModelCache(Path directory) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new ConfigException("%s: expected a path, got text that is none: %s".formatted(variable, e.getReason()), e);
+            throw new ConfigException(
+                    "%s: expected a path, got text that is none: %s".formatted(variable, e.getReason()), e);
         }
     }
 
@@ -56,9 +57,8 @@ public record ModelCache(Path directory) {
     /// there.
     public List<String> others(LockEntry entry) {
         Path place = place(entry);
-        Set<Path> own = entry.files().stream()
-                .map(file -> place.resolve(file.path()))
-                .collect(Collectors.toSet());
+        Set<Path> own =
+                entry.files().stream().map(file -> place.resolve(file.path())).collect(Collectors.toSet());
         try (Stream<Path> tree = Files.walk(place)) {
             return tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !own.contains(path))
                     .map(path -> place.relativize(path).toString())

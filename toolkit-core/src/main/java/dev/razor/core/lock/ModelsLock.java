@@ -88,8 +88,9 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
                             .formatted(file, name));
         }
         if (name.endsWith(".lock")) {
-            throw new ConfigException("%s: the name %s is that of the file that is held while %s is fetched; write another"
-                    .formatted(file, name, name.replaceAll("\\.lock$", "")));
+            throw new ConfigException(
+                    "%s: the name %s is that of the file that is held while %s is fetched; write another"
+                            .formatted(file, name, name.replaceAll("\\.lock$", "")));
         }
         if (!names.add(name)) {
             throw new ConfigException(

@@ -26,8 +26,8 @@ final class SafePath {
             "(?i).*\\.(bin|pt|pth|ckpt|pkl|pickle|joblib|npy|npz|h5|hdf5|keras|msgpack|pb|exe|dll|so|py|sh|bat|jar)");
 
     /// What a model's files may be: weights as safetensors, and texts that a tokenizer or a reader takes.
-    private static final Pattern OF_A_MODEL = Pattern.compile(
-            "(?i)(.*/)?(.*\\.(safetensors|json|txt|md|model|jinja|tiktoken)|\\.gitattributes"
+    private static final Pattern OF_A_MODEL =
+            Pattern.compile("(?i)(.*/)?(.*\\.(safetensors|json|txt|md|model|jinja|tiktoken)|\\.gitattributes"
                     + "|(licen[cs]e|notice|copying|copyright|readme|use_policy)([_-][a-z0-9_-]+)?)");
 
     private SafePath() {}

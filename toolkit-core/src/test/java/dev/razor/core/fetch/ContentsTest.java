@@ -60,18 +60,21 @@ final class ContentsTest {
         byte[] whole = zip(StandardCharsets.UTF_8, "archive/data.pkl");
         whole[whole.length - 22] = 0; // where the directory of it is said to be
         assertThat(problem(whole)).startsWith("begins as a zip archive and is none");
-        assertThat(problem("PK\u0003\u0004".getBytes(StandardCharsets.US_ASCII))).startsWith("begins as a zip archive");
+        assertThat(problem("PK\u0003\u0004".getBytes(StandardCharsets.US_ASCII)))
+                .startsWith("begins as a zip archive");
     }
 
     @Test
     void others_areLeftAlone() throws IOException {
         assertThat(problem(new byte[0])).isNull();
         assertThat(problem(new byte[] {(byte) 0x80})).isNull();
-        assertThat(problem(zip(StandardCharsets.ISO_8859_1, "caf\u00e9.jsonl", "data.json"))).isNull();
+        assertThat(problem(zip(StandardCharsets.ISO_8859_1, "caf\u00e9.jsonl", "data.json")))
+                .isNull();
         assertThat(problem(gzip("{}".getBytes(StandardCharsets.US_ASCII)))).isNull();
         assertThat(problem(gzip(new byte[0]))).isNull();
         assertThat(problem(new byte[] {0x1f, (byte) 0x8b})).isNull();
-        assertThat(problem(new byte[] {0x1f, (byte) 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9})).isNull();
+        assertThat(problem(new byte[] {0x1f, (byte) 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9}))
+                .isNull();
         byte[] broken = gzip(PICKLE);
         broken[10] = 7; // a block of a kind that there is not
         assertThat(problem(broken)).isNull();

@@ -122,8 +122,9 @@ final class OddAnswersTest {
         LockEntry entry = it.local("missing");
         assertThatThrownBy(() -> LinkedFiles.of(entry, it.hub, it.options))
                 .isInstanceOf(DataException.class)
-                .hasMessage("thing: %1$s lacks files of models.lock, or has them in other sizes; put the right ones into %1$s, or get Razor's files again"
-                        .formatted(folder.resolve("missing")));
+                .hasMessage(
+                        "thing: %1$s lacks files of models.lock, or has them in other sizes; put the right ones into %1$s, or get Razor's files again"
+                                .formatted(folder.resolve("missing")));
         assertThatThrownBy(() -> it.fetch(entry)).hasMessageContaining("put the right ones into");
     }
 }

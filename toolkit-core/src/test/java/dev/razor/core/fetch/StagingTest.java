@@ -49,7 +49,8 @@ final class StagingTest {
                     .exists();
             it.fetch(it.holding(List.of(line("new.json", it.original)), server.address()));
             try (var tree = Files.walk(it.place())) {
-                assertThat(tree).containsExactlyInAnyOrder(it.place(), it.place().resolve("new.json"));
+                assertThat(tree)
+                        .containsExactlyInAnyOrder(it.place(), it.place().resolve("new.json"));
             }
         }
     }

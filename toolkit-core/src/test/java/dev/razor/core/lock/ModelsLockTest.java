@@ -146,11 +146,23 @@ final class ModelsLockTest {
         assertThatThrownBy(() -> read("""
                         datasets:
                           d.lock: {addresses: ["http://h/{path}"], licence: MIT, files: [{path: f}]}
-                        """)).isInstanceOf(ConfigException.class).hasMessageContaining("the name d.lock is that of");
+                        """))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("the name d.lock is that of");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"weights.dat", "model", "model.gguf", "a/x.gz", "x.zip", "license.dat", "a.json/x", "modelx.safetensors.0"})
+    @ValueSource(
+            strings = {
+                "weights.dat",
+                "model",
+                "model.gguf",
+                "a/x.gz",
+                "x.zip",
+                "license.dat",
+                "a.json/x",
+                "modelx.safetensors.0"
+            })
     void filesThatAreNoneOfAModels_areRefused(String path) {
         assertThatThrownBy(() -> withFile(path))
                 .isInstanceOf(ConfigException.class)
