@@ -61,14 +61,18 @@ final class ModelsVerifyCommand implements Callable<Integer> {
             for (LockEntry entry : entries) {
                 if (!Files.exists(cache.place(entry))) {
                     problems.add(
-                            "%s: is not fetched; run: razor models fetch %s".formatted(entry.name(), entry.name()));
+                            entry.local() == null
+                                    ? "%s: is not fetched; run: razor models fetch %s"
+                                            .formatted(entry.name(), entry.name())
+                                    : "%s: %s is not there; %s"
+                                            .formatted(entry.name(), entry.local(), entry.remedy(entry.local())));
                     continue;
                 }
                 CacheCheck check = CacheCheck.of(entry, cache, jobs, progress);
                 progress.endLine();
                 problems.addAll(check.problems());
                 if (check.problems().isEmpty()) {
-                    spec.commandLine().getOut().println(line(entry, check));
+                    spec.commandLine().getOut().println(line(entry, check) + others(entry, cache));
                     spec.commandLine().getOut().flush();
                 }
             }
@@ -91,6 +95,12 @@ final class ModelsVerifyCommand implements Callable<Integer> {
                     "%s: holds no entry of models.lock; fetch one first".formatted(cache.directory()));
         }
         return there;
+    }
+
+    /// A program that reads all of a directory would take these too.
+    private static String others(LockEntry entry, ModelCache cache) {
+        List<String> others = entry.local() == null ? cache.others(entry) : List.of();
+        return others.isEmpty() ? "" : "; beside them, not of models.lock: " + String.join(", ", others);
     }
 
     private static String line(LockEntry entry, CacheCheck check) {

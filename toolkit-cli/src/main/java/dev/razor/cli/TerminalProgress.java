@@ -46,7 +46,7 @@ final class TerminalProgress implements Progress, AutoCloseable {
         long now = System.nanoTime();
         Piece piece = pieces.get(what);
         if (piece == null || done < piece.done) {
-            piece = new Piece(done - 1, now);
+            piece = new Piece(done, now);
             pieces.put(what, piece);
         }
         piece.done = done;

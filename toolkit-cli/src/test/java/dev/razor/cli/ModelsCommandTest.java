@@ -87,6 +87,9 @@ final class ModelsCommandTest {
                 .contains("{path: good.jsonl, bytes: 9, sha256: %s}".formatted(digest), "missing: # none has it");
         assertThat(models("fetch", "thing", "--locked").out()).startsWith("is there: ");
         assertThat(models("verify", "thing").out()).isEqualTo("ok  thing, 1 files, 9 B%n".formatted());
+        Files.writeString(folder.resolve("cache/thing/mine.txt"), "mine");
+        assertThat(models("verify", "thing").out())
+                .isEqualTo("ok  thing, 1 files, 9 B; beside them, not of models.lock: mine.txt%n".formatted());
         Files.writeString(folder.resolve("cache/thing/good.jsonl"), "{\"a\": 2}\n");
         CommandRun broken = models("verify", "thing");
         assertThat(broken.exit()).isEqualTo(ExitCode.USER_ERROR);
@@ -110,6 +113,23 @@ final class ModelsCommandTest {
                 .isEqualTo("error: missing: is not fetched; run: razor models fetch missing");
         assertThat(models("fetch").exit()).isEqualTo(2);
         assertThat(models("fetch", "thing", "--jobs", "0").exit()).isEqualTo(ExitCode.USER_ERROR);
+    }
+
+    @Test
+    void anEntryBesideTheLock_isNotAskedOfTheHubNorFetched() throws IOException {
+        Files.writeString(lock, "models:\n  near: {path: here, licence: MIT, files: [{path: config.json}]}\n");
+        String place = folder.resolve("here").toString();
+        for (String command : new String[] {"lock", "fetch"}) {
+            assertThat(models(command, "near").problem())
+                    .isEqualTo(
+                            "error: near: %1$s lacks files of models.lock, or has them in other sizes; put the right ones into %1$s, or get Razor's files again"
+                                    .formatted(place));
+        }
+        assertThat(models("verify", "near").problem())
+                .isEqualTo("error: near: %1$s is not there; put the right ones into %1$s, or get Razor's files again"
+                        .formatted(place));
+        Files.createDirectories(folder.resolve("here"));
+        assertThat(models("verify", "near").problem()).doesNotContain("fetch");
     }
 
     @Test

@@ -16,7 +16,14 @@ final class TerminalProgressTest {
         for (int done = 1; done <= 100; done++) {
             progress.update("step", done, 100, "");
         }
-        assertThat(text.toString().lines()).containsExactly("step 1/100  ETA 0:00:00", "step 100/100");
+        assertThat(text.toString().lines()).containsExactly("step 1/100", "step 100/100");
+    }
+
+    @Test
+    void whereNothingIsDone_noTimeIsTold() {
+        progress.update("small-base", 0, 3528, "kB");
+        progress.update("small-base", 3528, 3528, "kB");
+        assertThat(text.toString().lines()).containsExactly("small-base 0/3528  kB", "small-base 3528/3528  kB");
     }
 
     @Test

@@ -42,15 +42,24 @@ record Answer(
     }
 
     OptionalLong contentLength() {
-        return headers.firstValueAsLong("Content-Length");
+        return size(headers, "Content-Length");
+    }
+
+    /// The number of bytes that a header holds; empty where it holds none.
+    static OptionalLong size(HttpHeaders headers, String name) {
+        String text = headers.firstValue(name).orElse("").strip();
+        return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
     /// The entity tag, where it stands for these very bytes.
     @Nullable
     String strongTag() {
-        return header("ETag")
-                .filter(tag -> tag.matches("\"[\\x21\\x23-\\x7e]*\""))
-                .orElse(null);
+        return header("ETag").map(Answer::strong).orElse(null);
+    }
+
+    /// `tag` where it is a strong entity tag, else null.
+    static @Nullable String strong(String tag) {
+        return tag.matches("\"[\\x21\\x23-\\x7e]*\"") ? tag : null;
     }
 
     Optional<String> header(String name) {

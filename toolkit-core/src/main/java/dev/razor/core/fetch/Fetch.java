@@ -28,20 +28,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /// Fetches entries of `models.lock` into the cache.
 ///
-/// ```
-/// CACHE/.fetch/NAME.lock          held while NAME is fetched
-/// CACHE/.fetch/NAME/parts/FILE    bytes that came so far, and beside them where they are from
-/// CACHE/.fetch/NAME/files/FILE    whole and verified
-/// CACHE/NAME                      all files; it appears by one rename
-/// ```
-///
-/// Whatever happens, nothing appears at `CACHE/NAME` but all files with the right bytes, and what came is kept
-/// for the
-/// next time.
+/// What has come lies in its [Staging]. `CACHE/NAME` appears by one rename: whatever happens, nothing is there but
+/// all files with the right bytes, and what came is kept for the next time.
 public final class Fetch {
 
     private final ModelCache cache;
@@ -76,23 +67,6 @@ public final class Fetch {
     /// @param wasThere whether all of it was there before; then only names and sizes were looked at
     public record Outcome(Path directory, boolean wasThere) {}
 
-    /// Where an entry lies while it is not whole.
-    private record Staging(Path lock, Path root) {
-
-        static Staging of(ModelCache cache, LockEntry entry) {
-            Path folder = cache.directory().resolve(".fetch");
-            return new Staging(folder.resolve(entry.name() + ".lock"), folder.resolve(entry.name()));
-        }
-
-        Path part(LockedFile file) {
-            return root.resolve("parts").resolve(file.path());
-        }
-
-        Path files() {
-            return root.resolve("files");
-        }
-    }
-
     /// Fetches an entry, or finds it there.
     ///
     /// @throws DataException with a line for every file that cannot be had
@@ -108,12 +82,13 @@ public final class Fetch {
         }
         Staging staging = Staging.of(cache, entry);
         try (EntryLock _ = EntryLock.take(
-                staging.lock,
+                staging.lock(),
                 () -> notice.accept("%s: another process is fetching it; waiting".formatted(entry.name())))) {
             if (isThere(entry, place)) {
                 return new Outcome(place, true);
             }
-            refuseLinks(entry, staging.root);
+            staging.refuseLinks();
+            staging.tidy();
             requireSpace(entry, staging);
             fetchFiles(entry, staging);
             publish(entry, staging, place);
@@ -144,24 +119,8 @@ public final class Fetch {
 
     private void requireWhole(LockEntry entry, Path place) {
         if (!cache.has(entry)) {
-            throw new DataException(
-                    "%s: %s lacks files of models.lock, or has them in other sizes; move it away and fetch it again"
-                            .formatted(entry.name(), place));
-        }
-    }
-
-    /// What lies in the cache is written to by name: a link there could lead anywhere.
-    private static void refuseLinks(LockEntry entry, Path root) {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(root)) {
-            Path link = tree.filter(Files::isSymbolicLink).findFirst().orElse(null);
-            if (link != null) {
-                throw new DataException("%s: %s is a link; delete it".formatted(entry.name(), link));
-            }
-        } catch (IOException e) {
-            throw new DataException("%s: cannot be read: %s".formatted(root, IoReason.of(e)), e);
+            throw new DataException("%s: %s lacks files of models.lock, or has them in other sizes; %s"
+                    .formatted(entry.name(), place, entry.remedy(place)));
         }
     }
 
@@ -169,14 +128,10 @@ public final class Fetch {
         long needed = 0;
         for (LockedFile file : entry.files()) {
             if (file.bytes() != null) {
-                needed += Math.max(
-                        0,
-                        file.bytes()
-                                - size(staging.part(file))
-                                - size(staging.files().resolve(file.path())));
+                needed += Math.max(0, file.bytes() - size(staging.part(file)) - size(staging.file(file)));
             }
         }
-        long free = freeBytes.applyAsLong(staging.lock);
+        long free = freeBytes.applyAsLong(staging.lock());
         if (needed > free) {
             throw new DataException(
                     "%s: needs %,d more bytes, the disk of %s has %,d; free space, or choose another with --cache"
@@ -221,28 +176,28 @@ public final class Fetch {
             throws InterruptedException {
         String name = entry.name() + "/" + file.path();
         List<URI> addresses = entry.addresses(file, hub.endpoint());
-        Path target = staging.files().resolve(file.path());
+        Path target = staging.file(file);
         if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
             String digest = Sha256.ofFile(target);
-            if (file.sha256() == null ? isFrom(addresses, staging.part(file)) : digest.equals(file.sha256())) {
+            if (file.sha256() == null ? isFrom(addresses, staging.source(file)) : digest.equals(file.sha256())) {
                 counted.start(size(target));
                 return digest;
             }
             OutputDirectory.delete(target);
         }
-        try (PartFile part = PartFile.open(name, staging.part(file), counted::start)) {
+        try (PartFile part = PartFile.open(name, staging.part(file), staging.source(file), counted::start)) {
             part.tell(counted::add);
             return FileDownload.fetch(name, file, addresses, requests, options, part, staging.part(file), target);
         }
     }
 
     /// A file without a recorded digest is the right one if it came from where the lock says now: its revision.
-    private static boolean isFrom(List<URI> addresses, Path part) {
+    private static boolean isFrom(List<URI> addresses, Path note) {
         try {
-            PartFile.Source source = PartFile.sourceOf(part);
+            PartFile.Source source = PartFile.Source.read(note);
             return source != null && addresses.contains(source.address());
         } catch (IOException e) {
-            throw new DataException("%s: cannot be read: %s".formatted(part, IoReason.of(e)), e);
+            throw new DataException("%s: cannot be read: %s".formatted(note, IoReason.of(e)), e);
         }
     }
 
@@ -278,6 +233,6 @@ public final class Fetch {
                             .formatted(entry.name(), place, IoReason.of(e), staging.files()),
                     e);
         }
-        OutputDirectory.delete(staging.root);
+        OutputDirectory.delete(staging.root());
     }
 }

@@ -1,6 +1,7 @@
 package dev.razor.core.fetch;
 
 import dev.razor.core.run.Progress;
+import dev.razor.core.run.ProgressLine;
 import java.util.Locale;
 
 /// How far the files of one entry have come, all threads together: `qwen2.5-3b-instruct 1234/6172  MB, 85.3
@@ -46,6 +47,7 @@ final class FetchProgress {
             measuredAt += elapsed;
         }
         String speed = rate == 0 ? "" : String.format(Locale.ROOT, ", %.1f MB/s", rate / 1e6);
-        progress.update(name, done / unit, Math.ceilDiv(total, unit), unitName + speed);
+        progress.update(
+                name, ProgressLine.units(done, total, unit), ProgressLine.units(total, total, unit), unitName + speed);
     }
 }

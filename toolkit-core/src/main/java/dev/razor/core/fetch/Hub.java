@@ -2,8 +2,8 @@ package dev.razor.core.fetch;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.lock.LockEntry;
+import dev.razor.core.lock.WebAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -41,18 +41,10 @@ public final class Hub {
             throw new ConfigException(
                     "HF_ENDPOINT: holds a user's name or password; put a token into HF_TOKEN instead");
         }
-        try {
-            URI uri = new URI(text.replaceAll("/+$", ""));
-            if (String.valueOf(uri.getScheme()).matches("(?i)https?")
-                    && uri.getHost() != null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null) {
-                return uri;
-            }
-        } catch (URISyntaxException _) {
-            // told below
-        }
-        throw new ConfigException("HF_ENDPOINT: expected an address such as %s, got %s".formatted(LockEntry.HUB, text));
+        return WebAddress.of(text.replaceAll("/+$", ""))
+                .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null)
+                .orElseThrow(() -> new ConfigException(
+                        "HF_ENDPOINT: expected an address such as %s, got %s".formatted(LockEntry.HUB, text)));
     }
 
     private static String token(String text) {

@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.lock.CacheCheck.Found;
 import dev.razor.core.lock.LockEntry;
 import dev.razor.core.lock.LockedFile;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -18,9 +19,14 @@ public final class LinkedFiles {
 
     /// What the hub tells of an entry's files, by path.
     ///
-    /// @throws DataException if it cannot be asked
+    /// @throws DataException if it cannot be asked, or if the entry is none of the hub's
     public static SequencedMap<String, Found> of(LockEntry entry, Hub hub, FetchOptions options)
             throws InterruptedException {
+        Path local = entry.local();
+        if (local != null) {
+            throw new DataException("%s: %s lacks files of models.lock, or has them in other sizes; %s"
+                    .formatted(entry.name(), local, entry.remedy(local)));
+        }
         SequencedMap<String, Found> found = new LinkedHashMap<>();
         try (Requests requests = new Requests(hub, options.stall())) {
             for (LockedFile file : entry.files()) {

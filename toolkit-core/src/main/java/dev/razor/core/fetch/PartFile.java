@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,29 +31,54 @@ final class PartFile implements AutoCloseable {
     /// Where the bytes are from.
     ///
     /// @param tag the entity tag that stands for these very bytes there; null where the server gave none
-    record Source(URI address, @Nullable String tag) {}
+    record Source(URI address, @Nullable String tag) {
+
+        /// What is noted at `note`, also of a part that has been given its place; null where nothing is.
+        static @Nullable Source read(Path note) throws IOException {
+            if (!Files.isRegularFile(note, LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            List<String> lines = new String(Files.readAllBytes(note), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            try {
+                return lines.isEmpty()
+                        ? null
+                        : new Source(
+                                URI.create(lines.getFirst()), lines.size() < 2 ? null : Answer.strong(lines.get(1)));
+            } catch (IllegalArgumentException _) {
+                return null;
+            }
+        }
+
+        void write(Path note) throws IOException {
+            Files.createDirectories(note.getParent());
+            Files.write(note, tag == null ? List.of(address.toString()) : List.of(address.toString(), tag));
+        }
+    }
 
     private final String name;
     private final Path path;
-    private final Path sourcePath;
+    private final Path note;
     private final FileChannel channel;
     private LongConsumer progress = bytes -> {};
     private MessageDigest digest = sha256();
     private long length;
     private @Nullable Source source;
 
-    private PartFile(String name, Path path, FileChannel channel) {
+    private PartFile(String name, Path path, Path note, FileChannel channel) {
         this.name = name;
         this.path = path;
-        this.sourcePath = sourcePath(path);
+        this.note = note;
         this.channel = channel;
     }
 
     /// Opens `path`, which is made where it lacks, and reads what is there.
     ///
     /// @param name heads messages
+    /// @param note the file that tells where the bytes are from
     /// @param there is told how many bytes are there
-    static PartFile open(String name, Path path, LongConsumer there) {
+    static PartFile open(String name, Path path, Path note, LongConsumer there) {
         try {
             Files.createDirectories(path.getParent());
             FileChannel channel = FileChannel.open(
@@ -61,7 +87,7 @@ final class PartFile implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
-            PartFile part = new PartFile(name, path, channel);
+            PartFile part = new PartFile(name, path, note, channel);
             try {
                 part.readWhatIsThere();
                 there.accept(part.length);
@@ -82,27 +108,7 @@ final class PartFile implements AutoCloseable {
             length += buffer.limit();
             buffer.clear();
         }
-        source = sourceOf(path);
-    }
-
-    private static Path sourcePath(Path path) {
-        return path.resolveSibling(path.getFileName() + ".source");
-    }
-
-    /// Where the bytes of the part `path` are from, or null; also of one that has been given its place.
-    static @Nullable Source sourceOf(Path path) throws IOException {
-        Path noted = sourcePath(path);
-        if (!Files.isRegularFile(noted, LinkOption.NOFOLLOW_LINKS)) {
-            return null;
-        }
-        List<String> lines = Files.readAllLines(noted);
-        try {
-            return lines.isEmpty()
-                    ? null
-                    : new Source(URI.create(lines.getFirst()), lines.size() < 2 ? null : lines.get(1));
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
+        source = Source.read(note);
     }
 
     /// Tells `progress` of bytes that come from now on, and with a minus of such as are given up.
@@ -133,7 +139,7 @@ final class PartFile implements AutoCloseable {
     void restart() {
         try {
             channel.truncate(0);
-            Files.deleteIfExists(sourcePath);
+            Files.deleteIfExists(note);
         } catch (IOException e) {
             throw failed(name, path, e);
         }
@@ -146,13 +152,9 @@ final class PartFile implements AutoCloseable {
     /// Notes where the bytes that follow are from. Only with no bytes yet: all are from one place.
     void startFrom(Source from) {
         try {
-            Files.write(
-                    sourcePath,
-                    from.tag() == null
-                            ? List.of(from.address().toString())
-                            : List.of(from.address().toString(), from.tag()));
+            from.write(note);
         } catch (IOException e) {
-            throw failed(name, sourcePath, e);
+            throw failed(name, note, e);
         }
         source = from;
     }

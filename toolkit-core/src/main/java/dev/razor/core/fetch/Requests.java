@@ -1,6 +1,9 @@
 package dev.razor.core.fetch;
 
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.lock.WebAddress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -26,11 +29,26 @@ final class Requests implements AutoCloseable {
     Requests(Hub hub, Duration patience) {
         this.hub = hub;
         this.patience = patience;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(patience)
-                .build();
+        this.client = client(patience);
+    }
+
+    private static HttpClient client(Duration patience) {
+        try {
+            return HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(patience)
+                    .build();
+        } catch (UncheckedIOException e) {
+            Exception first = e;
+            while (first.getCause() instanceof Exception cause) {
+                first = cause;
+            }
+            throw new ConfigException(
+                    "https: Java cannot be set up for it: %s; look at javax.net.ssl in RAZOR_JAVA_OPTS"
+                            .formatted(plain(first)),
+                    e);
+        }
     }
 
     /// The answer to `method` at `address`, wherever it leads.
@@ -46,8 +64,7 @@ final class Requests implements AutoCloseable {
             HttpResponse<StallingBody> response = once(method, at, headers);
             if (hub.isEndpoint(at) && linked == null) {
                 linked = linkedSha256(response);
-                linkedBytes =
-                        response.headers().firstValueAsLong("X-Linked-Size").orElse(-1);
+                linkedBytes = Answer.size(response.headers(), "X-Linked-Size").orElse(-1);
             }
             String location = response.headers().firstValue("Location").orElse(null);
             if (location == null || !isRedirect(response.statusCode())) {
@@ -60,7 +77,7 @@ final class Requests implements AutoCloseable {
     }
 
     private HttpResponse<StallingBody> once(String method, URI at, Map<String, String> headers)
-            throws TransientFailure, InterruptedException {
+            throws TransientFailure, PermanentFailure, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(at)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(patience)
@@ -72,6 +89,9 @@ final class Requests implements AutoCloseable {
             return client.send(request.build(), _ -> new StallingBody());
         } catch (IOException e) {
             throw new TransientFailure(reason(at, e));
+        } catch (IllegalArgumentException e) {
+            // Java's client says so of lengths that are no numbers, and of a proxy's port that is none
+            throw new PermanentFailure("cannot be asked or understood: " + plain(e));
         }
     }
 
@@ -80,16 +100,22 @@ final class Requests implements AutoCloseable {
         try {
             next = at.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new PermanentFailure("is redirected to an address that is none");
+            throw new PermanentFailure(noAddress(location));
         }
-        String scheme = String.valueOf(next.getScheme());
-        if (!scheme.matches("(?i)https?") || next.getHost() == null) {
-            throw new PermanentFailure("is redirected to an address that is not http or https");
+        if (!WebAddress.isOne(next)) {
+            throw new PermanentFailure(noAddress(location));
         }
-        if ("https".equalsIgnoreCase(at.getScheme()) && !"https".equalsIgnoreCase(scheme)) {
+        if ("https".equalsIgnoreCase(at.getScheme()) && !"https".equalsIgnoreCase(next.getScheme())) {
             throw new PermanentFailure("is redirected from https to http, which anyone on the way could change");
         }
         return next;
+    }
+
+    /// Without its query, which can hold a signature, and not longer than a line.
+    private static String noAddress(String location) {
+        String shown = location.replaceFirst("(?s)[?#].*", "").replaceAll("\\p{Cntrl}", " ");
+        return "is redirected to %s, which is no address of http or https"
+                .formatted(shown.substring(0, Math.min(shown.length(), 100)));
     }
 
     private static boolean isRedirect(int status) {
@@ -111,10 +137,15 @@ final class Requests implements AutoCloseable {
                 return "the name %s is not known".formatted(at.getHost());
             }
         }
-        String message = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
         return e instanceof ConnectException
                 ? "%s cannot be reached".formatted(at.getAuthority())
-                : "%s: %s".formatted(at.getHost(), message);
+                : "%s: %s".formatted(at.getHost(), plain(e));
+    }
+
+    /// What `e` says, on one line whatever a server wrote into it.
+    static String plain(Exception e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())
+                .replaceAll("\\p{Cntrl}+", " ");
     }
 
     @Override

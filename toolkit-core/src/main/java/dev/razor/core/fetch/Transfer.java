@@ -173,7 +173,7 @@ final class Transfer {
             }
         } catch (IOException e) {
             throw new TransientFailure(
-                    "the transfer broke off after %,d bytes: %s".formatted(part.length(), e.getMessage()));
+                    "the transfer broke off after %,d bytes: %s".formatted(part.length(), Requests.plain(e)));
         }
         if (most != Long.MAX_VALUE && part.length() < most) {
             throw new TransientFailure("the transfer ended after %,d of %,d bytes".formatted(part.length(), most));

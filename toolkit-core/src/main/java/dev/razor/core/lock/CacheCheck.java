@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.base.UserException;
 import dev.razor.core.run.IoReason;
 import dev.razor.core.run.Progress;
+import dev.razor.core.run.ProgressLine;
 import dev.razor.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,14 +40,15 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
     public static CacheCheck of(LockEntry entry, ModelCache cache, int jobs, Progress progress)
             throws InterruptedException {
         Path place = cache.place(entry);
-        long total = entry.files().stream()
-                .mapToLong(file -> Objects.requireNonNullElse(file.bytes(), 0L))
-                .sum();
+        long total = entry.bytes().orElse(0);
         AtomicLong read = new AtomicLong();
         LongConsumer count = bytes -> {
             synchronized (read) {
                 progress.update(
-                        entry.name(), read.addAndGet(bytes) / MEGABYTE, Math.ceilDiv(total, MEGABYTE), "MB read");
+                        entry.name(),
+                        ProgressLine.units(read.addAndGet(bytes), total, MEGABYTE),
+                        ProgressLine.units(total, total, MEGABYTE),
+                        "MB read");
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(
@@ -55,7 +56,7 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         try {
             SequencedMap<LockedFile, Future<Found>> results = new LinkedHashMap<>();
             for (LockedFile file : entry.files()) {
-                results.put(file, threads.submit(() -> read(entry, file, place.resolve(file.path()), count)));
+                results.put(file, threads.submit(() -> read(entry, file, place, count)));
             }
             SequencedMap<String, Found> found = new LinkedHashMap<>();
             List<String> problems = new ArrayList<>();
@@ -81,10 +82,11 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         }
     }
 
-    private static Found read(LockEntry entry, LockedFile file, Path path, LongConsumer count) {
+    private static Found read(LockEntry entry, LockedFile file, Path place, LongConsumer count) {
+        Path path = place.resolve(file.path());
         if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new DataException("%s/%s: is not in %s; move the directory away and fetch it again"
-                    .formatted(entry.name(), file.path(), path.getParent()));
+            throw new DataException("%s/%s: is not in %s; %s"
+                    .formatted(entry.name(), file.path(), path.getParent(), entry.remedy(place)));
         }
         try {
             return new Found(Files.size(path), Sha256.ofFile(path, count));
@@ -102,6 +104,6 @@ public record CacheCheck(SequencedMap<String, Found> found, List<String> problem
         } else {
             return null;
         }
-        return "%s/%s: %s; delete %s and fetch it again".formatted(entry.name(), file.path(), what, place);
+        return "%s/%s: %s; %s".formatted(entry.name(), file.path(), what, entry.remedy(place));
     }
 }

@@ -56,8 +56,14 @@ record EntryKeys(
         for (String address : addresses) {
             String bare =
                     address.replace("{path}", "").replace("{repository}", "").replace("{revision}", "");
+            // no place stands in the host, or behind a % with which it would make a letter
+            String filled = address.replace("{path}", "p")
+                    .replace("{repository}", "o/n")
+                    .replace("{revision}", "r");
             Check.that(
-                    address.matches("https?://[A-Za-z0-9.:-]+/.*") && bare.matches("[A-Za-z0-9:/._~%?&=+-]+"),
+                    address.matches("https?://[A-Za-z0-9.:-]+/.*")
+                            && bare.matches("[A-Za-z0-9:/._~%?&=+-]+")
+                            && WebAddress.of(filled).isPresent(),
                     "addresses must be http or https addresses with {path}, {repository}, {revision} alone as places, got %s",
                     address);
             Check.that(address.contains("{path}"), "addresses must hold {path}, got %s", address);

@@ -63,6 +63,13 @@ public record LockEntry(
                 .toList();
     }
 
+    /// What to do where files of it are not the lock's in `place`: Razor's own are not fetched.
+    public String remedy(Path place) {
+        return local == null
+                ? "move %s away and fetch it again".formatted(place)
+                : "put the right ones into %s, or get Razor's files again".formatted(place);
+    }
+
     /// The names of the files without a digest.
     public List<String> unpinned() {
         return files.stream()

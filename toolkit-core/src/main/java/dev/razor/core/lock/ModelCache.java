@@ -1,9 +1,18 @@
 package dev.razor.core.lock;
 
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.base.DataException;
+import dev.razor.core.run.IoReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The directory that fetched entries lie in, each in a directory of its name.
@@ -20,7 +29,17 @@ public record ModelCache(Path directory) {
         String named = System.getenv(VARIABLE);
         return named == null || named.isEmpty()
                 ? new ModelCache(Path.of(System.getProperty("user.home"), ".cache", "razor"))
-                : new ModelCache(Path.of(named).toAbsolutePath().normalize());
+                : new ModelCache(path(VARIABLE, named).toAbsolutePath().normalize());
+    }
+
+    /// The path that a variable of the environment holds.
+    static Path path(String variable, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException(
+                    "%s: expected a path, got text that is none: %s".formatted(variable, e.getReason()), e);
+        }
     }
 
     /// Where an entry lies, or will lie.
@@ -32,6 +51,28 @@ public record ModelCache(Path directory) {
     /// Whether all files of an entry are there, with the sizes that are known. Their bytes are not read.
     public boolean has(LockEntry entry) {
         return entry.files().stream().allMatch(file -> isThere(place(entry).resolve(file.path()), file.bytes()));
+    }
+
+    /// The files in the place of a fetched entry that are none of its own, by their paths there. Fetching puts none
+    /// there.
+    public List<String> others(LockEntry entry) {
+        Path place = place(entry);
+        Set<Path> own =
+                entry.files().stream().map(file -> place.resolve(file.path())).collect(Collectors.toSet());
+        try (Stream<Path> tree = Files.walk(place)) {
+            return tree.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !own.contains(path))
+                    .map(path -> place.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw unreadable(place, e.getCause());
+        } catch (IOException e) {
+            throw unreadable(place, e);
+        }
+    }
+
+    private static DataException unreadable(Path place, IOException e) {
+        return new DataException("%s: cannot be read: %s; look at its rights".formatted(place, IoReason.of(e)), e);
     }
 
     private static boolean isThere(Path file, @Nullable Long bytes) {

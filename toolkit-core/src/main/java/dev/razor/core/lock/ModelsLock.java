@@ -38,7 +38,7 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
     public static Optional<Path> installed() {
         String named = System.getenv(VARIABLE);
         if (named != null && !named.isEmpty()) {
-            return Optional.of(Path.of(named));
+            return Optional.of(ModelCache.path(VARIABLE, named));
         }
         return Optional.ofNullable(System.getProperty("razor.home"))
                 .map(home -> Path.of(home, NAME))
@@ -66,6 +66,9 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
                         throw new ConfigException("%s: %s: expected a section of keys".formatted(file, name));
                     }
                     EntryKeys keys = ConfigLoader.bind(node, file + ": " + name, EntryKeys.class);
+                    if (kind == LockEntry.Kind.MODEL) {
+                        requireModelFiles(file + ": " + name, keys.files());
+                    }
                     entries.add(LockEntry.of(name, kind, keys, folder(file)));
                 } catch (ConfigException e) {
                     problems.addAll(e.problems());
@@ -84,9 +87,27 @@ public record ModelsLock(Path file, List<LockEntry> entries) {
                     "%s: the name %s cannot be a directory's everywhere; write small letters, digits and ._-"
                             .formatted(file, name));
         }
+        if (name.endsWith(".lock")) {
+            throw new ConfigException(
+                    "%s: the name %s is that of the file that is held while %s is fetched; write another"
+                            .formatted(file, name, name.replaceAll("\\.lock$", "")));
+        }
         if (!names.add(name)) {
             throw new ConfigException(
                     "%s: the name %s is a model's and a data set's; rename one".formatted(file, name));
+        }
+    }
+
+    private static void requireModelFiles(String place, List<LockedFile> files) {
+        List<String> problems = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            String problem = SafePath.modelProblem(files.get(i).path());
+            if (problem != null) {
+                problems.add("%s: files[%d]: %s".formatted(place, i, problem));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 

@@ -25,6 +25,11 @@ final class SafePath {
     private static final Pattern PICKLED = Pattern.compile(
             "(?i).*\\.(bin|pt|pth|ckpt|pkl|pickle|joblib|npy|npz|h5|hdf5|keras|msgpack|pb|exe|dll|so|py|sh|bat|jar)");
 
+    /// What a model's files may be: weights as safetensors, and texts that a tokenizer or a reader takes.
+    private static final Pattern OF_A_MODEL =
+            Pattern.compile("(?i)(.*/)?(.*\\.(safetensors|json|txt|md|model|jinja|tiktoken)|\\.gitattributes"
+                    + "|(licen[cs]e|notice|copying|copyright|readme|use_policy)([_-][a-z0-9_-]+)?)");
+
     private SafePath() {}
 
     /// What is wrong with `path` as the name of a file, or null.
@@ -44,6 +49,15 @@ final class SafePath {
                     .formatted(path);
         }
         return null;
+    }
+
+    /// What is wrong with `path` as the name of a model's file, beyond [#problem], or null. A format that runs code is
+    /// loaded from a file of any name, so only names of such as do not are let in.
+    static @Nullable String modelProblem(String path) {
+        return OF_A_MODEL.matcher(path).matches()
+                ? null
+                : "path %s is none of a model's files; they are .safetensors, .json, .txt, .md, .model, .jinja, .tiktoken, LICENSE, .gitattributes"
+                        .formatted(path);
     }
 
     /// The first path that is another one too where capitals do not count, or that another one needs as a folder.

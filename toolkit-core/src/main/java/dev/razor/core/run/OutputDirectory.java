@@ -92,6 +92,8 @@ public final class OutputDirectory {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
+        } catch (UncheckedIOException e) {
+            throw cannotWrite(directory.toString(), e.getCause());
         } catch (IOException e) {
             throw cannotWrite(directory.toString(), e);
         }

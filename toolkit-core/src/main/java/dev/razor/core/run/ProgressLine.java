@@ -19,7 +19,7 @@ public final class ProgressLine {
         if (!detail.isEmpty()) {
             line.append("  ").append(detail);
         }
-        if (left != null && done < total) {
+        if (left != null && done > 0 && done < total) {
             line.append("  ETA ").append(clock(left));
         }
         return line.toString();
@@ -43,10 +43,17 @@ public final class ProgressLine {
     ///
     /// @param first how much was done when the clock started; not zero for a run that was resumed
     public static @Nullable Duration left(long first, long done, long total, Duration elapsed) {
-        if (done <= first || total < done) {
+        if (done <= first || total < done || !elapsed.isPositive()) {
             return null;
         }
         return Duration.ofMillis(Math.round((double) elapsed.toMillis() * (total - done) / (done - first)));
+    }
+
+    /// How many of `unit` bytes `done` of `total` bytes are: rounded up as the total is, which is reached by the last
+    /// byte alone. A total of zero is one that is not known.
+    public static long units(long done, long total, long unit) {
+        long units = Math.ceilDiv(done, unit);
+        return done < total ? Math.min(units, Math.ceilDiv(total, unit) - 1) : units;
     }
 
     /// A duration as `h:mm:ss`, rounded up to whole seconds.

@@ -29,6 +29,7 @@ final class FetchCase {
     final List<String> notices = new CopyOnWriteArrayList<>();
     FetchOptions options = new FetchOptions(2, false, Duration.ofSeconds(1), 4, Duration.ofMillis(1));
     Hub hub = Hub.of(name -> null);
+    Progress progress = Progress.silent();
     long free = Long.MAX_VALUE;
 
     FetchCase(Path folder, long bytes) throws IOException {
@@ -55,25 +56,38 @@ final class FetchCase {
     }
 
     LockEntry held(String path, String bytes, String sha256, String... addresses) throws IOException {
+        return holding(List.of("{path: %s, bytes: %s, sha256: %s}".formatted(path, bytes, sha256)), addresses);
+    }
+
+    /// The entry `thing` with these lines for its files.
+    LockEntry holding(List<String> files, String... addresses) throws IOException {
         String list = String.join(
                 ", ",
                 List.of(addresses).stream()
                         .map(address -> "\"" + address + "/{path}\"")
                         .toList());
+        return thing("addresses: [%s]".formatted(list), files);
+    }
+
+    /// An entry `thing` that lies beside the lock file.
+    LockEntry local(String directory) throws IOException {
+        return thing("path: " + directory, List.of("{path: %s}".formatted(FILE)));
+    }
+
+    private LockEntry thing(String from, List<String> files) throws IOException {
         Path lock = folder.resolve("models.lock");
         Files.writeString(lock, """
                 datasets:
                   thing:
-                    addresses: [%s]
+                    %s
                     licence: none
-                    files:
-                      - {path: %s, bytes: %s, sha256: %s}
-                """.formatted(list, path, bytes, sha256));
+                    files: [%s]
+                """.formatted(from, String.join(", ", files)));
         return ModelsLock.read(lock).entry("thing");
     }
 
     Fetch.Outcome fetch(LockEntry entry) throws InterruptedException {
-        return new Fetch(cache, hub, options, Progress.silent(), notices::add, _ -> free).fetch(entry);
+        return new Fetch(cache, hub, options, progress, notices::add, _ -> free).fetch(entry);
     }
 
     Path place() {

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,6 +68,21 @@ final class FetchTest {
                     .containsExactlyInAnyOrder("thing/" + FILE, ".fetch/thing.lock");
             assertThat(it.fetch(it.entry(server.address())).wasThere()).isTrue();
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void progress_isFullWithTheLastByte() throws Exception {
+        it = new FetchCase(Files.createDirectory(folder.resolve("odd")), 999_500);
+        List<String> told = new CopyOnWriteArrayList<>();
+        it.progress = (_, done, total, _) -> told.add(done + "/" + total);
+        try (HostileServer server = script()) {
+            LockEntry entry = it.entry(server.address());
+            it.fetch(entry);
+            assertThat(told).endsWith("1000/1000").containsOnlyOnce("1000/1000");
+            told.clear();
+            CacheCheck.of(entry, it.cache, 1, it.progress);
+            assertThat(told).endsWith("1/1").containsOnlyOnce("1/1");
         }
     }
 
@@ -270,7 +286,7 @@ final class FetchTest {
         Files.write(it.original, HexFormat.of().parseHex("80027d710158"));
         try (HostileServer server = script().put("/model.safetensors", it.original)) {
             assertThat(problem(it.entry(server.address()))).contains("is a Python pickle");
-            Files.writeString(it.original, "PK\u0003\u0004 a zip archive with weights in it");
+            Files.writeString(it.original, "weights of another kind");
             assertThat(problem(it.held(
                             "model.safetensors",
                             Long.toString(Files.size(it.original)),

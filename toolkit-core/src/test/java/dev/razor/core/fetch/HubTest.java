@@ -48,6 +48,9 @@ final class HubTest {
         assertThatThrownBy(() -> FetchCase.hub("https://user:secret@h", null))
                 .hasMessageContaining("HF_ENDPOINT")
                 .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> FetchCase.hub("http://localhost:99999", null))
+                .hasMessage(
+                        "HF_ENDPOINT: expected an address such as https://huggingface.co, got http://localhost:99999");
         assertThatThrownBy(() -> FetchCase.hub("hub.example", null))
                 .hasMessage("HF_ENDPOINT: expected an address such as https://huggingface.co, got hub.example");
     }

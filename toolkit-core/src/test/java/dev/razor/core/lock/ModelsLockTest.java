@@ -118,18 +118,87 @@ final class ModelsLockTest {
         assertThatThrownBy(() -> withFile(path)).hasMessageContaining("can run code when it is loaded");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://h/%zz/{path}",
+                "http://h/%2{path}",
+                "http://a:b/{path}",
+                "http://localhost:99999/{path}",
+                "http://localhost:0/{path}",
+                "http://localhost:99999999999/{path}",
+                "http://:80/{path}",
+                "http://-/{path}"
+            })
+    void addressesThatAreNone_areRefused(String address) {
+        assertThatThrownBy(() -> read("""
+                        datasets:
+                          d: {addresses: ["%s"], licence: MIT, files: [{path: f}]}
+                        """.formatted(address)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "d: addresses must be http or https addresses with {path}, {repository}, {revision} alone as places, got "
+                                + address);
+    }
+
+    @Test
+    void aNameThatFetchingNeeds_isRefused() {
+        assertThatThrownBy(() -> read("""
+                        datasets:
+                          d.lock: {addresses: ["http://h/{path}"], licence: MIT, files: [{path: f}]}
+                        """))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("the name d.lock is that of");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "weights.dat",
+                "model",
+                "model.gguf",
+                "a/x.gz",
+                "x.zip",
+                "license.dat",
+                "a.json/x",
+                "modelx.safetensors.0"
+            })
+    void filesThatAreNoneOfAModels_areRefused(String path) {
+        assertThatThrownBy(() -> withFile(path))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("m: files[0]: path %s is none of a model's files; they are ".formatted(path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model-00001-of-00002.safetensors",
+                "tokenizer.model",
+                "merges.txt",
+                "README.md",
+                "chat_template.jinja",
+                "qwen.tiktoken",
+                "LICENSE",
+                "LICENSE-MIT",
+                "a/NOTICE",
+                ".gitattributes"
+            })
+    void aModelsFiles_areRead(String path) throws IOException {
+        assertThat(withFile(path).entry("m").files().getFirst().path()).isEqualTo(path);
+    }
+
     @Test
     void everyProblem_isToldInALine() {
         assertThatThrownBy(() -> read("""
                         models:
-                          Big: {repository: a/b, revision: c, licence: MIT, files: [{path: f}]}
-                          both: {repository: a/b, revision: c, path: d, licence: MIT, files: [{path: f}]}
-                          twice: {repository: a/b, revision: c, licence: MIT, files: [{path: a/F}, {path: A/f}]}
-                          folder: {repository: a/b, revision: c, licence: MIT, files: [{path: a/f}, {path: A}]}
-                          word: {repository: a/b, revision: c, license: MIT, files: [{path: f}]}
-                          digest: {repository: a/b, revision: c, licence: MIT, files: [{path: f, sha256: abc}]}
-                          nowhere: {licence: MIT, files: [{path: f}]}
-                          escape: {repository: a/.., revision: c, licence: MIT, files: [{path: f}]}
+                          Big: {repository: a/b, revision: c, licence: MIT, files: [{path: f.json}]}
+                          both: {repository: a/b, revision: c, path: d, licence: MIT, files: [{path: f.json}]}
+                          twice: {repository: a/b, revision: c, licence: MIT, files: [{path: a/F.md}, {path: A/f.md}]}
+                          folder: {repository: a/b, revision: c, licence: MIT, files: [{path: license/f.md}, {path: LICENSE}]}
+                          word: {repository: a/b, revision: c, license: MIT, files: [{path: f.json}]}
+                          digest: {repository: a/b, revision: c, licence: MIT, files: [{path: f.json, sha256: abc}]}
+                          nowhere: {licence: MIT, files: [{path: f.json}]}
+                          escape: {repository: a/.., revision: c, licence: MIT, files: [{path: f.json}]}
                         datasets:
                           word: {addresses: ["ftp://x/{path}"], licence: MIT, files: [{path: f}]}
                         """)).isInstanceOfSatisfying(ConfigException.class, e -> {
@@ -139,8 +208,8 @@ final class ModelsLockTest {
             assertThat(lines).hasSize(10);
             assertThat(lines).anyMatch(line -> line.startsWith("the name Big cannot be a directory's"));
             assertThat(lines).anyMatch(line -> line.startsWith("both: path, and repository"));
-            assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f twice"));
-            assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold A twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("twice: files hold A/f.md twice"));
+            assertThat(lines).anyMatch(line -> line.startsWith("folder: files hold LICENSE twice"));
             assertThat(lines).anyMatch(line -> line.startsWith("word: license: unknown key; did you mean licence?"));
             assertThat(lines).anyMatch(line -> line.startsWith("digest: files[0]: sha256 must be 64"));
             assertThat(lines).anyMatch(line -> line.startsWith("nowhere: needs a path"));

@@ -18,6 +18,7 @@ class ProgressLineTest {
     void text_leavesOutWhatIsUnknown() {
         assertThat(ProgressLine.text("reading", 12, 0, "", null)).isEqualTo("reading 12");
         assertThat(ProgressLine.text("step", 0, 100, "", null)).isEqualTo("step 0/100");
+        assertThat(ProgressLine.text("step", 0, 100, "", Duration.ZERO)).isEqualTo("step 0/100");
         assertThat(ProgressLine.text("step", 100, 100, "", Duration.ZERO)).isEqualTo("step 100/100");
     }
 
@@ -49,6 +50,19 @@ class ProgressLineTest {
         assertThat(ProgressLine.left(0, 0, 100, Duration.ofSeconds(1))).isNull();
         assertThat(ProgressLine.left(5, 5, 100, Duration.ofSeconds(1))).isNull();
         assertThat(ProgressLine.left(0, 5, 0, Duration.ofSeconds(1))).isNull();
+        assertThat(ProgressLine.left(0, 5, 100, Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void units_areFullWithTheLastByteAlone() {
+        assertThat(ProgressLine.units(3_527_500, 3_527_500, 1000)).isEqualTo(3528);
+        assertThat(ProgressLine.units(3_527_499, 3_527_500, 1000)).isEqualTo(3527);
+        assertThat(ProgressLine.units(1, 3_527_500, 1000)).isEqualTo(1);
+        assertThat(ProgressLine.units(0, 3_527_500, 1000)).isZero();
+        assertThat(ProgressLine.units(2_999, 3_000, 1000)).isEqualTo(2);
+        assertThat(ProgressLine.units(8, 9, 1000)).isZero();
+        assertThat(ProgressLine.units(9, 9, 1000)).isEqualTo(1);
+        assertThat(ProgressLine.units(1_500, 0, 1000)).isEqualTo(2);
     }
 
     @Test
