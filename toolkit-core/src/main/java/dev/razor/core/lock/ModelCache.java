@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,7 +66,7 @@ public record ModelCache(Path directory) {
                     .sorted()
                     .toList();
         } catch (UncheckedIOException e) {
-            throw unreadable(place, e.getCause());
+            throw unreadable(place, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw unreadable(place, e);
         }

@@ -22,17 +22,6 @@ public final class ModelPlace {
                 : directory(nameOrPath, ModelsLock.read(lock.get()), ModelCache.at(null));
     }
 
-    /// Where the entry that `nameOrPath` names lies or will lie once it is fetched; itself where it names none.
-    public static Path place(Path nameOrPath) {
-        Optional<Path> lock = ModelsLock.installed();
-        return lock.isEmpty() || !isName(nameOrPath)
-                ? nameOrPath
-                : ModelsLock.read(lock.get())
-                        .find(nameOrPath.toString())
-                        .map(ModelCache.at(null)::place)
-                        .orElse(nameOrPath);
-    }
-
     static Path directory(Path nameOrPath, ModelsLock lock, ModelCache cache) {
         if (!isName(nameOrPath)) {
             return nameOrPath;

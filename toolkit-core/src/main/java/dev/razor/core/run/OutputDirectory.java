@@ -93,7 +93,7 @@ public final class OutputDirectory {
                 Files.delete(path);
             }
         } catch (UncheckedIOException e) {
-            throw cannotWrite(directory.toString(), e.getCause());
+            throw cannotWrite(directory.toString(), Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw cannotWrite(directory.toString(), e);
         }
