@@ -8,11 +8,11 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("UnusedMethod") // picocli calls the methods that carry an option
 final class Overrides {
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Override one key, such as --set learning_rate=1e-5. Repeatable.")
+    /// All of them, as they were typed: the last one for a key wins.
     private final List<String> settings = new ArrayList<>();
+
+    /// How many of `--set`'s values are among them.
+    private int set;
 
     private final String seed;
     private final String batchSize;
@@ -29,6 +29,17 @@ final class Overrides {
     Overrides(String seed, String batchSize) {
         this.seed = seed;
         this.batchSize = batchSize;
+    }
+
+    /// picocli hands over all values so far at each `--set`, in a list of its own: a field that other options
+    /// add to would lose what they added.
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Override one key, such as --set learning_rate=1e-5. Repeatable.")
+    private void set(List<String> values) {
+        settings.addAll(values.subList(Math.min(set, values.size()), values.size()));
+        set = values.size();
     }
 
     @Option(names = "--device", description = "Shorthand for --set device=...: cpu, cuda, cuda:N or auto.")

@@ -33,6 +33,7 @@ public record RunIdentity(String method, ObjectNode config, String baseName, Str
             "output",
             "device",
             "report_to",
+            "logging_steps",
             "save_total_limit",
             "model",
             "data",

@@ -48,6 +48,7 @@ record DataFile(Path path) {
 
     /// `convert` applied to each record. What it complains about is collected over the whole file.
     <T> List<T> read(Function<DataRecord, T> convert) {
+        FilesRead.add(path);
         var results = new ArrayList<T>();
         var problems = new ArrayList<String>();
         for (DataRecord each : records()) {

@@ -143,6 +143,7 @@ public enum HumanEval {
     /// @param data the file, or a folder that holds it
     public static List<Problem> problems(Path data) {
         Path file = FILES.find(data).path();
+        FilesRead.add(file);
         Set<String> seen = new HashSet<>();
         return DataFiles.map(file, record -> {
             String id = record.text("task_id");

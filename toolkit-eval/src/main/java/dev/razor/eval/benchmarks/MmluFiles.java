@@ -54,6 +54,7 @@ final class MmluFiles {
     }
 
     private static List<MmluQuestion> csvQuestions(DataFile file) {
+        FilesRead.add(file.path());
         List<Csv.Row> rows = file.rows();
         if (rows.isEmpty()) {
             throw new DataException(

@@ -80,6 +80,7 @@ public final class TaskRecords implements GenerativeBenchmark {
         }
         RewardFunctions functions = RewardFunctions.open(RewardArguments.of(reward));
         rewards = functions;
+        FilesRead.add(file);
         List<JsonRecord> records = DataFiles.map(file, record -> {
             functions.require(record);
             return record;

@@ -1,5 +1,6 @@
 package dev.razor.study.run;
 
+import dev.razor.core.base.UserException;
 import dev.razor.core.run.Progress;
 import dev.razor.study.work.Unit;
 import java.io.IOException;
@@ -21,6 +22,16 @@ record BaseWork(StudyConfig study, StudyPlaces places, String inputs) implements
                 meters.ofBase(progress).write(places.baseMeasurement(), inputs);
             }
             progress.update("measuring", 1, 1, "");
+        }
+    }
+
+    @Override
+    public boolean present() {
+        try {
+            return Files.exists(places.baseSamples())
+                    && Measurement.read(places.baseMeasurement(), inputs).isPresent();
+        } catch (UserException _) {
+            return false; // a torn file, which the attempt names
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.DataException;
-import dev.razor.core.data.Jsonl;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.train.TrainingOutput;
 import java.io.IOException;
@@ -14,6 +13,9 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The models that a run has left, by step, and what was measured of them, a file a step.
 final class Checkpoints {
@@ -32,13 +34,36 @@ final class Checkpoints {
     /// exists.
     static SortedMap<Integer, Path> models(Path run) {
         SortedMap<Integer, Path> models = numbered(run.resolve("checkpoints"), STEP);
-        var metrics = Jsonl.read(run.resolve("metrics.jsonl"));
-        if (metrics.isEmpty()) {
-            throw new DataException(
-                    "%s: is empty; delete the run's directory and start again".formatted(run.resolve("metrics.jsonl")));
-        }
-        models.put(metrics.getLast().integer("step"), TrainingOutput.finalModel(run));
+        Path last = TrainingOutput.finalModel(run);
+        models.put(lastStep(last.resolve("razor.json")), last);
         return models;
+    }
+
+    /// The steps that a model was trained, by what was written beside it.
+    private static int lastStep(Path card) {
+        JsonNode steps;
+        try {
+            steps = JsonMapper.shared().readTree(card.toFile()).path("steps");
+        } catch (JacksonException e) {
+            throw new DataException(
+                    "%s: cannot be read; delete the run's directory and start again".formatted(card), e);
+        }
+        if (!steps.isInt()) {
+            throw new DataException("%s: has no steps; delete the run's directory and start again".formatted(card));
+        }
+        return steps.asInt();
+    }
+
+    /// Whether what was measured of a run is there: of its models, while they are, and of one at least.
+    ///
+    /// @param folder of the measurements
+    static boolean measured(Path run, Path folder, boolean lastOnly, String inputs) {
+        SortedMap<Integer, Measurement> measurements = measurements(folder, inputs);
+        if (!trained(run)) {
+            return !measurements.isEmpty();
+        }
+        SortedMap<Integer, Path> models = models(run);
+        return measurements.keySet().containsAll((lastOnly ? models.tailMap(models.lastKey()) : models).keySet());
     }
 
     /// Where the measurement of step `step` is kept.

@@ -8,6 +8,7 @@ import dev.razor.core.train.TrainingOutput;
 import dev.razor.grpo.GrpoConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.study.fit.Fits;
 import dev.razor.study.points.Point;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +42,15 @@ final class Planner {
         List<String> problems = new ArrayList<>();
         for (int m = 0; m < study.methods().size(); m++) {
             String where = "methods[%d]".formatted(m);
-            for (Map<String, JsonNode> choice : choices(study, study.methods().get(m))) {
+            List<Map<String, JsonNode>> choices;
+            try {
+                requireOwn(study, where, study.methods().get(m));
+                choices = choices(study, where, study.methods().get(m));
+            } catch (UserException e) {
+                problems.addAll(e.problems());
+                continue;
+            }
+            for (Map<String, JsonNode> choice : choices) {
                 try {
                     Places places = new Places(folder, base, data, List.copyOf(runs));
                     runs.add(run(study, where, study.methods().get(m), choice, places));
@@ -66,11 +75,33 @@ final class Planner {
         return runs;
     }
 
+    /// Refuses what a method cannot say of itself.
+    private static void requireOwn(StudyConfig study, String where, ObjectNode method) {
+        String name = method.path("name").asString("");
+        if (name.equals(Point.BASE) || name.equals(Fits.ALL)) {
+            throw new ConfigException("%s: name: %s means something else in points.csv and fits.json; choose another"
+                    .formatted(where, name));
+        }
+        for (String key : List.of("model", "output")) {
+            if (method.has(key)) {
+                throw new ConfigException("%s: %s: the study decides it; remove the key".formatted(where, key));
+            }
+        }
+        if (method.has("seed") && study.seeds().size() > 1) {
+            throw new ConfigException(
+                    "%s: seed: the study's seeds %s decide it; remove one of the two".formatted(where, study.seeds()));
+        }
+    }
+
     /// Every combination of the listed values, the last list changing fastest.
-    private static List<Map<String, JsonNode>> choices(StudyConfig study, ObjectNode method) {
+    private static List<Map<String, JsonNode>> choices(StudyConfig study, String where, ObjectNode method) {
         List<Map<String, JsonNode>> choices = new ArrayList<>();
         choices.add(new LinkedHashMap<>());
         for (Map.Entry<String, JsonNode> key : method.properties()) {
+            if (key.getValue().isArray() && key.getValue().isEmpty()) {
+                throw new ConfigException("%s: %s: the list is empty, so that there is nothing to run; give a value"
+                        .formatted(where, key.getKey()));
+            }
             if (key.getValue().isArray()) {
                 choices = multiply(choices, key.getKey(), key.getValue());
             }

@@ -93,8 +93,8 @@ record PriorSkill(
         PythonTests tests = runs ? new PythonTests(Sandbox.find(), Limits.DEFAULT) : null;
         String asked = Objects.requireNonNullElse(study.benchmarks().metricOf(task), metrics.getFirst());
         if (!metrics.contains(asked)) {
-            throw new ConfigException("benchmarks.metrics: %s has no metric %s; take one of %s"
-                    .formatted(task, asked, String.join(" ", metrics)));
+            throw new ConfigException(
+                    "%s has no metric %s; take one of %s".formatted(task, asked, String.join(" ", metrics)));
         }
         return new PriorSkill(task, asked, study, folder, tests);
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,7 +78,8 @@ record Renames(StudyPlaces places, StudyInputs inputs, UnitInputs digests) {
     private static void move(Path from, Path to) {
         try {
             if (Files.exists(from)) {
-                Files.move(from, to);
+                // what is there is the state of a run that never began
+                Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

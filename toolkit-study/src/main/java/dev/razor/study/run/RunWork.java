@@ -1,5 +1,6 @@
 package dev.razor.study.run;
 
+import dev.razor.core.base.UserException;
 import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.run.Progress;
@@ -69,7 +70,16 @@ record RunWork(
 
     @Override
     public boolean present() {
-        return !neededAgain.contains(planned.name());
+        try {
+            return !neededAgain.contains(planned.name())
+                    && Checkpoints.measured(
+                            planned.directory(),
+                            places.measurements(planned.name()),
+                            study.measure() == Measured.FINAL,
+                            measurement);
+        } catch (UserException _) {
+            return false; // a torn file, which the attempt names
+        }
     }
 
     /// What was trained from other inputs is moved to `replaced/`, where it takes the place of what was there

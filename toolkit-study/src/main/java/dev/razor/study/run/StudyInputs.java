@@ -8,25 +8,22 @@ import dev.razor.core.train.KlBudget;
 import dev.razor.core.train.SampleTable;
 import dev.razor.core.train.TrainingOutput;
 import dev.razor.eval.benchmarks.Benchmarks;
+import dev.razor.eval.benchmarks.FilesRead;
 import dev.razor.eval.benchmarks.GenerativeBenchmarks;
 import dev.razor.eval.benchmarks.HumanEval;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which files a study reads beside its own file and its base model.
 record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs) {
 
-    /// The files that every measurement reads.
+    /// The files that every measurement reads, beside the benchmarks'.
     List<Path> measured() {
         Path data = places.data();
         List<Path> files = new ArrayList<>(List.of(
@@ -41,7 +38,6 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
             }
         }
         files.addAll(study.task().rewards().files());
-        files.addAll(benchmarkFiles());
         return files;
     }
 
@@ -141,27 +137,18 @@ record StudyInputs(StudyConfig study, StudyPlaces places, List<PlannedRun> runs)
         return problems;
     }
 
-    /// Those of the benchmarks' data sets; also the files below their folder that are named after one of them,
-    /// or lie in a folder that is (`truthfulqa` for `truthfulqa_mc1`).
+    /// The files that the benchmarks' questions are read from; of those that can be read.
     List<Path> benchmarkFiles() {
-        Path folder = places.benchmarks();
-        if (!Files.isDirectory(folder)) {
-            return List.of();
+        SortedSet<Path> files = new TreeSet<>();
+        for (String task : study.benchmarks().tasks()) {
+            files.addAll(FilesRead.by(() -> {
+                try {
+                    var _ = PriorSkill.open(task, study, places.benchmarks());
+                } catch (UserException _) {
+                    // told by missingBenchmarks
+                }
+            }));
         }
-        List<String> sets = study.benchmarks().datasets();
-        List<String> tasks = study.benchmarks().tasks().stream()
-                .map(task -> task.split("_", 2)[0])
-                .toList();
-        Predicate<String> isTheirs =
-                name -> sets.contains(name) || tasks.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
-        try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file ->
-                            isTheirs.test(folder.relativize(file).getName(0).toString()))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return List.copyOf(files);
     }
 }

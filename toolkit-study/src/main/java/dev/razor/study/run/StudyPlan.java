@@ -35,6 +35,9 @@ final class StudyPlan {
     private final RecordCounts counts = new RecordCounts();
     private final Map<String, Optional<RunSize>> sizes = new HashMap<>();
 
+    /// Done runs whose deleted models are needed again.
+    private final Set<String> neededAgain = new HashSet<>();
+
     /// @param inputs what the study reads; files of it may be missing
     StudyPlan(StudyConfig study, StudyPlaces places, StudyInputs inputs, StudyData data) {
         this.study = study;
@@ -62,6 +65,11 @@ final class StudyPlan {
                 }
             });
         }
+        neededAgain.addAll(new KeptModels(study, inputs)
+                .neededAgain(
+                        name -> inputs.runs().stream()
+                                .anyMatch(run -> run.name().equals(name) && done(run, states.get(name))),
+                        _ -> true));
         boolean arithmetic = inputs.runs().stream()
                 .anyMatch(run -> !measured.containsKey(run.method()) && !done(run, states.get(run.name())));
         RunTime time = arithmetic ? time() : null;
@@ -92,10 +100,13 @@ final class StudyPlan {
     }
 
     private boolean done(PlannedRun run, @Nullable UnitState state) {
-        return state != null && state.done(inputsNow(run, state));
+        return !neededAgain.contains(run.name()) && state != null && state.done(inputsNow(run, state));
     }
 
     private State state(PlannedRun run, @Nullable UnitState found) {
+        if (neededAgain.contains(run.name())) {
+            return State.CHANGED;
+        }
         return found == null ? State.TO_DO : State.of(found, inputsNow(run, found));
     }
 
@@ -103,11 +114,17 @@ final class StudyPlan {
         if (found == null || digests == null || state(run, found) != State.CHANGED) {
             return found == null ? "" : found.reason();
         }
+        if (neededAgain.contains(run.name())) {
+            return "trained again: its model is a teacher's, and was deleted (keep_models: none)";
+        }
         Path marker = places.trainingInputs(run.name());
         try {
-            return Files.exists(marker) && Files.readString(marker).strip().equals(digests.training(run))
-                    ? "measured anew"
-                    : "trained anew; what it made before goes to %s".formatted(places.replaced(run.name()));
+            if (Files.exists(marker) && Files.readString(marker).strip().equals(digests.training(run))) {
+                return Checkpoints.trained(run.directory())
+                        ? "measured anew"
+                        : "trained again to be measured anew: its models were deleted (keep_models: none)";
+            }
+            return "trained anew; what it made before goes to %s".formatted(places.replaced(run.name()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,7 +27,17 @@ final class UnitInputs {
 
     /// Settings of a run that its digests of files stand for, or that change nothing of its models.
     private static final List<String> NOT_OF_A_RUN = List.of(
-            "model", "output", "data", "eval_data", "kl_prompts", "sample_prompts", "teacher", "report_to", "device");
+            "model",
+            "output",
+            "data",
+            "eval_data",
+            "kl_prompts",
+            "sample_prompts",
+            "teacher",
+            "report_to",
+            "device",
+            "logging_steps",
+            "save_total_limit");
 
     private final StudyConfig study;
     private final StudyInputs inputs;
@@ -110,7 +120,9 @@ final class UnitInputs {
         node.set("meters", all.path("meters"));
         node.set("benchmarks", ((ObjectNode) all.path("benchmarks")).without(List.of("folder", "datasets")));
         node.set("dtype", all.path("dtype"));
-        putFiles(node, inputs.measured());
+        List<Path> read = new ArrayList<>(inputs.measured());
+        read.addAll(inputs.benchmarkFiles());
+        putFiles(node, read);
         return Sha256.ofText(JSON.writeValueAsString(node));
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Threads that do units as they become ready and keep their states; see [Units].
 final class Jobs {
 
+    /// So many of a unit's problems stand in its reason.
+    private static final int MOST_PROBLEMS = 5;
+
     private final List<Unit> units;
     private final Path stateDirectory;
     private final Units.Options options;
@@ -168,7 +171,13 @@ final class Jobs {
             unit.work().run((what, done, total, detail) -> tell(unit, what, done, total, detail));
             return "";
         } catch (UserException e) {
-            return String.join("; ", e.problems());
+            List<String> problems = e.problems();
+            return problems.size() <= MOST_PROBLEMS
+                    ? String.join("; ", problems)
+                    : "%s; and %d more like these"
+                            .formatted(
+                                    String.join("; ", problems.subList(0, MOST_PROBLEMS)),
+                                    problems.size() - MOST_PROBLEMS);
         } catch (Throwable e) {
             // A bug or a lack of memory in one run says nothing of the others.
             StringWriter trace = new StringWriter();

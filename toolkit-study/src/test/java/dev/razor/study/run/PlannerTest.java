@@ -70,6 +70,28 @@ final class PlannerTest {
                                         "methods[3]: learning_rate: missing; number must be given (highest learning rate)"));
     }
 
+    @Test
+    void plan_refusesWhatAMethodCannotSay() {
+        assertThatThrownBy(() -> plan("""
+                seeds: [1, 2]
+                methods:
+                  - {name: all, trainer: sft, data: a.jsonl, learning_rate: 1}
+                  - {name: base, trainer: sft, data: a.jsonl, learning_rate: [1, 2]}
+                  - {name: c, trainer: sft, data: a.jsonl, learning_rate: 1, model: other}
+                  - {name: d, trainer: sft, data: a.jsonl, learning_rate: []}
+                  - {name: e, trainer: sft, data: a.jsonl, learning_rate: 1, seed: 3}
+                """))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(
+                                        "methods[0]: name: all means something else in points.csv and fits.json; choose another",
+                                        "methods[1]: name: base means something else in points.csv and fits.json; choose another",
+                                        "methods[2]: model: the study decides it; remove the key",
+                                        "methods[3]: learning_rate: the list is empty, so that there is nothing to run; give a value",
+                                        "methods[4]: seed: the study's seeds [1, 2] decide it; remove one of the two"));
+    }
+
     private static List<SftConfig> sft(String methods) {
         return plan(methods).stream()
                 .flatMap(run -> run.trainer() instanceof PlannedRun.Trainer.Sft(var config)

@@ -131,8 +131,7 @@ final class PriorSkillTest {
     void open_refusesWhatCannotBeMeasured_beforeAModelIsThere() {
         assertThatThrownBy(() -> open("{tasks: [ifeval], metric: acc}"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith(
-                        "benchmarks.metrics: ifeval has no metric acc; take one of prompt_level_strict_acc");
+                .hasMessageStartingWith("ifeval has no metric acc; take one of prompt_level_strict_acc");
         assertThatThrownBy(() -> open("{tasks: [gsm8k]}")).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> open("{tasks: [nonesuch]}"))
                 .isInstanceOf(ConfigException.class)

@@ -3,6 +3,8 @@ package dev.razor.study.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.core.config.ConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,30 @@ final class StudyInputsTest {
                 .extracting(run ->
                         inputs.teacherRun(run).map(PlannedRun::name).orElse(String.valueOf(StudyInputs.teacher(run))))
                 .containsExactly("null", "null", "null", "rl", "/other", "null");
+    }
+
+    /// Whatever the folders are called that a benchmark looks in, and no more than what it reads.
+    @Test
+    void benchmarkFiles_areThoseThatQuestionsAreReadFrom() throws IOException {
+        Path arc = Files.createDirectories(data.resolve("ai2_arc/ARC-Easy")).resolve("ARC-Easy-Test.jsonl");
+        Files.writeString(
+                arc,
+                "{\"id\": \"x\", \"question\": {\"stem\": \"Why?\", \"choices\": [{\"text\": \"so\","
+                        + " \"label\": \"A\"}, {\"text\": \"no\", \"label\": \"B\"}]}, \"answerKey\": \"B\"}\n");
+        Files.writeString(arc.resolveSibling("ARC-Easy-Train.jsonl"), Files.readString(arc));
+        Path math = Files.createDirectories(data.resolve("math500")).resolve("test.jsonl");
+        Files.writeString(math, "{\"problem\": \"1 + 1?\", \"solution\": \"It is \\\\boxed{2}.\"}\n");
+        StudyConfig study = ConfigLoader.parse("""
+                output: out
+                base: base
+                data: data
+                task: {test: test.jsonl, kl_prompts: kl.jsonl, reward: one_of, max_completion_length: 4}
+                benchmarks: {tasks: [arc_easy, hendrycks_math500, nowhere]}
+                methods: [{name: a, trainer: sft, data: a.jsonl, learning_rate: 1}]
+                """, "study.yaml", List.of(), StudyConfig.class);
+        var places = new StudyPlaces(Path.of("/study"), Path.of("/models/base"), data, data, study.output());
+        StudyInputs inputs = new StudyInputs(study, places, List.of());
+        assertThat(inputs.benchmarkFiles()).containsExactly(arc, math);
     }
 
     private List<String> names(List<Path> files) {
