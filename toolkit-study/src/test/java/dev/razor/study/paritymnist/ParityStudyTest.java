@@ -116,7 +116,7 @@ final class ParityStudyTest {
     void file_withATeacherThatIsNoRun_isRefused() {
         assertThatThrownBy(() -> study("out", List.of("teacher.learning_rate=0.5")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("teacher: the study has no run");
+                .hasMessageContaining("teacher: the study has no run grpo-learning_rate=0.5-cosine-epochs=1; name");
         assertThatThrownBy(() -> study("out", List.of("dynamics.methods=[nonsense]")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("there is no method nonsense");
