@@ -34,13 +34,13 @@ record Training(
         double warmupRatio,
         long seed) {
 
+    /// Names the draws of labels among all other draws.
+    private static final long LABELS = 0x4c41_4245_4cL;
+
     /// No batch is larger than all images.
     Training {
         batchSize = Math.min(batchSize, examples);
     }
-
-    /// Names the draws of labels among all other draws.
-    private static final long LABELS = 0x4c41_4245_4cL;
 
     /// Is told after each step.
     interface Watcher {
