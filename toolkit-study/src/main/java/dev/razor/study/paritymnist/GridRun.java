@@ -69,13 +69,22 @@ record GridRun(
                 .findFirst()
                 .orElseThrow(() -> new ConfigException(
                         "%s: teacher: the study has no run %s; name a method without one, and values of its lists"
-                                .formatted(where, wanted)));
+                                .formatted(where, wanted == null ? "that labels" : name(wanted))));
     }
 
     /// Unlike any other run's.
     String name() {
-        return "%s-learning_rate=%s-%s-epochs=%d-seed=%d"
-                .formatted(method.name(), shown(learningRate), scheduler.name().toLowerCase(Locale.ROOT), epochs, seed);
+        return "%s-seed=%d".formatted(name(method.name(), learningRate, scheduler, epochs), seed);
+    }
+
+    /// The name of the run that `teacher` means, without a seed.
+    private static String name(ParityConfig.Teacher teacher) {
+        return name(teacher.method(), teacher.learningRate(), teacher.lrSchedulerType(), teacher.numTrainEpochs());
+    }
+
+    private static String name(String method, double learningRate, SchedulerType scheduler, int epochs) {
+        return "%s-learning_rate=%s-%s-epochs=%d"
+                .formatted(method, shown(learningRate), scheduler.name().toLowerCase(Locale.ROOT), epochs);
     }
 
     /// `1.26e-4`.

@@ -5,6 +5,7 @@ import dev.razor.core.config.Key;
 import dev.razor.core.optim.SchedulerType;
 import dev.razor.study.work.Experiment;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ public record ParityConfig(
         @Key(value = "test images of the new task, the first of the file; null: all", fallback = "null") @Nullable
         Integer maxTestExamples,
 
-        @Key(value = "a model is measured every so many epochs, and at its run's end", fallback = "0.2")
+        @Key(
+                value = "a model is measured every so many epochs, at most after every step, and at its run's end",
+                fallback = "0.2")
         double measureEveryEpochs,
 
         @Key("the methods, each run with every learning rate, course and length")
@@ -72,10 +75,16 @@ public record ParityConfig(
         @Key(value = "runs looked at step by step", fallback = "{}")
         Dynamics dynamics) {
 
+    /// More epochs of MNIST than this are more steps than an `int` counts.
+    private static final int MOST_EPOCHS = 10_000;
+
+    /// So many measurements of one run at most.
+    private static final int MOST_MEASUREMENTS = 10_000;
+
     public ParityConfig {
         Check.that(experiment == Experiment.PARITYMNIST, "experiment must be paritymnist");
         Check.that(!seeds.isEmpty(), "seeds must name at least one seed");
-        Check.that(seeds.stream().distinct().count() == seeds.size(), "seeds must differ, got %s", seeds);
+        differ("seeds", seeds);
         Check.that(
                 hiddenSizes.stream().allMatch(size -> size > 0),
                 "hidden_sizes must be positive numbers, got %s",
@@ -87,11 +96,16 @@ public record ParityConfig(
                 !learningRate.isEmpty() && learningRate.stream().allMatch(rate -> rate > 0),
                 "learning_rate must be positive numbers, got %s",
                 learningRate);
+        differ("learning_rate", learningRate);
         Check.that(!lrSchedulerType.isEmpty(), "lr_scheduler_type must name at least one");
+        differ("lr_scheduler_type", lrSchedulerType);
         Check.that(
-                !numTrainEpochs.isEmpty() && numTrainEpochs.stream().allMatch(epochs -> epochs > 0),
-                "num_train_epochs must be positive numbers, got %s",
+                !numTrainEpochs.isEmpty()
+                        && numTrainEpochs.stream().allMatch(epochs -> 0 < epochs && epochs <= MOST_EPOCHS),
+                "num_train_epochs must be numbers from 1 to %d, got %s",
+                MOST_EPOCHS,
                 numTrainEpochs);
+        differ("num_train_epochs", numTrainEpochs);
         Check.that(0 <= warmupRatio && warmupRatio <= 1, "warmup_ratio must be in [0, 1], got %s", warmupRatio);
         Check.that(batchSize > 0, "batch_size must be positive, got %d", batchSize);
         Check.that(
@@ -102,7 +116,19 @@ public record ParityConfig(
                 maxTestExamples == null || maxTestExamples > 0,
                 "max_test_examples must be positive or null, got %s",
                 maxTestExamples);
+        Check.that(
+                maxTrainExamples == null || pretraining.examples() <= maxTrainExamples,
+                "pretraining.examples is %d, but max_train_examples leaves %s images to take them from; lower it",
+                pretraining.examples(),
+                maxTrainExamples);
         Check.that(measureEveryEpochs > 0, "measure_every_epochs must be positive, got %s", measureEveryEpochs);
+        int longest = Collections.max(numTrainEpochs);
+        Check.that(
+                longest / measureEveryEpochs <= MOST_MEASUREMENTS,
+                "measure_every_epochs must make at most %d measurements of %d epochs, got %s",
+                MOST_MEASUREMENTS,
+                longest,
+                measureEveryEpochs);
         Check.that(
                 teacher != null || methods.stream().noneMatch(method -> method.kind() == Kind.TEACHER),
                 "teacher must name the run that labels for the method of kind teacher");
@@ -112,6 +138,11 @@ public record ParityConfig(
         lrSchedulerType = List.copyOf(lrSchedulerType);
         numTrainEpochs = List.copyOf(numTrainEpochs);
         methods = List.copyOf(methods);
+    }
+
+    /// Equal values would make two runs of one name.
+    private static void differ(String key, List<?> values) {
+        Check.that(values.stream().distinct().count() == values.size(), "%s must differ, got %s", key, values);
     }
 
     /// How a base is made: all of both tasks at once, the label of a digit drawn among those of its parity.
@@ -133,7 +164,11 @@ public record ParityConfig(
 
         public Pretraining {
             Check.that(examples > 0, "examples must be positive, got %d", examples);
-            Check.that(numTrainEpochs > 0, "num_train_epochs must be positive, got %d", numTrainEpochs);
+            Check.that(
+                    0 < numTrainEpochs && numTrainEpochs <= MOST_EPOCHS,
+                    "num_train_epochs must be from 1 to %d, got %d",
+                    MOST_EPOCHS,
+                    numTrainEpochs);
             Check.that(learningRate > 0, "learning_rate must be positive, got %s", learningRate);
             Check.that(0 <= warmupRatio && warmupRatio <= 1, "warmup_ratio must be in [0, 1], got %s", warmupRatio);
             Check.that(batchSize > 0, "batch_size must be positive, got %d", batchSize);
@@ -210,6 +245,7 @@ public record ParityConfig(
         public Dynamics {
             Check.that(learningRate > 0, "learning_rate must be positive, got %s", learningRate);
             Check.that(steps > 0, "steps must be positive, got %d", steps);
+            differ("methods", methods);
             methods = List.copyOf(methods);
         }
     }

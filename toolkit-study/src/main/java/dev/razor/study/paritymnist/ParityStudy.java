@@ -156,11 +156,14 @@ public final class ParityStudy implements Study {
         if (points != null) {
             return points;
         }
-        Path csv = ParityWork.points(study.output(), unit.name());
+        Path csv = new ParityFiles(study.output()).points(unit.name());
+        if (!Files.exists(csv)) {
+            return List.of();
+        }
         boolean done = UnitState.read(study.output().resolve("state"), unit.name())
-                .filter(state -> state.done(unit.inputs()))
+                .filter(state -> state.done(unit.inputs()) && unit.work().present())
                 .isPresent();
-        if (!done || !Files.exists(csv)) {
+        if (!done) {
             return List.of();
         }
         points = PointsCsv.read(csv);

@@ -10,28 +10,24 @@ import dev.razor.study.points.Point;
 import dev.razor.study.points.PointsCsv;
 import dev.razor.study.work.Unit;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The study's units of work, and where their results lie:
-///
-/// ```
-/// base-seed=N        runs/base-seed=N/points.csv, final.safetensors
-/// METHOD-...-seed=N  runs/METHOD-...-seed=N/points.csv; a teacher's final.safetensors
-/// steps-METHOD-seed=N  runs/steps-METHOD-seed=N/steps.json
-/// ```
+/// The study's units of work: the base of each seed, the training runs, the step dynamics. [ParityFiles] says
+/// where their results lie; a unit whose result is gone is done again.
 ///
 /// Every unit computes with one core, so that nothing depends on how many are done at a time.
 final class ParityWork implements AutoCloseable {
 
     private final ParityConfig study;
-    private final Path output;
+    private final ParityFiles files;
     private final Path data;
     private final List<GridRun> runs;
     private final ParityInputs inputs;
@@ -43,7 +39,7 @@ final class ParityWork implements AutoCloseable {
     /// @param digests of its files
     ParityWork(ParityConfig study, Path data, Map<String, String> digests, List<GridRun> runs) {
         this.study = study;
-        this.output = study.output();
+        this.files = new ParityFiles(study.output());
         this.data = data;
         this.runs = runs;
         this.inputs = new ParityInputs(study, digests, runs);
@@ -57,40 +53,47 @@ final class ParityWork implements AutoCloseable {
         return "steps-%s-seed=%d".formatted(method, seed);
     }
 
-    /// The file of the points of unit `name`.
-    static Path points(Path output, String name) {
-        return output.resolve("runs").resolve(name).resolve("points.csv");
-    }
-
-    /// The file that a unit of step dynamics writes.
-    static Path steps(Path output, String method, long seed) {
-        return output.resolve("runs").resolve(stepsUnit(method, seed)).resolve("steps.json");
-    }
-
-    private Path weights(String name) {
-        return output.resolve("runs").resolve(name).resolve("final.safetensors");
-    }
-
     /// All units, in an order in which they could be done one by one.
     List<Unit> units() {
         List<Unit> units = new ArrayList<>();
         for (long seed : study.seeds()) {
-            units.add(unit(baseUnit(seed), inputs.ofBase(seed), List.of(), _ -> makeBase(seed)));
+            String base = baseUnit(seed);
+            units.add(new Unit(
+                    base,
+                    inputs.ofBase(seed),
+                    List.of(),
+                    new Piece(base, () -> files.hasPoints(base) && files.hasWeights(base), _ -> makeBase(seed))));
             for (GridRun run : runs) {
                 if (run.seed() == seed) {
-                    List<String> needs = new ArrayList<>(List.of(baseUnit(seed)));
-                    run.teacher().ifPresent(teacher -> needs.add(teacher.name()));
-                    units.add(unit(run.name(), inputs.of(run), needs, progress -> train(run, progress)));
+                    String name = run.name();
+                    boolean weights = inputs.keepsWeights(run);
+                    units.add(new Unit(
+                            name,
+                            inputs.of(run),
+                            needs(run),
+                            new Piece(
+                                    name,
+                                    () -> files.hasPoints(name) && (!weights || files.hasWeights(name)),
+                                    progress -> train(run, progress))));
                 }
             }
             for (String method : study.dynamics().methods()) {
                 GridRun watched = watched(method, seed);
-                List<String> needs = new ArrayList<>(List.of(baseUnit(seed)));
-                watched.teacher().ifPresent(teacher -> needs.add(teacher.name()));
-                units.add(unit(stepsUnit(method, seed), inputs.ofSteps(watched), needs, _ -> watchSteps(watched)));
+                String name = stepsUnit(method, seed);
+                units.add(new Unit(
+                        name,
+                        inputs.ofSteps(watched),
+                        needs(watched),
+                        new Piece(name, () -> files.hasSteps(name), _ -> watchSteps(watched))));
             }
         }
         return List.copyOf(units);
+    }
+
+    private static List<String> needs(GridRun run) {
+        List<String> needs = new ArrayList<>(List.of(baseUnit(run.seed())));
+        run.teacher().ifPresent(teacher -> needs.add(teacher.name()));
+        return needs;
     }
 
     /// What a unit does, without the setting up.
@@ -98,21 +101,37 @@ final class ParityWork implements AutoCloseable {
         void run(Progress progress) throws IOException;
     }
 
-    private Unit unit(String name, String follows, List<String> needs, Body body) {
-        return new Unit(name, follows, needs, new Unit.Work() {
-            @Override
-            public void run(Progress progress) throws IOException {
-                Threads.one();
-                try (GradMode _ = GradMode.off()) {
-                    body.run(progress);
-                }
-            }
+    /// The work of unit `name`.
+    private final class Piece implements Unit.Work {
 
-            @Override
-            public void discard() {
-                OutputDirectory.delete(output.resolve("runs").resolve(name));
+        private final String name;
+        private final BooleanSupplier present;
+        private final Body body;
+
+        /// @param present whether all that `body` writes is there
+        Piece(String name, BooleanSupplier present, Body body) {
+            this.name = name;
+            this.present = present;
+            this.body = body;
+        }
+
+        @Override
+        public void run(Progress progress) throws IOException {
+            Threads.one();
+            try (GradMode _ = GradMode.off()) {
+                body.run(progress);
             }
-        });
+        }
+
+        @Override
+        public void discard() {
+            OutputDirectory.delete(files.folder(name));
+        }
+
+        @Override
+        public boolean present() {
+            return present.getAsBoolean();
+        }
     }
 
     /// The run whose first steps are watched.
@@ -142,17 +161,18 @@ final class ParityWork implements AutoCloseable {
     private SeedBase base(long seed) {
         return bases.computeIfAbsent(
                 seed,
-                _ -> new SeedBase(manager, Parameters.load(manager, sizes(), weights(baseUnit(seed))), images(), seed));
+                _ -> new SeedBase(
+                        manager, Parameters.load(manager, sizes(), files.weights(baseUnit(seed))), images(), seed));
     }
 
     private void makeBase(long seed) throws IOException {
         try (Parameters trained = images().pretrain(manager, sizes(), study.pretraining(), seed)) {
-            trained.save(weights(baseUnit(seed)));
+            trained.save(files.weights(baseUnit(seed)));
         }
         bases.remove(seed);
         Point point = base(seed)
                 .measure(baseUnit(seed), Point.BASE, 0, Double.NaN, base(seed).parameters());
-        PointsCsv.write(points(output, baseUnit(seed)), List.of(point));
+        PointsCsv.write(files.points(baseUnit(seed)), List.of(point));
     }
 
     private void train(GridRun run, Progress progress) throws IOException {
@@ -160,7 +180,7 @@ final class ParityWork implements AutoCloseable {
         try (NDManager own = manager.newSubManager()) {
             Parameters parameters = base.parameters().copy(own);
             Training training = run.training(study, images().newTrain().size());
-            List<Integer> measured = training.measured(study.measureEveryEpochs());
+            Set<Integer> measured = Set.copyOf(training.measured(study.measureEveryEpochs()));
             List<Point> points = new ArrayList<>();
             training.run(
                     training.steps(),
@@ -176,9 +196,9 @@ final class ParityWork implements AutoCloseable {
                         }
                     });
             if (inputs.keepsWeights(run)) {
-                parameters.save(weights(run.name()));
+                parameters.save(files.weights(run.name()));
             }
-            PointsCsv.write(points(output, run.name()), points);
+            PointsCsv.write(files.points(run.name()), points);
         }
     }
 
@@ -193,7 +213,7 @@ final class ParityWork implements AutoCloseable {
                             base.parameters().copy(own),
                             objective(run, base),
                             loss(run, base))
-                    .write(steps(output, run.method().name(), run.seed()));
+                    .write(files.steps(stepsUnit(run.method().name(), run.seed())));
         }
     }
 
@@ -213,7 +233,7 @@ final class ParityWork implements AutoCloseable {
 
     private double[] teacherLogProbs(GridRun teacher) {
         try (NDManager own = manager.newSubManager();
-                Parameters parameters = Parameters.load(own, sizes(), weights(teacher.name()))) {
+                Parameters parameters = Parameters.load(own, sizes(), files.weights(teacher.name()))) {
             return SeedBase.trainLogProbs(parameters, images().newTrain());
         }
     }
@@ -222,10 +242,8 @@ final class ParityWork implements AutoCloseable {
     Map<String, StepDynamics> dynamics() {
         Map<String, StepDynamics> dynamics = new LinkedHashMap<>();
         for (String method : study.dynamics().methods()) {
-            Path file = steps(output, method, study.seeds().getFirst());
-            if (Files.exists(file)) {
-                dynamics.put(method, StepDynamics.read(file));
-            }
+            StepDynamics.read(files.steps(stepsUnit(method, study.seeds().getFirst())))
+                    .ifPresent(steps -> dynamics.put(method, steps));
         }
         return dynamics;
     }

@@ -3,13 +3,16 @@ package dev.razor.study.paritymnist;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import dev.razor.core.base.Check;
 import dev.razor.study.figures.ReportScatter;
 import dev.razor.study.points.AtomicFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What each training step of a run does to either task, and how far it moves the model on the new task's test
@@ -42,6 +45,12 @@ record StepDynamics(List<Integer> steps, List<Double> newCosines, List<Double> o
         newCosines = List.copyOf(newCosines);
         oldCosines = List.copyOf(oldCosines);
         changes = List.copyOf(changes);
+        Check.that(
+                newCosines.size() == steps.size()
+                        && oldCosines.size() == steps.size()
+                        && changes.size() == steps.size(),
+                "each of %d steps has two cosines and a change",
+                steps.size());
     }
 
     /// Watches the first `count` steps of a run that starts at `parameters`, which are trained in place.
@@ -126,9 +135,13 @@ record StepDynamics(List<Integer> steps, List<Double> newCosines, List<Double> o
         AtomicFile.write(file, JSON.writeValueAsString(this) + "\n");
     }
 
-    /// Reads what [#write] wrote.
-    static StepDynamics read(Path file) {
-        return JSON.readValue(file.toFile(), StepDynamics.class);
+    /// Reads what [#write] wrote; empty where the file lacks or is not whole.
+    static Optional<StepDynamics> read(Path file) {
+        try {
+            return Optional.ofNullable(JSON.readValue(file.toFile(), StepDynamics.class));
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
     }
 
     /// The paper's figure 10: its two panels, a series a method.

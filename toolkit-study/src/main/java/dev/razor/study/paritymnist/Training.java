@@ -37,6 +37,11 @@ record Training(
     /// Names the draws of labels among all other draws.
     private static final long LABELS = 0x4c41_4245_4cL;
 
+    /// No batch is larger than all images.
+    Training {
+        batchSize = Math.min(batchSize, examples);
+    }
+
     /// Is told after each step.
     interface Watcher {
 
@@ -48,7 +53,7 @@ record Training(
     }
 
     int stepsPerEpoch() {
-        return (examples + batchSize - 1) / batchSize;
+        return Math.ceilDiv(examples, batchSize);
     }
 
     int steps() {

@@ -55,6 +55,23 @@ final class ComparisonTest {
     }
 
     @Test
+    void ends_withSeveralSeeds_haveABarEach() {
+        List<Point> points = List.of(
+                point("base-1", "base", 0, 1, 0.5, 0, 0),
+                point("a-1", "mine", 5, 1, 0.9, 0.2, 0.2),
+                point("b-1", "other", 5, 1, 0.95, 0.2, 0.3),
+                point("base-2", "base", 0, 2, 0.5, 0, 0),
+                point("a-2", "mine", 5, 2, 0.7, 0.2, 0.1),
+                point("a-2", "mine", 10, 2, 0.8, 0.2, 0.4),
+                point("b-2", "other", 5, 2, 0.7, 0.2, 0.3));
+
+        ReportTable ends = Comparison.tables(STUDY, points).get(1);
+
+        assertThat(ends.caption()).endsWith("that every method reaches, seed by seed: 0.900 (seed 1), 0.700 (seed 2).");
+        assertThat(ends.rows().get(1).getLast()).isEqualTo("0.650 ± 0.071"); // 0.6 at 0.9 and 0.7 at 0.7
+    }
+
+    @Test
     void tables_ofNothingTrained_areNone() {
         assertThat(Comparison.tables(STUDY, List.of(point("base", "base", 0, 1, 0.5, 0, 0))))
                 .isEmpty();

@@ -17,11 +17,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ParityStudyTest {
 
@@ -85,6 +88,58 @@ final class ParityStudyTest {
                 .noneMatch(point -> point.learningRate() == 0.001);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "base-seed=1/points.csv, gone",
+        "base-seed=1/final.safetensors, gone",
+        "base-seed=1/final.safetensors, torn",
+        "taught-learning_rate=0.01-cosine-epochs=1-seed=1/points.csv, gone",
+        "taught-learning_rate=0.01-cosine-epochs=1-seed=1/points.csv, torn",
+        "grpo-learning_rate=0.01-cosine-epochs=1-seed=1/final.safetensors, gone", // the teacher
+        "steps-grpo-seed=1/steps.json, gone",
+        "steps-grpo-seed=1/steps.json, torn"
+    })
+    void run_doesAgainWhatIsGoneOrTorn(String name, String how) throws IOException {
+        run("out", 1, _ -> true);
+        Path file = folder.resolve("out/runs").resolve(name);
+        byte[] whole = Files.readAllBytes(file);
+        byte[] points = Files.readAllBytes(folder.resolve("out/points.csv"));
+        Files.delete(file);
+        if (how.equals("torn")) {
+            Files.write(file, Arrays.copyOf(whole, whole.length * 2 / 3));
+        }
+
+        assertThat(study("out", List.of()).plan().rows().stream()
+                        .filter(row -> row.state() == Plan.State.TO_DO)
+                        .map(Plan.Row::name))
+                .containsExactly(file.getParent().getFileName().toString());
+        assertThat(run("out", 2, _ -> true).outcome().failures()).isEmpty();
+        assertThat(file).hasBinaryContent(whole);
+        assertThat(folder.resolve("out/points.csv")).hasBinaryContent(points);
+    }
+
+    @Test
+    void run_whereABaseIsGone_makesItForNewRuns() throws IOException {
+        run("out", 1, _ -> true);
+        Files.delete(folder.resolve("out/runs/base-seed=1/final.safetensors"));
+
+        Study.Result result = study("out", List.of("learning_rate=[0.001, 0.01, 0.02]"))
+                .run(request(1, _ -> true), Progress.silent());
+
+        assertThat(result.outcome().failures()).isEmpty();
+        assertThat(PointsCsv.read(folder.resolve("out/points.csv"))).hasSize(2 * (1 + 2 * 3 * 2));
+    }
+
+    @Test
+    void plan_ofABatchThatIsLargerThanTheData_isOfOneBatch() throws IOException {
+        Plan plan = study("out", List.of("batch_size=2000000000")).plan();
+
+        assertThat(plan.rows().get(1).steps()).isEqualTo(1);
+        assertThat(plan.rows().get(5).name()).isEqualTo("steps-grpo-seed=1");
+        assertThat(plan.rows().get(5).steps()).isEqualTo(1);
+        assertThat(plan.rows().get(1).seconds().orElseThrow()).isLessThan(10);
+    }
+
     @Test
     void plan_withoutData_saysWhatIsMissing() throws IOException {
         Plan plan = study("out", List.of("data=" + folder.resolve("none"))).plan();
@@ -116,7 +171,7 @@ final class ParityStudyTest {
     void file_withATeacherThatIsNoRun_isRefused() {
         assertThatThrownBy(() -> study("out", List.of("teacher.learning_rate=0.5")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("teacher: the study has no run");
+                .hasMessageContaining("teacher: the study has no run grpo-learning_rate=0.5-cosine-epochs=1; name");
         assertThatThrownBy(() -> study("out", List.of("dynamics.methods=[nonsense]")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("there is no method nonsense");
