@@ -61,10 +61,7 @@ public final class LiveReport implements AutoCloseable {
     /// @throws ConfigException if there is no such directory or the port is taken
     /// @throws UserException if a file of the directory cannot be used
     public static LiveReport serve(Path directory, String host, int port) {
-        if (!Files.isDirectory(directory)) {
-            throw new ConfigException(
-                    directory + ": is no directory; give the one that razor run writes to, once it has begun");
-        }
+        ReportData.requireDirectory(directory);
         HttpServer server = bind(host, port);
         try {
             LiveReport report = new LiveReport(directory, server);

@@ -93,7 +93,8 @@ final class LiveReportTest {
     void serve_saysInOneLineWhatIsWrong() {
         assertThatThrownBy(() -> LiveReport.serve(directory.resolve("absent"), "localhost", 0))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("absent: is no directory; give the one that razor run writes to");
+                .hasMessageContaining(
+                        "absent: is no study's directory (there is no such directory); give the one that razor run writes to");
         try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             int port = report.address().getPort();
             assertThatThrownBy(() -> LiveReport.serve(directory, "localhost", port))
