@@ -77,6 +77,8 @@ final class LiveReportTest {
                     "/../../../../etc/passwd",
                     "/runs/sft-1/completions.jsonl",
                     "/figures/../study.json",
+                    "/runs/%00/metrics.jsonl",
+                    "/%00",
                     "/runs/sft-1/")) {
                 assertThat(get(report, "GET " + path + " HTTP/1.1"))
                         .as(path)
