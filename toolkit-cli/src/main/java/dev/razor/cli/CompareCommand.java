@@ -98,8 +98,13 @@ final class CompareCommand implements Callable<Integer> {
                         + number("%+.4f", one.ci95().high()),
                 counts == null ? "-" : Integer.toString(counts.onlyA()),
                 counts == null ? "-" : Integer.toString(counts.onlyB()),
-                counts == null ? "-" : number("%.4f", counts.mcNemar().exact()),
-                counts == null ? "-" : number("%.4f", counts.mcNemar().midP()));
+                counts == null ? "-" : p(counts.mcNemar().exact()),
+                counts == null ? "-" : p(counts.mcNemar().midP()));
+    }
+
+    /// A probability; one that four places would show as nothing is said to be less than they can show.
+    static String p(double value) {
+        return value < 0.0001 ? "<0.0001" : number("%.4f", value);
     }
 
     private static String number(String format, double value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,26 @@ final class CompareCommandTest {
         JsonNode one = CommandFiles.JSON.readTree(output.toFile()).at("/comparisons/0");
         assertThat(one.path("mcnemar_exact_p").asDouble()).isEqualTo(0.5);
         assertThat(one.path("both").asInt()).isEqualTo(1);
+    }
+
+    /// Of twenty items B gets all right and A none: p = 2 / 2^20, which is not zero.
+    @Test
+    void compare_showsASmallProbabilityAsLessThanItsPlacesCanShow() throws IOException {
+        String[] wrong =
+                IntStream.range(0, 20).mapToObj(i -> LINE.formatted(i, 0)).toArray(String[]::new);
+        String[] right =
+                IntStream.range(0, 20).mapToObj(i -> LINE.formatted(i, 1)).toArray(String[]::new);
+        files.write("a/samples_toy.jsonl", wrong);
+        files.write("b/samples_toy.jsonl", right);
+        Path output = folder.resolve("out.json");
+        CommandRun run = CommandRun.of("compare", folder.resolve("a"), folder.resolve("b"), "--output", output);
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out().lines().toList().get(1).strip().split(" +")).endsWith("20", "<0.0001", "<0.0001");
+        assertThat(CommandFiles.JSON
+                        .readTree(output.toFile())
+                        .at("/comparisons/0/mcnemar_exact_p")
+                        .asDouble())
+                .isEqualTo(Math.scalb(1.0, -19));
     }
 
     @Test

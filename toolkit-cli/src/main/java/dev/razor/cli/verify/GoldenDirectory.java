@@ -2,6 +2,7 @@ package dev.razor.cli.verify;
 
 import dev.razor.core.base.DataException;
 import dev.razor.core.checkpoint.SafetensorsFile;
+import dev.razor.core.run.JsonReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,12 +85,7 @@ final class GoldenDirectory {
             }
             return value;
         } catch (JacksonException e) {
-            throw new DataException(
-                    "%s: not valid JSON, %s; restore the file"
-                            .formatted(
-                                    shown,
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
-                    e);
+            throw new DataException("%s: not valid JSON, %s; restore the file".formatted(shown, JsonReason.of(e)), e);
         } catch (IOException e) {
             throw new DataException("%s: cannot be read, %s; restore the file".formatted(shown, e), e);
         }

@@ -1,6 +1,7 @@
 package dev.razor.core.checkpoint;
 
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.core.tensor.Dtype;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class Checkpoint implements AutoCloseable {
             map = JSON.readTree(index.toFile()).path("weight_map");
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    "%s: not valid JSON: %s; download it again".formatted(index, Shown.of(e.getOriginalMessage())), e);
+                    "%s: not valid JSON: %s; download it again".formatted(index, Shown.of(JsonReason.of(e))), e);
         }
         if (!map.isObject() || map.isEmpty()) {
             throw new CheckpointException(

@@ -2,6 +2,7 @@ package dev.razor.core.checkpoint;
 
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.model.qwen2.Qwen2Config;
+import dev.razor.core.run.JsonReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ public final class ModelConfigFile {
             }
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    "%s: not valid JSON: %s; download it again".formatted(file, Shown.of(e.getOriginalMessage())), e);
+                    "%s: not valid JSON: %s; download it again".formatted(file, Shown.of(JsonReason.of(e))), e);
         }
         throw new CheckpointException("%s: expected a JSON object; download it again".formatted(file));
     }

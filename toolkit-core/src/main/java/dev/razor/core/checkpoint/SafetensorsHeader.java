@@ -1,6 +1,7 @@
 package dev.razor.core.checkpoint;
 
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.core.tensor.Dtype;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,7 +60,7 @@ final class SafetensorsHeader {
         } catch (JacksonException e) {
             throw new CheckpointException(
                     "%s: the header is not valid JSON: %s; the file is damaged, download it again"
-                            .formatted(file, Shown.of(e.getOriginalMessage())),
+                            .formatted(file, Shown.of(JsonReason.of(e))),
                     e);
         }
         if (!root.isObject()) {

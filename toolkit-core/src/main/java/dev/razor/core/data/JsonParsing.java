@@ -1,6 +1,7 @@
 package dev.razor.core.data;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +60,7 @@ final class JsonParsing {
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: cannot be read as a record: %s; shorten what it holds"
-                            .formatted(JsonRecord.place(file, row), reason(e)),
+                            .formatted(JsonRecord.place(file, row), JsonReason.of(e)),
                     e);
         }
     }
@@ -123,15 +124,8 @@ final class JsonParsing {
     private static DataException problem(Path file, int line, JacksonException e, String remedy) {
         String column =
                 e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
-        return new DataException("%s:%d: not valid JSON%s: %s; %s".formatted(file, line, column, reason(e), remedy), e);
-    }
-
-    private static String reason(JacksonException e) {
-        return e.getOriginalMessage()
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replaceAll(" \\(start marker at .*\\)|: enable `.*", "");
+        return new DataException(
+                "%s:%d: not valid JSON%s: %s; %s".formatted(file, line, column, JsonReason.of(e), remedy), e);
     }
 
     /// Decodes strictly: a malformed byte is a problem of its line, not a replacement character in the training

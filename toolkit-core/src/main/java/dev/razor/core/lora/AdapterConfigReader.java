@@ -2,6 +2,7 @@ package dev.razor.core.lora;
 
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.checkpoint.Shown;
+import dev.razor.core.run.JsonReason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ final class AdapterConfigReader {
             root = JSON.readTree(file.toFile());
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    "%s: not valid JSON: %s; copy it again".formatted(file, Shown.of(e.getOriginalMessage())), e);
+                    "%s: not valid JSON: %s; copy it again".formatted(file, Shown.of(JsonReason.of(e))), e);
         }
         if (root instanceof ObjectNode object) {
             return new AdapterConfigReader(file, object).config();

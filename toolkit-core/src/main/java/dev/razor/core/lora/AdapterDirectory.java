@@ -3,6 +3,7 @@ package dev.razor.core.lora;
 import dev.razor.core.base.CheckpointException;
 import dev.razor.core.checkpoint.ModelConfigFile;
 import dev.razor.core.checkpoint.Shown;
+import dev.razor.core.run.JsonReason;
 import dev.razor.core.run.Sha256;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -116,7 +117,7 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
                     "%s: %s: expected a digest, got %s; copy the file again".formatted(pin, BASE_KEY, Shown.of(value)));
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    "%s: not valid JSON: %s; copy it again".formatted(pin, Shown.of(e.getOriginalMessage())), e);
+                    "%s: not valid JSON: %s; copy it again".formatted(pin, Shown.of(JsonReason.of(e))), e);
         }
     }
 }

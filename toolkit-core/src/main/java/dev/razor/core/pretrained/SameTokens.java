@@ -1,6 +1,7 @@
 package dev.razor.core.pretrained;
 
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.run.JsonReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class SameTokens {
             root = JsonMapper.shared().readTree(file.toFile());
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    "%s: not valid JSON: %s; replace the file".formatted(file, e.getOriginalMessage()), e);
+                    "%s: not valid JSON: %s; replace the file".formatted(file, JsonReason.of(e)), e);
         }
         Map<Long, String> tokens = new TreeMap<>();
         JsonNode vocabulary = root.path("model").path("vocab");

@@ -4,6 +4,7 @@ import dev.razor.core.base.DataException;
 import dev.razor.core.data.DataFiles;
 import dev.razor.core.data.JsonRecord;
 import dev.razor.core.run.IoReason;
+import dev.razor.core.run.JsonReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,10 +66,7 @@ final class DialogueFile {
             }
             throw new DataException(
                     "%s:%d: not valid JSON after this line's dialogue: %s; fetch the file again"
-                            .formatted(
-                                    file,
-                                    line,
-                                    e.getOriginalMessage().lines().findFirst().orElse("")),
+                            .formatted(file, line, JsonReason.of(e)),
                     e);
         } catch (IOException e) {
             throw new DataException("%s: cannot be read: %s".formatted(file, IoReason.of(e)), e);

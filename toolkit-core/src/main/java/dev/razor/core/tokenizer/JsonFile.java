@@ -1,6 +1,7 @@
 package dev.razor.core.tokenizer;
 
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.run.JsonReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,7 @@ record JsonFile(Path path, JsonNode root) {
             }
             return new JsonFile(path, root);
         } catch (JacksonException e) {
-            throw new CheckpointException(
-                    path + ": not valid JSON, " + e.getOriginalMessage() + "; replace the file", e);
+            throw new CheckpointException(path + ": not valid JSON, " + JsonReason.of(e) + "; replace the file", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.razor.eval.benchmarks;
 
 import dev.razor.core.base.DataException;
 import dev.razor.core.data.DataFiles;
+import dev.razor.core.run.JsonReason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -218,10 +219,6 @@ record DataFile(Path path) {
 
     private static DataException notJson(String where, JacksonException e) {
         return new DataException(
-                "%s: must be JSON, got %s; the file may be cut off"
-                        .formatted(
-                                where,
-                                e.getOriginalMessage().lines().findFirst().orElse("an error")),
-                e);
+                "%s: must be JSON, got %s; the file may be cut off".formatted(where, JsonReason.of(e)), e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.razor.eval.compare;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class Groups {
             return JsonMapper.shared().readTree(file);
         } catch (JacksonException e) {
             throw new DataException(
-                    "%s: is not readable as JSON: %s; evaluate again".formatted(file, e.getOriginalMessage()), e);
+                    "%s: is not readable as JSON: %s; evaluate again".formatted(file, JsonReason.of(e)), e);
         }
     }
 }

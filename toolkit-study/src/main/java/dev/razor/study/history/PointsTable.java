@@ -1,6 +1,7 @@
 package dev.razor.study.history;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ final class PointsTable {
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: is not a measurement of a study: %s; delete it and run the study again"
-                            .formatted(file, e.getOriginalMessage()),
+                            .formatted(file, JsonReason.of(e)),
                     e);
         }
     }

@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,14 +25,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The table `runs`, from the study's `state/`, each run's `config.yaml` and the study file in `study.json`.
+/// The table `runs`, from the study's `state/`, each run's `config.yaml`, the points, and the study file in
+/// `study.json`. A base model is no run.
 final class RunsTable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final YAMLMapper YAML = YAMLMapper.shared();
 
     /// A run's name is its method's, then the values that vary.
-    private static final String VARYING = "-[a-z_]+=.*";
+    private static final Pattern VARYING = Pattern.compile("-[a-z][a-z0-9_]*=.*");
+
+    /// How far a clock can be off that a process's start and a unit's beginning were read from.
+    private static final Duration CLOCK = Duration.ofSeconds(5);
 
     private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
 
@@ -66,19 +72,34 @@ final class RunsTable {
 
     static void write(Connection database, Path runDirectory, List<Path> runs, List<Point> points) throws SQLException {
         Path states = runDirectory.resolve("state");
-        SequencedSet<String> names = new TreeSet<>();
-        points.stream().filter(point -> !point.isBase()).map(Point::run).forEach(names::add);
+        Map<String, Point> measured = new LinkedHashMap<>();
+        points.forEach(point -> measured.putIfAbsent(point.run(), point));
+        SequencedSet<String> names = new TreeSet<>(measured.keySet());
         runs.forEach(run -> names.add(run.getFileName().toString()));
         names.addAll(begun(states));
         JsonNode methods = methods(runDirectory.resolve("study.json"));
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         for (String name : names) {
-            rows.add(row(name, runDirectory.resolve("runs").resolve(name), UnitState.read(states, name), methods));
+            Point point = measured.get(name);
+            String method = point == null ? VARYING.matcher(name).replaceFirst("") : point.method();
+            if (!method.equals(Point.BASE)) {
+                Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                row.put("run", name);
+                putMethod(row, method, point != null, methods);
+                if (point != null) {
+                    row.put("seed", point.seed());
+                    row.put("learning_rate", point.learningRate());
+                }
+                putSettings(row, runDirectory.resolve("runs").resolve(name).resolve("config.yaml"));
+                UnitState.read(states, name)
+                        .ifPresentOrElse(state -> putState(row, state), () -> row.put("status", "unknown"));
+                rows.add(row);
+            }
         }
         new Table("runs", COLUMNS, List.copyOf(rows)).create(database);
     }
 
-    /// The runs that have a state; the base is none.
+    /// The units that have a state.
     private static List<String> begun(Path states) {
         if (!Files.isDirectory(states)) {
             return List.of();
@@ -87,7 +108,6 @@ final class RunsTable {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".json") && !file.startsWith("."))
                     .map(file -> file.substring(0, file.length() - ".json".length()))
-                    .filter(name -> !name.equals(Point.BASE))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -99,41 +119,56 @@ final class RunsTable {
         if (!Files.exists(studyJson)) {
             return JSON.missingNode();
         }
-        String yaml = JSON.readTree(studyJson.toFile()).path("study_yaml").asString("");
-        return YAML.readTree(yaml).path("methods");
+        try {
+            String yaml = JSON.readTree(studyJson.toFile()).path("study_yaml").asString("");
+            return YAML.readTree(yaml).path("methods");
+        } catch (JacksonException _) {
+            return JSON.missingNode(); // changed by hand; the report says so
+        }
     }
 
-    private static Map<String, @Nullable Object> row(
-            String name, Path directory, Optional<UnitState> state, JsonNode methods) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        String method = name.replaceFirst(VARYING, "");
-        row.put("run", name);
-        row.put("method", method);
+    /// The method and its trainer. A method that was read from the run's name is one if the study file has it.
+    private static void putMethod(
+            Map<String, @Nullable Object> row, String method, boolean isMeasured, JsonNode methods) {
+        if (isMeasured || methods.isEmpty()) {
+            row.put("method", method);
+        }
         for (JsonNode one : methods) {
             if (one.path("name").asString("").equals(method)) {
+                row.put("method", method);
                 row.put("trainer", one.path("trainer").asString(null));
             }
         }
-        JsonNode settings = settings(directory.resolve("config.yaml"));
+    }
+
+    private static void putSettings(Map<String, @Nullable Object> row, Path config) {
+        JsonNode settings = settings(config);
         if (settings != null) {
             row.put("seed", settings.path("seed").asLong(0));
             row.put("learning_rate", settings.path("learning_rate").asDouble(Double.NaN));
             row.put("settings", settings.toString());
         }
-        row.put("status", state.map(RunsTable::status).orElse("unknown"));
-        state.ifPresent(known -> {
-            row.put("reason", known.reason().isEmpty() ? null : known.reason());
-            row.put("started", known.started().toString());
-            row.put("seconds", known.status() == UnitState.Status.RUNNING ? null : (Double) known.seconds());
-        });
-        return row;
     }
 
-    /// As the state says; `running` of a process that is gone is `interrupted`.
-    private static String status(UnitState state) {
-        boolean gone = state.status() == UnitState.Status.RUNNING
-                && ProcessHandle.of(state.pid()).isEmpty();
-        return gone ? "interrupted" : state.status().name().toLowerCase(Locale.ROOT);
+    private static void putState(Map<String, @Nullable Object> row, UnitState state) {
+        boolean isRunning = state.status() == UnitState.Status.RUNNING;
+        row.put(
+                "status",
+                isRunning && !lives(state)
+                        ? "interrupted"
+                        : state.status().name().toLowerCase(Locale.ROOT));
+        row.put("reason", state.reason().isEmpty() ? null : state.reason());
+        row.put("started", state.started().toString());
+        row.put("seconds", isRunning ? null : (Double) state.seconds());
+    }
+
+    /// Whether the unit's process is there still. One that has its number but started after the unit began is
+    /// another: numbers begin anew with the machine, or the container.
+    private static boolean lives(UnitState state) {
+        return ProcessHandle.of(state.pid())
+                .map(process -> process.info().startInstant().orElse(Instant.MIN))
+                .filter(start -> !start.isAfter(state.started().plus(CLOCK)))
+                .isPresent();
     }
 
     private static @Nullable JsonNode settings(Path config) {

@@ -1,7 +1,9 @@
 package dev.razor.study.points;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.IoReason;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,8 +93,10 @@ public final class PointsCsv {
             return Csv.parse(Files.readString(file));
         } catch (IllegalArgumentException e) {
             throw new DataException(file + ":" + e.getMessage() + "; mend the quotes of this record", e);
+        } catch (CharacterCodingException e) {
+            throw new DataException(file + ": is not UTF-8 text; save it as UTF-8", e);
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read as UTF-8 text, got " + e + "; run the study first", e);
+            throw new DataException("%s: cannot be read: %s; run the study first".formatted(file, IoReason.of(e)), e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -62,7 +63,16 @@ record LiveFiles(Path directory, Supplier<LiveReport.Edition> edition) implement
         }
     }
 
+    /// What lies at `path`; nothing where no file can have that name.
     private @Nullable Body body(String path) throws IOException {
+        try {
+            return found(path);
+        } catch (InvalidPathException _) {
+            return null;
+        }
+    }
+
+    private @Nullable Body found(String path) throws IOException {
         LiveReport.Edition now = edition.get();
         if (path.equals("/") || path.equals("/report.html")) {
             return new Body.Bytes(type("html"), now.page());

@@ -39,6 +39,7 @@ public final class LiveReport implements AutoCloseable {
     private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService watching = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("report-watch").factory());
+    private final ToldOnce troubles = new ToldOnce();
     private volatile Edition edition;
     private String seen;
 
@@ -61,10 +62,7 @@ public final class LiveReport implements AutoCloseable {
     /// @throws ConfigException if there is no such directory or the port is taken
     /// @throws UserException if a file of the directory cannot be used
     public static LiveReport serve(Path directory, String host, int port) {
-        if (!Files.isDirectory(directory)) {
-            throw new ConfigException(
-                    directory + ": is no directory; give the one that razor run writes to, once it has begun");
-        }
+        ReportData.requireDirectory(directory);
         HttpServer server = bind(host, port);
         try {
             LiveReport report = new LiveReport(directory, server);
@@ -111,19 +109,30 @@ public final class LiveReport implements AutoCloseable {
     /// Makes a new edition if a file has changed. What cannot be read just now, because it is being replaced say,
     /// is read at the next look; the last edition stays.
     private void look() {
+        String now = "";
         try {
-            String now = fingerprint();
+            now = fingerprint();
             if (!now.equals(seen)) {
                 edition = edition(now);
                 seen = now;
             }
         } catch (UserException e) {
             seen = "";
-            LOG.warn("the report stays as it was: {}", String.join("; ", e.problems()));
+            tell(now, e.problems(), e);
         } catch (RuntimeException e) {
             seen = "";
-            LOG.warn("the report stays as it was", e);
+            tell(now, List.of(e.toString()), e);
         }
+    }
+
+    private void tell(String files, List<String> problems, RuntimeException e) {
+        troubles.of(files, problems).ifPresent(line -> {
+            if (e instanceof UserException) {
+                LOG.warn("the report stays as it was: {}", line);
+            } else {
+                LOG.warn("the report stays as it was", e);
+            }
+        });
     }
 
     private Edition edition(String fingerprint) {

@@ -1,5 +1,6 @@
 package dev.razor.study.report;
 
+import dev.razor.core.base.ConfigException;
 import dev.razor.study.fit.Fits;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.PointsCsv;
@@ -31,11 +32,33 @@ record ReportData(
     }
 
     /// What lies in `directory`, which needs `points.csv` and `study.json`.
+    ///
+    /// @throws ConfigException if there is no such directory, or a file that it needs is not there
+    /// @throws dev.razor.core.base.DataException if a file of it cannot be used
     static ReportData read(Path directory) {
+        requireDirectory(directory);
+        for (String file : List.of("study.json", "points.csv")) {
+            if (!Files.exists(directory.resolve(file))) {
+                throw new ConfigException(
+                        "%s: is no directory of a study that has measured something: it has no %s; give the one that razor run writes to"
+                                .formatted(directory, file));
+            }
+        }
         return read(
                 directory,
                 StudyJson.read(directory.resolve("study.json")),
                 PointsCsv.read(directory.resolve("points.csv")));
+    }
+
+    /// @throws ConfigException if there is no such directory
+    static void requireDirectory(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException(
+                    "%s: is no study's directory (%s); give the one that razor run writes to, once it has begun"
+                            .formatted(
+                                    directory,
+                                    Files.exists(directory) ? "it is a file" : "there is no such directory"));
+        }
     }
 
     /// What lies in the directory of a study that may not have measured anything yet.

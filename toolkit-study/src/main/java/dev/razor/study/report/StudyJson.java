@@ -1,6 +1,7 @@
 package dev.razor.study.report;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.study.figures.ReportScatter;
 import dev.razor.study.points.AtomicFile;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ public final class StudyJson {
             root = JSON.readTree(file.toFile());
         } catch (JacksonException e) {
             throw new DataException(
-                    file + ": cannot be read as JSON, got " + e.getOriginalMessage() + "; run the study again", e);
+                    file + ": cannot be read as JSON, got " + JsonReason.of(e) + "; run the study again", e);
         }
         List<String> problems = new ArrayList<>();
         StudyRecord study = new StudyJsonReader(file, problems).study(root);

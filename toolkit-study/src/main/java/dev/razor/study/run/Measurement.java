@@ -1,6 +1,7 @@
 package dev.razor.study.run;
 
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.study.points.AtomicFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ record Measurement(
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: is not a measurement of a study: %s; delete it to measure again"
-                            .formatted(file, e.getOriginalMessage()),
+                            .formatted(file, JsonReason.of(e)),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.razor.study.run;
 
 import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
+import dev.razor.core.run.JsonReason;
 import dev.razor.core.run.OutputDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ record StudyIdentity(String base, String task) {
         } catch (JacksonException e) {
             throw new DataException(
                     "%s: cannot be read: %s; choose another directory with --set output=DIR"
-                            .formatted(file, e.getOriginalMessage()),
+                            .formatted(file, JsonReason.of(e)),
                     e);
         }
         require(directory, "base model (sha256)", found.path("base").asString(""), base);

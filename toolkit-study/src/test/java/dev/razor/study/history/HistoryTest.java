@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,7 +115,7 @@ final class HistoryTest {
                             "SELECT run, method, trainer, seed, learning_rate, status, reason, seconds FROM runs"))
                     .containsExactly(
                             "grpo-learning_rate=0.1 grpo grpo 7 0.1 failed it diverged 2.0",
-                            "later later null null null skipped needs grpo 0.0",
+                            "later null null null null skipped needs grpo 0.0",
                             "sft sft sft 7 0.001 done null 12.5");
             assertThat(rows(database, "SELECT settings->>'name' FROM runs WHERE run = 'sft'"))
                     .containsExactly("it's");
@@ -176,6 +177,54 @@ final class HistoryTest {
         try (Connection database = open(History.write(study))) {
             assertThat(rows(database, "SELECT status, seconds FROM runs WHERE run = 'sft'"))
                     .containsExactly("interrupted null");
+        }
+    }
+
+    /// After a reboot, or in a container, numbers are given out again.
+    @Test
+    void status_ofAKilledRunWhoseProcessNumberIsAnothersNow_isInterrupted() throws SQLException, IOException {
+        String running = """
+                {"inputs": "x", "status": "running", "reason": "", "started": "%s", "seconds": 0,
+                 "attempts": 1, "pid": %d}""";
+        ProcessHandle own = ProcessHandle.current();
+        write("state/sft.json", running.formatted("2001-01-31T12:00:00Z", own.pid()));
+        write("state/later.json", running.formatted(Instant.now(), own.pid()));
+        try (Connection database = open(History.write(study))) {
+            assertThat(rows(database, "SELECT run, status FROM runs WHERE run IN ('sft', 'later')"))
+                    .containsExactly("later running", "sft interrupted");
+        }
+    }
+
+    /// A grid's key may have digits in it, and a method a name that looks like a run's.
+    @Test
+    void method_isThatOfThePoints_elseWhatComesBeforeTheVaryingSettings() throws SQLException, IOException {
+        state("sft-adam_beta1=0.8", "done", "", 1);
+        state("grpo-x=1-adam_beta1=0.8", "done", "", 1);
+        PointsCsv.write(
+                study.resolve("points.csv"),
+                List.of(point("grpo-x=1-adam_beta1=0.8", "grpo-x=1", 2, 1e-3, 0.375, 0.25)));
+        try (Connection database = open(History.write(study))) {
+            assertThat(rows(database, "SELECT run, method, trainer FROM runs WHERE run LIKE '%beta1%'"))
+                    .containsExactly("grpo-x=1-adam_beta1=0.8 grpo-x=1 null", "sft-adam_beta1=0.8 sft sft");
+        }
+    }
+
+    /// As a study of ParityMNIST has them: a base a seed, no `config.yaml`, runs that no point comes from.
+    @Test
+    void runs_withoutAConfig_haveSeedAndRateOfTheirPoints_andBasesAreNone() throws SQLException, IOException {
+        state("base-seed=42", "done", "", 1);
+        state("grpo-learning_rate=0.5-seed=42", "done", "", 1);
+        state("steps-grpo-seed=42", "done", "", 1);
+        write("runs/base-seed=42/points.csv", "");
+        write("runs/base-seed=43/points.csv", "");
+        PointsCsv.write(
+                study.resolve("points.csv"),
+                List.of(
+                        point("base-seed=42", "base", 0, Double.NaN, 0, 0.5),
+                        point("grpo-learning_rate=0.5-seed=42", "grpo", 2, 0.5, 0.375, 0.25)));
+        try (Connection database = open(History.write(study))) {
+            assertThat(rows(database, "SELECT run, method, seed, learning_rate FROM runs WHERE run LIKE '%seed=%'"))
+                    .containsExactly("grpo-learning_rate=0.5-seed=42 grpo 7 0.5", "steps-grpo-seed=42 null null null");
         }
     }
 

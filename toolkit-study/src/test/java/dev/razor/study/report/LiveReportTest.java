@@ -77,6 +77,8 @@ final class LiveReportTest {
                     "/../../../../etc/passwd",
                     "/runs/sft-1/completions.jsonl",
                     "/figures/../study.json",
+                    "/runs/%00/metrics.jsonl",
+                    "/%00",
                     "/runs/sft-1/")) {
                 assertThat(get(report, "GET " + path + " HTTP/1.1"))
                         .as(path)
@@ -93,7 +95,8 @@ final class LiveReportTest {
     void serve_saysInOneLineWhatIsWrong() {
         assertThatThrownBy(() -> LiveReport.serve(directory.resolve("absent"), "localhost", 0))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("absent: is no directory; give the one that razor run writes to");
+                .hasMessageContaining(
+                        "absent: is no study's directory (there is no such directory); give the one that razor run writes to");
         try (LiveReport report = LiveReport.serve(directory, "localhost", 0)) {
             int port = report.address().getPort();
             assertThatThrownBy(() -> LiveReport.serve(directory, "localhost", port))

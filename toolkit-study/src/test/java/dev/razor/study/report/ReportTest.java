@@ -3,6 +3,7 @@ package dev.razor.study.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.razor.core.base.ConfigException;
 import dev.razor.core.base.DataException;
 import dev.razor.study.SyntheticPoints;
 import dev.razor.study.fit.Fits;
@@ -37,6 +38,20 @@ final class ReportTest {
         Files.delete(directory.resolve("fits.json"));
         assertThat(Report.rebuild(directory)).isEqualTo(directory.resolve("report.html"));
         assertThat(contents()).isEqualTo(written);
+    }
+
+    @Test
+    void rebuild_ofWhatIsNoStudysDirectory_saysThatItIsNone() throws IOException {
+        assertThatThrownBy(() -> Report.rebuild(directory.resolve("nope")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(directory.resolve("nope")
+                        + ": is no study's directory (there is no such directory); give the one that razor run writes "
+                        + "to, once it has begun");
+        Path file = Files.writeString(directory.resolve("file"), "");
+        assertThatThrownBy(() -> Report.rebuild(file)).hasMessageContaining("no study's directory (it is a file)");
+        assertThatThrownBy(() -> Report.rebuild(directory))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("that has measured something: it has no study.json; give the one");
     }
 
     @Test
@@ -117,7 +132,6 @@ final class ReportTest {
                                         file + ": study_yaml must be a text, got nothing; run the study again"));
         Files.writeString(file, "{");
         assertThatThrownBy(() -> StudyJson.read(file)).isInstanceOf(DataException.class);
-        assertThatThrownBy(() -> Report.rebuild(directory.resolve("absent"))).isInstanceOf(DataException.class);
     }
 
     private Map<String, String> contents() throws IOException {

@@ -52,6 +52,16 @@ final class StudyJsonTest {
     }
 
     @Test
+    void read_ofAFileThatIsCutOff_saysSoWithoutTheParsersPlaces() throws IOException {
+        Path file = Files.writeString(directory.resolve("study.json"), "{\"title\": ");
+        assertThatThrownBy(() -> StudyJson.read(file))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        file + ": cannot be read as JSON, got Unexpected end-of-input within/between Object entries; "
+                                + "run the study again");
+    }
+
+    @Test
     void read_namesWhatIsWrongWithThem() throws IOException {
         Path file = directory.resolve("study.json");
         Files.writeString(file, """
