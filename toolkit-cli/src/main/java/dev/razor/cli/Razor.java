@@ -8,6 +8,7 @@ import dev.razor.sft.PretrainConfig;
 import dev.razor.sft.SftConfig;
 import dev.razor.sft.label.LabelConfig;
 import dev.razor.sft.simpo.SimPoConfig;
+import dev.razor.study.paritymnist.ParityConfig;
 import dev.razor.study.run.StudyConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -71,7 +72,12 @@ public final class Razor {
                 .setParameterExceptionHandler(Razor::wrongUsage)
                 .setExecutionExceptionHandler(Razor::report);
         razor.setParameterExceptionHandler(new UsageErrors(razor.getParameterExceptionHandler()));
-        listKeys(razor, "run", StudyConfig.class);
+        listKeys(
+                razor,
+                "run",
+                List.of(
+                        keys("Keys of the file:", StudyConfig.class),
+                        keys("Keys of a file with `experiment: paritymnist`:", ParityConfig.class)));
         listKeys(razor, "pretrain", PretrainConfig.class);
         listKeys(razor, "sft", SftConfig.class);
         listKeys(razor, "simpo", SimPoConfig.class);
@@ -81,17 +87,27 @@ public final class Razor {
         return razor;
     }
 
-    /// Puts the keys of a command's configuration below its options, so that `--help` is the reference.
     private static void listKeys(CommandLine razor, String command, Class<? extends Record> config) {
+        listKeys(razor, command, List.of(keys("Keys of the file:", config)));
+    }
+
+    /// Puts the keys of a command's configurations below its options, so that `--help` is the reference.
+    private static void listKeys(CommandLine razor, String command, List<List<String>> keys) {
         UsageMessageSpec usage = Objects.requireNonNull(razor.getSubcommands().get(command))
                 .getCommandSpec()
                 .usageMessage();
-        List<String> lines = new ArrayList<>(List.of("", "Keys of the file:"));
-        ConfigHelp.describe(config).forEach(line -> lines.add("  " + line.replace("%", "%%")));
+        List<String> lines = new ArrayList<>();
+        keys.forEach(lines::addAll);
         lines.addAll(List.of("", "Example:"));
         lines.addAll(List.of(usage.footer()));
         usage.footerHeading("");
         usage.footer(lines.toArray(String[]::new));
+    }
+
+    private static List<String> keys(String heading, Class<? extends Record> config) {
+        List<String> lines = new ArrayList<>(List.of("", heading));
+        ConfigHelp.describe(config).forEach(line -> lines.add("  " + line.replace("%", "%%")));
+        return lines;
     }
 
     /// Wrong usage is one line, with what was probably meant and where the options are told.

@@ -5,8 +5,7 @@ import dev.razor.core.tokenizer.Tokenizer;
 import java.util.Arrays;
 
 /// The text of a sequence with its trained tokens marked: on a green ground and special tokens underlined, or,
-/// without
-/// colors, in `[[ ]]`. Nothing in the text can steer a terminal.
+/// without colors, in `[[ ]]`. Nothing in the text can steer a terminal.
 ///
 /// A character whose bytes lie in tokens of both kinds shows as U+FFFD on each side.
 record TokenText(Tokenizer tokenizer, boolean colors) {

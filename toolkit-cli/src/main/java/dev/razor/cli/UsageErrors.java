@@ -5,9 +5,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 
-/// What is said about arguments that cannot be taken: wrong usage as picocli tells it, and a user's mistake in a
-/// value
-/// (a model that is not there) as everywhere: one line a problem, exit 1.
+/// What is said about arguments that cannot be taken: wrong usage as picocli tells it, and a user's mistake in
+/// a value (a model that is not there) as everywhere: one line a problem, exit 1.
 final class UsageErrors implements IParameterExceptionHandler {
 
     private final IParameterExceptionHandler usual;

@@ -14,9 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// What a linter cannot know of the container files: that bytes are pinned, that versions are the build's, and
-/// that
-/// what
-/// runs model-written code is closed in.
+/// that what runs model-written code is closed in.
 final class ContainerFilesTest {
 
     private static final Path HOME = Path.of(System.getProperty("razor.home"));

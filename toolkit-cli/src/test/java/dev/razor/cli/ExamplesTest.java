@@ -21,8 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// What ships beside the code: examples that load, data that its recipe gives, a base model that is the locked
-/// one, and
-/// a README whose commands exist.
+/// one, and a README whose commands exist.
 final class ExamplesTest {
 
     private static final Path HOME = Path.of(System.getProperty("razor.home"));

@@ -60,8 +60,7 @@ class GenerateCommandTest {
     }
 
     /// The reference goes on after stop tokens, which here end the completion, and its text shows the special
-    /// token
-    /// `<|vision_start|>`, which is left out here.
+    /// token `<|vision_start|>`, which is left out here.
     @Test
     void generate_atTemperatureZero_givesTheReferenceUpToItsStopToken() throws IOException {
         List<JsonNode> found = generate(goldenPrompts(), "--max-new-tokens", 24, "--temperature", 0);

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The commands of docker/README.md and docs/gpu-box.md: those marked `run` are run, word for word; every other
-/// block
-/// says what it needs that a test has not.
+/// block says what it needs that a test has not.
 final class RecipesTest {
 
     private static final Path HOME = Path.of(System.getProperty("razor.home"));

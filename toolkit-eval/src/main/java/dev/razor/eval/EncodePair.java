@@ -61,9 +61,8 @@ public final class EncodePair {
     /// @param droppedTokens how many tokens were cut off on the left, zero for almost every pair
     public record Encoded(TokenizedRequest request, int droppedTokens) {}
 
-    /// The token that stands for an empty context: the tokenizer's bos, or its eos where it has no bos. (The bos
-    /// of
-    /// `config.json` does not count; Qwen2.5 has one there and none in the tokenizer.)
+    /// The token that stands for an empty context: the tokenizer's bos, or its eos where it has no bos. (The
+    /// bos of `config.json` does not count; Qwen2.5 has one there and none in the tokenizer.)
     public static int prefixToken(OptionalInt bos, OptionalInt eos) {
         if (bos.isPresent()) {
             return bos.getAsInt();

@@ -15,8 +15,7 @@ import java.util.function.IntToDoubleFunction;
 /// ```
 ///
 /// `ll_i` is the log-likelihood of choice i, `characters_i` its length in code points and `bytes_i` in UTF-8,
-/// both
-/// without the space before it. Of equals the first wins.
+/// both without the space before it. Of equals the first wins.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/api/task.py">
 ///     `process_results`</a>

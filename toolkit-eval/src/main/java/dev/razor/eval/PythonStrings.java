@@ -12,8 +12,7 @@ public final class PythonStrings {
     private PythonStrings() {}
 
     /// Whether Python's `str.isspace` holds. Unlike [Character#isWhitespace(int)] this includes the no-break
-    /// spaces
-    /// and U+0085.
+    /// spaces and U+0085.
     public static boolean isSpace(int codePoint) {
         return switch (codePoint) {
             case ' ', 0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000 -> true;

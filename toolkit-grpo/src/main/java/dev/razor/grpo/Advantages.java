@@ -46,8 +46,7 @@ public final class Advantages {
     }
 
     /// The advantages of a rollout's completions, with what it loses taken from each reward; those of groups
-    /// that take
-    /// no part are zero, as if they had not been drawn.
+    /// that take no part are zero, as if they had not been drawn.
     ///
     /// ```
     /// A_i = the above of  r_i - penalty_i                      advantage group

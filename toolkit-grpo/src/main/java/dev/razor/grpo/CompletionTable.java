@@ -20,13 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes completions that a run trains on into `completions.jsonl`, the best and the worst of each group, a line
-/// each, every some steps: `step`, `prompt`,
-/// `completion`, `finish_reason`, `reward`, `rewards` by name (null where one failed), `reward_failure`,
-/// `penalty`,
-/// `advantage`, and token by token `tokens`, `logprobs` when sampled and `logprob_shift`, what the optimiser
-/// step has
-/// added to each log-probability (the effect of the earlier steps on the same rollout included):
+/// Writes completions that a run trains on into `completions.jsonl`, the best and the worst of each group, a
+/// line each, every some steps: `step`, `prompt`, `completion`, `finish_reason`, `reward`, `rewards` by name
+/// (null where one failed), `reward_failure`, `penalty`, `advantage`, and token by token `tokens`, `logprobs`
+/// when sampled and `logprob_shift`, what the optimiser step has added to each log-probability (the effect of
+/// the earlier steps on the same rollout included):
 ///
 /// ```
 /// logprob_shift_t = log pi_after(y_t | y_<t) - log pi_sampled(y_t | y_<t)
@@ -72,8 +70,7 @@ final class CompletionTable implements AutoCloseable {
     }
 
     /// Of each group in turn the completion with the highest advantage and the one with the lowest; one where
-    /// all are
-    /// equal.
+    /// all are equal.
     private List<Integer> chosen(Rollout rollout, List<Integer> trained) {
         List<Integer> chosen = new ArrayList<>();
         int size = config.rollout().numGenerations();

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// log-probability.
 ///
 /// For token `t` of completion `i`, with log-probabilities `l` now, `l_old` when it was sampled, `l_ref` under
-/// the
-/// base model, and the completion's advantage `A_i`:
+/// the base model, and the completion's advantage `A_i`:
 ///
 /// ```
 /// r      = exp(l - l_old)                                      token     (GRPO)
@@ -28,13 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The derivative of a sequence's ratio by one of its tokens is `r / |o_i|`, and there are `|o_i|` terms with
-/// it, so
-/// the line above holds for both.
+/// it, so the line above holds for both.
 ///
 /// All of it agrees with TRL's `GRPOTrainer`, with one exception: where a rollout serves several steps or
-/// truncated
-/// completions are masked, TRL's `dapo` divides by all tokens of the rollout, this by the unmasked tokens of the
-/// step, which are what its gradient is made of.
+/// truncated completions are masked, TRL's `dapo` divides by all tokens of the rollout, this by the unmasked
+/// tokens of the step, which are what its gradient is made of.
 ///
 /// @param epsilonLow how far below one the ratio may fall before it is clipped
 /// @param epsilonHigh how far above one the ratio may rise before it is clipped

@@ -22,8 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One GRPO run from its configuration: opens what it needs, trains, closes. Nothing is written before rewards,
-/// model
-/// and data have been opened, read and found good.
+/// model and data have been opened, read and found good.
 public final class GrpoRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpoRun.class);

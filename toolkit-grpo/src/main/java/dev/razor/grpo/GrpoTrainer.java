@@ -27,27 +27,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this file
-/// and
-/// in [RolloutSampler]:
+/// Trains a policy on its own samples by group relative policy optimisation. The whole algorithm is in this
+/// file and in [RolloutSampler]:
 ///
-/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages; where
-/// the
-/// rollout serves several optimiser steps, record the log-probabilities it was sampled with; where the loss has
-/// a
-///    KL estimated from samples, those of the base ([RolloutSampler]);
+/// 1. take the next prompts, sample `num_generations` completions of each, score them, compute advantages;
+/// where the rollout serves several optimiser steps, record the log-probabilities it was sampled with; where
+/// the loss has a KL estimated from samples, those of the base ([RolloutSampler]);
 /// 2. cut it into optimiser steps, `num_iterations` times over; in each, for every micro-batch: log-probabilities
 ///    now, [GrpoLoss] and its derivative by each of them, backward pass; then clip and update.
 ///
 /// In a rollout's only step the policy is the one that sampled, and the ratio is one exactly.
 ///
-/// Metrics a step: those of SFT; of the rollout what [RolloutStats] has; of the step `entropy` (nats a completion
-/// token), `clip_fraction` (ratios whose clip is active), `kl` (to the base, a token; null without one),
-/// `sampling_logp_difference_max` and `_mean` (between the log-probabilities recorded while sampling and those
-/// of the
-/// training pass, of the same tokens and weights; null where the policy has moved since), `live_completions`
-/// (with
-/// `dynamic_sampling`), `off_policy_sampling` (where `top_p` or `top_k` cut); and what [Watch] finds.
+/// Metrics a step: those of SFT; of the rollout what [RolloutStats] has; of the step `entropy` (nats a
+/// completion token), `clip_fraction` (ratios whose clip is active), `kl` (to the base, a token; null without
+/// one), `sampling_logp_difference_max` and `_mean` (between the log-probabilities recorded while sampling and
+/// those of the training pass, of the same tokens and weights; null where the policy has moved since),
+/// `live_completions` (with `dynamic_sampling`), `off_policy_sampling` (where `top_p` or `top_k` cut); and what
+/// [Watch] finds.
 public final class GrpoTrainer {
 
     private final PretrainedModel policy;

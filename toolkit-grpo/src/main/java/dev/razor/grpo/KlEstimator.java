@@ -34,8 +34,7 @@ package dev.razor.grpo;
 /// expectation is that token's part, which the loss adds.
 ///
 /// `k1` in the loss is what some trainers have, and is warned of. Values are those of Schulman's note; the
-/// gradients
-/// are checked by enumeration in `KlEstimatorTest`; see also arXiv 2512.21852.
+/// gradients are checked by enumeration in `KlEstimatorTest`; see also arXiv 2512.21852.
 ///
 /// @see <a href="http://joschu.net/blog/kl-approx.html">Schulman 2020, Approximating KL divergence</a>
 public enum KlEstimator {

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A rollout as a checkpoint in the middle of its steps holds it: what cannot be computed again, because the
-/// policy
-/// that sampled is gone by then. The base's log-probabilities can.
+/// policy that sampled is gone by then. The base's log-probabilities can.
 final class RolloutJson {
 
     private RolloutJson() {}

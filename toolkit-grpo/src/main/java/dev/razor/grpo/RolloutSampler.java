@@ -20,9 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Draws rollouts from the policy as it is: completions, rewards, penalties, advantages, and what other policies
-/// say
-/// of the same tokens.
+/// Draws rollouts from the policy as it is: completions, rewards, penalties, advantages, and what other
+/// policies say of the same tokens.
 ///
 /// Prompts come in batches, each a stretch of a seeded permutation of all of them; the last batch of an epoch is
 /// filled up with the first prompts of the next one. A batch's number names its prompts and its completions.

@@ -114,9 +114,8 @@ final class GrpoLossTest {
     }
 
     /// Ratios 1.5 and 0.5 with old log-probabilities zero, epsilon 0.2: at advantage 2 the terms are -2 x 1.2
-    /// (held)
-    /// and -2 x 0.5, at advantage -1 they are 1.5 and 0.8 (held). Means over tokens, rows, the limit of 4 and 8
-    /// step tokens.
+    /// (held) and -2 x 0.5, at advantage -1 they are 1.5 and 0.8 (held). Means over tokens, rows, the limit of
+    /// 4 and 8 step tokens.
     @ParameterizedTest
     @EnumSource(LossType.class)
     void compute_matchesTwoRowsByHand(LossType type) {

@@ -299,8 +299,7 @@ final class GrpoTrainerTest {
     }
 
     /// dr_grpo's constant is completions times the limit, so without the groups that teach nothing loss and
-    /// gradient
-    /// are larger by the share of the others.
+    /// gradient are larger by the share of the others.
     @Test
     void train_withoutEqualGroups_isAsIfTheyHadNotBeenDrawn() {
         String[] settings = {"loss_type: dr_grpo", "num_generations: 4", "max_steps: 1", "dynamic_sampling: none"};

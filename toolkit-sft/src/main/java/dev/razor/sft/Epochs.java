@@ -19,8 +19,7 @@ interface Epochs {
     }
 
     /// Labels of a run's prompts. Where a prompt got none, that of another one takes its place, so that an
-    /// epoch's
-    /// steps and a step's size stay as they were planned.
+    /// epoch's steps and a step's size stay as they were planned.
     static Epochs sampled(SampledLabels labels) {
         return (number, progress) -> {
             List<Label> drawn = labels.epoch(number, progress);

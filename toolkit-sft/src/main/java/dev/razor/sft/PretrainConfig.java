@@ -11,8 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that decides the outcome of a pre-training run: a Qwen2 shape, text, and how to train on it. The
-/// keys of
-/// the shape are those of config.json.
+/// keys of the shape are those of config.json.
 public record PretrainConfig(
         @Key("where the run is written; must be new or empty")
         Path output,

@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One pre-training run: a tokenizer (given, or trained on the text), random weights, and next-token training
-/// on every
-/// token of every document, each a sequence of its own that ends in the tokenizer's end token.
+/// on every token of every document, each a sequence of its own that ends in the tokenizer's end token.
 public final class PretrainRun {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -34,14 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// with the second line only where there is a penalty. The number is that of the whole optimiser step, not of
-/// each
-/// micro-batch, so that the gradient does not depend on how the step is cut. The whole algorithm is in this file.
+/// each micro-batch, so that the gradient does not depend on how the step is cut. The whole algorithm is in
+/// this file.
 ///
 /// Metrics a step: `loss` in nats a token, `learning_rate`, `grad_norm` before clipping, `tokens` that went
-/// through
-/// the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`; with a penalty `nll` and
-/// `kl`,
-/// the two lines without beta; and what [Watch] finds.
+/// through the model (prompts included, padding not), `trained_tokens`, `tokens_per_second`; with a penalty
+/// `nll` and `kl`, the two lines without beta; and what [Watch] finds.
 public final class SftTrainer {
 
     private final PretrainedModel model;

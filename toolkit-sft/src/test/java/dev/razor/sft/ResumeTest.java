@@ -115,8 +115,7 @@ final class ResumeTest {
     }
 
     /// Killed before the first checkpoint, between two, right behind one and at the end; with bfloat16 weights
-    /// and
-    /// moments too.
+    /// and moments too.
     @ParameterizedTest
     @CsvSource({
         "1, float32, float32",

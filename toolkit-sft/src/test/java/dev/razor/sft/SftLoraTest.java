@@ -84,8 +84,7 @@ final class SftLoraTest {
     }
 
     /// The base's weights stay, bit for bit, every A and B moves, the loss falls, and what is loaded again is
-    /// what
-    /// was trained.
+    /// what was trained.
     @ParameterizedTest
     @CsvSource({"float32, false", "float32, true", "bfloat16, false", "bfloat16, true"})
     void train_movesTheAdapterAlone(String dtype, boolean recompute) {
@@ -125,8 +124,7 @@ final class SftLoraTest {
     }
 
     /// One step in float32 with B zero: A's gradient is zero, so it stays; B moves by the learning rate in
-    /// every entry
-    /// that has a gradient, as AdamW's first step does.
+    /// every entry that has a gradient, as AdamW's first step does.
     @Test
     void train_oneStep_movesBAlone() {
         Path result = train(base, "run", "max_steps: 1", "weight_decay: 0", "max_grad_norm: 0");

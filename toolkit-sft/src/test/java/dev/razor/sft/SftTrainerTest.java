@@ -52,8 +52,7 @@ final class SftTrainerTest {
     }
 
     /// The reference runs take the rows in their order, four a step: the examples are laid out such that the
-    /// plan's
-    /// permutation brings them back into it.
+    /// plan's permutation brings them back into it.
     private static List<TokenSequence> inPlanOrder(StepPlan plan) {
         TokenSequence[] examples = new TokenSequence[ROWS.size()];
         int next = 0;

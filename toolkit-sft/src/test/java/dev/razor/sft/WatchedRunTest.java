@@ -147,8 +147,7 @@ final class WatchedRunTest {
     }
 
     /// Every step that passes the budget is undone: the model ends within it, and its weights are those of the
-    /// last
-    /// look that was.
+    /// last look that was.
     @Test
     void klBudget_undoesSteps() {
         List<ObjectNode> metrics = train(

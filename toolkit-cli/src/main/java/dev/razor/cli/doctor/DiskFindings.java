@@ -11,8 +11,7 @@ import java.util.Objects;
 final class DiskFindings {
 
     /// Room for a model of 3 billion weights in bfloat16 as it is fetched; the same for a run, which keeps a
-    /// checkpoint
-    /// and writes another one beside it.
+    /// checkpoint and writes another one beside it.
     private static final long CACHE = 8L << 30;
 
     private static final long RUNS = 16L << 30;

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A program of its own that loads libtorch, computes on each device, and prints one line of JSON: what a wrong
-/// library
-/// does to a process happens to this one.
+/// library does to a process happens to this one.
 public final class LibtorchProbe {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -18,8 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `adamw.json` and its tensors: a few optimiser steps from the base model, once for each run of the file, with
-/// the
-/// learning rates that the file lists; and Razor's schedule against that list.
+/// the learning rates that the file lists; and Razor's schedule against that list.
 final class AdamWChecks {
 
     private static final Pattern BATCH = Pattern.compile("uses rows (\\d+)s");

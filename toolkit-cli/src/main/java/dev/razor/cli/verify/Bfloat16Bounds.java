@@ -10,24 +10,18 @@ package dev.razor.cli.verify;
 /// | gradients | direction of each tensor: cosine 0.98 |
 /// | gradient norms, of each tensor and of all | 5 % |
 ///
-/// A sum over tokens is judged by its deviation divided by the number of tokens. At a temperature the two bounds
-/// on
-/// log-probabilities are divided by it, as the logits are. The mean is that of signed deviations, in which
-/// rounding
-/// cancels and a bias does not; below 100 tokens it says too little and is not judged.
+/// A sum over tokens is judged by its deviation divided by the number of tokens. At a temperature the two
+/// bounds on log-probabilities are divided by it, as the logits are. The mean is that of signed deviations, in
+/// which rounding cancels and a bias does not; below 100 tokens it says too little and is not judged.
 ///
 /// A GRPO loss is a small difference of large terms, often zero, so its 2 % are of the sum of its absolute
-/// derivatives
-/// by the tokens' log-probabilities: the deviation that 0.02 nats a token would make. Its gradient is taken with
-/// the
-/// derivatives at the golden log-probabilities, because the golden `old` ones are exact: their rounding does not
-/// cancel in the ratio as it does in training, and carries it over clip edges.
+/// derivatives by the tokens' log-probabilities: the deviation that 0.02 nats a token would make. Its gradient
+/// is taken with the derivatives at the golden log-probabilities, because the golden `old` ones are exact:
+/// their rounding does not cancel in the ratio as it does in training, and carries it over clip edges.
 ///
 /// What no model computes (advantages, learning rates, token ids, rendered texts) stays exact. What a small
-/// change
-/// can turn over (greedy choices, accuracies, clip ratios) and the parameters after AdamW steps, whose changes
-/// are
-/// smaller than a step of bfloat16, are only reported.
+/// change can turn over (greedy choices, accuracies, clip ratios) and the parameters after AdamW steps, whose
+/// changes are smaller than a step of bfloat16, are only reported.
 final class Bfloat16Bounds {
 
     /// Nats a token.

@@ -11,9 +11,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A directory of golden numbers: `golden/` with the files of numbers, `tolerances.json`, and the directories of
-/// the
-/// models they were computed with.
+/// A directory of golden numbers: `golden/` with the files of numbers, `tolerances.json`, and the directories
+/// of the models they were computed with.
 final class GoldenDirectory {
 
     /// The folder of the numbers.

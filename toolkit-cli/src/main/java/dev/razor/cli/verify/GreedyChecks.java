@@ -20,9 +20,8 @@ import java.util.List;
 /// `greedy.json`: the most probable continuation of each prompt, no token of which ends it.
 ///
 /// With the cache the prompts are continued in one batch, though they differ in length. Without it one forward
-/// pass
-/// over prompt and golden continuation asks whether each of its tokens is the model's first choice, which by
-/// induction is the same as decoding.
+/// pass over prompt and golden continuation asks whether each of its tokens is the model's first choice, which
+/// by induction is the same as decoding.
 final class GreedyChecks {
 
     private GreedyChecks() {}

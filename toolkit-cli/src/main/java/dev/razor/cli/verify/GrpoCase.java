@@ -108,9 +108,8 @@ record GrpoCase(
 
     /// Computes the loss and adds its gradient to that of the parameters.
     ///
-    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and only
-    /// carried
-    ///     on by the model, instead of at the model's own
+    /// @param goldenSlopes whether the derivatives by the log-probabilities are taken at the golden ones and
+    /// only carried on by the model, instead of at the model's own
     Outcome run(PretrainedModel model, boolean goldenSlopes) {
         var step = new GrpoLoss.Accumulation(slices, rows.size(), Completions.tokens(rows));
         int size = rows.size() / slices;

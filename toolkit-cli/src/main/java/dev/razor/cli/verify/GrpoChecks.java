@@ -13,8 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// `grpo.json` and its gradient files: advantages, per-token log-probabilities, and the loss with all that
-/// belongs to
-/// it for each case, gathered by loss type.
+/// belongs to it for each case, gathered by loss type.
 final class GrpoChecks {
 
     private static final String AT_TEMPERATURE = "current_policy_temperature_";

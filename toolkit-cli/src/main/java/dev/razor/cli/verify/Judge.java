@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Holds computed numbers against golden ones, each kind by its own law: in float32 by the directory's
-/// tolerances, in
-/// bfloat16 by [Bfloat16Bounds]. Gathers one result a check.
+/// tolerances, in bfloat16 by [Bfloat16Bounds]. Gathers one result a check.
 final class Judge {
 
     private final Tolerances tolerances;

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The models of a golden directory: those that `divergence.json` names `pi0` and `pi` or, where no directory
-/// has such
-/// a name, `X` and `X-perturbed`.
+/// has such a name, `X` and `X-perturbed`.
 ///
 /// @param base the model that all numbers are of
 /// @param other the one it is compared with; absent where there is none

@@ -8,9 +8,8 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A learning-rate schedule as a golden file tells it: the name of transformers' function, its arguments, and by
-/// how
-/// many steps it was advanced before training, such as
+/// A learning-rate schedule as a golden file tells it: the name of transformers' function, its arguments, and
+/// by how many steps it was advanced before training, such as
 /// `get_cosine_schedule_with_warmup(num_warmup_steps=2, num_training_steps=10) advanced by one step`.
 ///
 /// @param firstStep the step of `schedule` that training begins with

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// How far a float32 computation may lie from the golden numbers: what the directory's `tolerances.json` says,
-/// and
-/// where that says nothing the values of `golden/README.md`.
+/// and where that says nothing the values of `golden/README.md`.
 final class Tolerances {
 
     private static final String FRACTION_WITHIN = "final_fraction_within_";

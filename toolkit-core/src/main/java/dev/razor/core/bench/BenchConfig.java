@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What `razor bench` measures: a Qwen2 shape, given by its sizes (the keys of config.json) or as a model
-/// directory,
-/// and the work it is put to.
+/// directory, and the work it is put to.
 public record BenchConfig(
         @Key(value = "a model directory whose config.json gives the shape; null: the keys below do", fallback = "null")
         @Nullable

@@ -15,8 +15,7 @@ final class ProcessMemory {
     private ProcessMemory() {}
 
     /// The most bytes that were resident since [#resetPeak], or since the process started; empty where there is
-    /// no
-    /// `/proc`.
+    /// no `/proc`.
     static OptionalLong peak() {
         try (Stream<String> lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith("VmHWM:"))

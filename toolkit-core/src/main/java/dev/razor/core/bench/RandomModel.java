@@ -19,10 +19,9 @@ import java.util.random.RandomGeneratorFactory;
 /// A trainable model of a given shape and type with random weights: what it says means nothing, what it costs is
 /// what a trained one costs.
 ///
-/// Matrices take their values from one block of normal numbers (standard deviation 0.02), over and over: drawing
-/// billions of numbers would take longer than the measurement. The block's length is a prime, so that no two
-/// rows of
-/// a matrix are equal.
+/// Matrices take their values from one block of normal numbers (standard deviation 0.02), over and over:
+/// drawing billions of numbers would take longer than the measurement. The block's length is a prime, so that
+/// no two rows of a matrix are equal.
 final class RandomModel implements AutoCloseable {
 
     private static final double STD = 0.02;

@@ -17,8 +17,7 @@ import java.util.TreeSet;
 /// A checkpoint's tensors as a model asks for them: in the type and on the device the model is computed in.
 ///
 /// Frozen weights that are stored in the right type stay views of the mapped file; all others are copied,
-/// trainable
-/// ones always, because writing to a mapped file's memory ends the process.
+/// trainable ones always, because writing to a mapped file's memory ends the process.
 public final class CheckpointWeights implements Weights {
 
     private final NDManager manager;

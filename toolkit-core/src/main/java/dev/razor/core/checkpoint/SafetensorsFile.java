@@ -22,8 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// A safetensors file, mapped into memory: its tensors are views of the mapping, read by the kernel when
-/// touched, so
-/// that a file of any size passes through neither the Java heap nor a copy.
+/// touched, so that a file of any size passes through neither the Java heap nor a copy.
 public final class SafetensorsFile implements AutoCloseable {
 
     private static final long MAX_HEADER = 100_000_000;
@@ -93,8 +92,8 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /// Tensor `name` as it is stored: a view of the file, only to be read, valid until this file is closed.
-    /// Where a
-    /// header of odd length shifts the elements, a copy in native memory, because libtorch expects them aligned.
+    /// Where a header of odd length shifts the elements, a copy in native memory, because libtorch expects them
+    /// aligned.
     public NDArray view(NDManager manager, String name) {
         TensorEntry entry = entry(name);
         MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());

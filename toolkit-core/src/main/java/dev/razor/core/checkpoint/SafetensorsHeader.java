@@ -16,8 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The header of a safetensors file: what each tensor is and where its bytes lie.
 ///
 /// Everything the format promises is checked here: known types, sizes that match shapes, and byte ranges that
-/// cover
-/// the data without gap or overlap.
+/// cover the data without gap or overlap.
 ///
 /// @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
 final class SafetensorsHeader {

@@ -38,8 +38,7 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /// Writes `tensors` into `directory` as `model.safetensors`, or as shards of at most `maxShardBytes` of
-    /// data where
-    /// they do not fit one (a single larger tensor gets a shard to itself).
+    /// data where they do not fit one (a single larger tensor gets a shard to itself).
     ///
     /// @param storedType the type each tensor, by name, is written in
     public static void writeModel(

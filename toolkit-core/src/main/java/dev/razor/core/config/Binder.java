@@ -17,8 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Turns a tree into records and collects every problem on the way. A method that returns null where null is
-/// not the
-/// value has added a problem.
+/// not the value has added a problem.
 final class Binder {
 
     private final String where;

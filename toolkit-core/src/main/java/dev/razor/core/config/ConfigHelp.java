@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The keys of a configuration as lines for `--help`: key, default and help in columns, the choices of a key
-/// that has
-/// some in brackets.
+/// that has some in brackets.
 public final class ConfigHelp {
 
     private static final int WIDTH = 100;
+
+    /// A longer default stands above its key's help, not beside it.
+    private static final int WIDEST_FALLBACK = 24;
 
     private ConfigHelp() {}
 
@@ -16,17 +18,29 @@ public final class ConfigHelp {
     private record Row(String name, String fallback, String help) {}
 
     /// One key after another in the order of the components, at most 100 columns wide; keys of a section follow
-    /// its own
-    /// line, with dotted names.
+    /// its own line, with dotted names.
     public static List<String> describe(Class<? extends Record> type) {
         List<Row> rows = new ArrayList<>();
         addRows(type, "", rows);
         int nameWidth = rows.stream().mapToInt(row -> row.name.length()).max().orElse(0) + 2;
-        int fallbackWidth =
-                rows.stream().mapToInt(row -> row.fallback.length()).max().orElse(0) + 2;
+        int fallbackWidth = rows.stream()
+                        .mapToInt(row -> row.fallback.length())
+                        .filter(width -> width <= WIDEST_FALLBACK)
+                        .max()
+                        .orElse(0)
+                + 2;
         List<String> lines = new ArrayList<>();
         for (Row row : rows) {
-            String start = pad(row.name, nameWidth) + pad(row.fallback, fallbackWidth);
+            String start = pad(row.name, nameWidth);
+            if (row.fallback.length() <= WIDEST_FALLBACK) {
+                start += pad(row.fallback, fallbackWidth);
+            } else {
+                for (String part : wrap(row.fallback, WIDTH - nameWidth)) {
+                    lines.add(start + part);
+                    start = " ".repeat(nameWidth);
+                }
+                start = " ".repeat(nameWidth + fallbackWidth);
+            }
             for (String part : wrap(row.help, Math.max(30, WIDTH - start.length()))) {
                 lines.add(start + part);
                 start = " ".repeat(start.length());

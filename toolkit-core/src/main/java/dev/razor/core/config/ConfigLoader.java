@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads a run's configuration from a YAML file and `--set` arguments into a record.
 ///
 /// Keys are the record's component names in snake_case. Every key must be known, every key without a default
-/// must be
-/// given, and a value must have its key's type. All problems are reported together, one line each:
+/// must be given, and a value must have its key's type. All problems are reported together, one line each:
 ///
 /// ```
 /// sft.yaml: warmup_step: unknown key; did you mean warmup_steps?
@@ -24,12 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// ```
 ///
 /// A relative path in a configuration means what it would mean on the command line: it starts at the working
-/// directory,
-/// as with transformers, TRL and axolotl, wherever the file lies. So a run's configuration can be copied into
-/// its run
-/// directory and still means the same, and a path from `--set` needs no rule of its own. Paths are not
-/// rewritten. A
-/// file that travels together with what it names can be served by [#beside].
+/// directory, as with transformers, TRL and axolotl, wherever the file lies. So a run's configuration can be
+/// copied into its run directory and still means the same, and a path from `--set` needs no rule of its own.
+/// Paths are not rewritten. A file that travels together with what it names can be served by [#beside].
 public final class ConfigLoader {
 
     private ConfigLoader() {}

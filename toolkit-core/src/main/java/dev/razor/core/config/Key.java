@@ -7,9 +7,8 @@ import java.lang.annotation.Target;
 
 /// What `--help` and the loader know about one component of a configuration record.
 ///
-/// A component that is `@Nullable` accepts `null` (YAML's `~`, or nothing after the colon). One that may also be
-/// left
-/// out has the fallback `"null"`.
+/// A component that is `@Nullable` accepts `null` (YAML's `~`, or nothing after the colon). One that may also
+/// be left out has the fallback `"null"`.
 ///
 /// ```java
 /// record Example(

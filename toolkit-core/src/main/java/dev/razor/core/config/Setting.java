@@ -43,8 +43,7 @@ record Setting(String path, String text) {
 
     /// The value for a key that takes text or a path: what was typed. So `output=007`, `data=*.jsonl` and
     /// `prompt=Question: {text}` need no second quoting. Only null, and quotes around the whole, mean what they
-    /// do
-    /// in a file.
+    /// do in a file.
     JsonNode textNode() {
         JsonNode node = node();
         boolean quoted = node.isString() && (text.startsWith("\"") || text.startsWith("'"));

@@ -9,8 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The `--set key=value` arguments of a command: puts them into a tree, and remembers which key came from which
-/// one,
-/// so that a message can quote what the user typed.
+/// one, so that a message can quote what the user typed.
 final class Settings {
 
     private final Map<String, Setting> given = new LinkedHashMap<>();

@@ -8,8 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
 /// Turns single values of a configuration tree into Java values, without any silent conversion: 1.5 is no whole
-/// number,
-/// `"3"` in quotes is no number, and 3 is no text.
+/// number, `"3"` in quotes is no number, and 3 is no text.
 final class ValueReader {
 
     private static final int LONGEST_SHOWN = 80;

@@ -18,12 +18,10 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 /// Reads one YAML 1.2 document into a tree, and refuses what a configuration would silently get wrong.
 ///
 /// The tree is built here from Jackson's tokens, not by Jackson, for three reasons. An alias (`*name`) arrives
-/// as the
-/// text `name`; duplicate keys and a second document deserve a message in words; and Jackson resolves plain
-/// scalars by
-/// JSON's rules, so that `True`, `~`, `.5` and `+3`, which YAML's core schema reads as a boolean, null and
-/// numbers,
-/// would be texts. Whether a scalar was quoted is seen from the character at which its token starts.
+/// as the text `name`; duplicate keys and a second document deserve a message in words; and Jackson resolves
+/// plain scalars by JSON's rules, so that `True`, `~`, `.5` and `+3`, which YAML's core schema reads as a
+/// boolean, null and numbers, would be texts. Whether a scalar was quoted is seen from the character at which
+/// its token starts.
 ///
 /// @see <a href="https://yaml.org/spec/1.2.2/#103-core-schema">YAML 1.2.2, core schema</a>
 final class YamlReader {

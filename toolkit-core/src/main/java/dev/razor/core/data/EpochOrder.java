@@ -116,9 +116,8 @@ public sealed interface EpochOrder {
     /// Another order in which steps take examples of like length, after transformers' `group_by_length`.
     ///
     /// The epoch is cut into megabatches of 50 steps (fewer where that would leave less than four of them).
-    /// Each is
-    /// sorted by falling length and cut into steps, and the steps of the epoch are shuffled. What does not fill
-    /// a step at the end of the epoch is its last step.
+    /// Each is sorted by falling length and cut into steps, and the steps of the epoch are shuffled. What does
+    /// not fill a step at the end of the epoch is its last step.
     ///
     /// transformers leaves the steps of a megabatch in falling order and puts the longest of all first.
     ///

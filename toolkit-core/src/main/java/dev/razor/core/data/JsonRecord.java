@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One object of a data file, with its place in the file. The accessors convert nothing: a field that is
-/// missing or has
-/// another type is a [DataException] that names file, line and field.
+/// missing or has another type is a [DataException] that names file, line and field.
 ///
 /// @param line the line on which the record starts, or the row of a Parquet file, counted from one
 /// @param at where in the record this object lies, such as `messages[0].`; empty for the record itself

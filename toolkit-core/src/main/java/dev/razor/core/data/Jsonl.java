@@ -17,13 +17,10 @@ import java.util.zip.ZipException;
 
 /// Reads files of JSON objects: one object a line (JSONL), or one array of objects; `.gz` is unpacked on the way.
 ///
-/// Which of the two forms a file has is seen from its first character. JSONL is read line by line, so a file may
-/// be
-/// larger than the memory; an array is held as a whole. Nothing is repaired: bytes that are not UTF-8, JSON that
-/// is not
-/// valid, a key that stands twice in an object and a file without any record are errors with the line's number.
-/// A byte
-/// order mark and empty lines are passed over.
+/// Which of the two forms a file has is seen from its first character. JSONL is read line by line, so a file
+/// may be larger than the memory; an array is held as a whole. Nothing is repaired: bytes that are not UTF-8,
+/// JSON that is not valid, a key that stands twice in an object and a file without any record are errors with
+/// the line's number. A byte order mark and empty lines are passed over.
 public final class Jsonl {
 
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};

@@ -11,9 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes a JSONL file that appears only when it is complete: [#commit] gives it its name, and closing without a
-/// commit
-/// leaves nothing behind.
+/// Writes a JSONL file that appears only when it is complete: [#commit] gives it its name, and closing without
+/// a commit leaves nothing behind.
 ///
 /// ```java
 /// try (JsonlWriter out = JsonlWriter.create(file)) {

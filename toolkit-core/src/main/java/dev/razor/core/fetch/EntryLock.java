@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// Lets one process at a time fetch an entry; the others wait. The lock is the operating system's and ends with
-/// the
-/// process, however that ends. Its file stays: deleting it would let two processes hold a lock of the same name.
+/// the process, however that ends. Its file stays: deleting it would let two processes hold a lock of the same
+/// name.
 final class EntryLock implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);

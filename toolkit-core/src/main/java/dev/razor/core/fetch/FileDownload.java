@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// - An address that says no (404, 403): it is given up.
 ///
 /// It ends: attempts in a row that bring nothing new are counted, and what is new is measured against the
-/// furthest that
-/// any attempt has come.
+/// furthest that any attempt has come.
 final class FileDownload {
 
     private static final int MOST_MISMATCHES = 3;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The hub's endpoint and the user's token for it.
 ///
 /// The token goes to the endpoint itself (the same scheme, host and port), and only over https or within this
-/// machine.
-/// Wherever a redirect leads, it stays behind. It is in no message and in no text of this object.
+/// machine. Wherever a redirect leads, it stays behind. It is in no message and in no text of this object.
 public final class Hub {
 
     private final URI endpoint;

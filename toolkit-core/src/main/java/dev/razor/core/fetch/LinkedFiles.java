@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /// Sizes and digests that the hub tells of its large files, without a byte of them: in its answer to `HEAD`,
-/// `X-Linked-Size` and `X-Linked-Etag` (the SHA-256 of a file that is stored by its content). Small files, which
-/// lie in
-/// the repository itself, have none.
+/// `X-Linked-Size` and `X-Linked-Etag` (the SHA-256 of a file that is stored by its content). Small files,
+/// which lie in the repository itself, have none.
 public final class LinkedFiles {
 
     private LinkedFiles() {}

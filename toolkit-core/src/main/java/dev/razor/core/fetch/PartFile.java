@@ -20,8 +20,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// The first bytes of a file that is being fetched, their digest, and where they are from. What is on disk
-/// outlives the
-/// process: opening it again goes on behind what is there.
+/// outlives the process: opening it again goes on behind what is there.
 ///
 /// A failure of the disk is a [DataException]; it is none of the network's, and no further attempt mends it.
 final class PartFile implements AutoCloseable {

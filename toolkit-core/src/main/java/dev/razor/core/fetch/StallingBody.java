@@ -14,9 +14,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A response's body, piece by piece, that does not wait for ever for the next one. It asks for a piece when the
-/// last
-/// one is taken, so that memory holds few of them.
+/// A response's body, piece by piece, that does not wait for ever for the next one. It asks for a piece when
+/// the last one is taken, so that memory holds few of them.
 final class StallingBody implements BodySubscriber<StallingBody>, AutoCloseable {
 
     private sealed interface Event {

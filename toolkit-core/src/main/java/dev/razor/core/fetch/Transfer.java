@@ -15,12 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt after the other to bring a file's bytes into its [PartFile]: asks for the whole or for the rest,
-/// and
-/// believes an answer only as far as it fits.
+/// and believes an answer only as far as it fits.
 ///
-/// The rest is asked for where it can be known to belong to what is there: by the entity tag (`If-Range`), or by
-/// the
-/// digest of the whole, which is checked at the end.
+/// The rest is asked for where it can be known to belong to what is there: by the entity tag (`If-Range`), or
+/// by the digest of the whole, which is checked at the end.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-range-requests">RFC 9110, section 14</a>
 final class Transfer {

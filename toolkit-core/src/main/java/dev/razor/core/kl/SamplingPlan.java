@@ -20,8 +20,7 @@ import java.util.List;
 /// @param samples completions a prompt
 /// @param maxNewTokens where a completion is cut off; the divergence is then that of its first tokens only
 /// @param stopTokens what ends a completion, counted as one of its tokens; the same for both models, which
-///     otherwise
-///     would be distributions over different sequences
+///     otherwise would be distributions over different sequences
 /// @param seed names the random numbers, together with prompt and sample
 /// @param batchSize sequences decoded together
 public record SamplingPlan(

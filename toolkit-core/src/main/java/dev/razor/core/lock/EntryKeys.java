@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of one entry of `models.lock`: it lies at `path` beside the lock file, or is fetched from a
-/// `repository`
-/// of the hub at a `revision`, or from `addresses`.
+/// `repository` of the hub at a `revision`, or from `addresses`.
 record EntryKeys(
         @Key("under which it may be used") String licence,
 

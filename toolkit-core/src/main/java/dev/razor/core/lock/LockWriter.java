@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Writes sizes and digests that were found into a lock file, and leaves every other letter of it as it is:
-/// comments,
-/// order and style. The new file takes the old one's place by a rename, after it has been read back and checked.
+/// comments, order and style. The new file takes the old one's place by a rename, after it has been read back
+/// and checked.
 public final class LockWriter {
 
     private static final Pattern ENTRY = Pattern.compile("^ {1,8}([a-z0-9][a-z0-9._-]*):\\s*(#.*)?$");

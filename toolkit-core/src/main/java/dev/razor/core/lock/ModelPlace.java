@@ -11,8 +11,7 @@ public final class ModelPlace {
     private ModelPlace() {}
 
     /// The directory that `nameOrPath` stands for: itself where such a thing exists or where it has more than
-    /// one part,
-    /// else the place of the entry of that name.
+    /// one part, else the place of the entry of that name.
     ///
     /// @throws CheckpointException if there is such an entry and it has not been fetched, or if there is neither
     public static Path directory(Path nameOrPath) {

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// system.
 ///
 /// Folders are divided by `/`; each part has letters, digits and `. _ - + = @` alone. So there is no way out of
-/// the
-/// directory (`..`, an absolute path, a drive, a backslash), no control character and no second spelling of a
-/// letter.
+/// the directory (`..`, an absolute path, a drive, a backslash), no control character and no second spelling of
+/// a letter.
 final class SafePath {
 
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9_+=@.-]{1,200}");

@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// An adapter in memory: the low-rank updates of some layers of a base model.
 ///
 /// A new one starts as PEFT's does, `A` uniform in `+-1/sqrt(in)` (Kaiming's bound with a slope of sqrt(5)) and
-/// `B`
-/// zero, so that the model computes what its base does.
+/// `B` zero, so that the model computes what its base does.
 ///
 /// @param layers the updates by the names of their layers, in the order of the base's checkpoint
 public record Adapter(AdapterConfig config, SequencedMap<String, Lora> layers) {

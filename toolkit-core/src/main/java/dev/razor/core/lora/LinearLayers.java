@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// The linear layers of a base model: the matrices `NAME.weight` of its checkpoint but for the token table. A
-/// head
-/// that is the token table is no layer of its own.
+/// head that is the token table is no layer of its own.
 ///
 /// @param base the base model's directory, for messages
 /// @param sizes of each layer by its name, in the order of the checkpoint

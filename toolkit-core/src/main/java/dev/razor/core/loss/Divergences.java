@@ -9,8 +9,7 @@ import dev.razor.core.tensor.Dtype;
 import dev.razor.core.tensor.GradMode;
 
 /// How far the next-token distributions of a base model `p` and another model `q` lie apart at each position,
-/// exact
-/// over the vocabulary, in nats where a logarithm is meant:
+/// exact over the vocabulary, in nats where a logarithm is meant:
 ///
 /// ```
 /// forward KL        sum_v p_v (log p_v - log q_v)
@@ -21,8 +20,7 @@ import dev.razor.core.tensor.GradMode;
 /// ```
 ///
 /// Everything after the logits is in float64: a small KL is a small difference of large sums. Equal logits give
-/// zero
-/// exactly.
+/// zero exactly.
 ///
 /// @param forwardKl `[M]` KL(base || model)
 /// @param reverseKl `[M]` KL(model || base)

@@ -7,8 +7,7 @@ import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Tensors;
 
 /// The way back from losses at the vocabulary to a model, a chunk of predictions at a time, so that the logits
-/// of a
-/// whole batch never exist at once.
+/// of a whole batch never exist at once.
 final class HeadChunks {
 
     private HeadChunks() {}

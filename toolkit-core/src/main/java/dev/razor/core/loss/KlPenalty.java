@@ -60,8 +60,7 @@ public record KlPenalty(Linear head, Linear baseHead, KlDirection direction, dou
     public record Result(float[] logProbs, double[] divergences) {}
 
     /// Back-propagates `sum_m weights_m logp_m + klWeights_m KL_m` into the projection's weight and into the
-    /// hidden
-    /// states and what lies below them.
+    /// hidden states and what lies below them.
     ///
     /// @param pass the model's hidden states `[M, D]`; this call uses it up
     /// @param baseHidden `[M, D']` the base's states at the same positions, on the same device

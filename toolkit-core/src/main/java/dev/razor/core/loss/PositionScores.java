@@ -27,8 +27,7 @@ public final class PositionScores {
     /// What is known of `n` tokens.
     ///
     /// @param logProbs in nats, in float64: each value of a float32 softmax is rounded to some 1e-6 of a nat,
-    /// and a
-    ///     score is a sum of many
+    /// and a score is a sum of many
     /// @param greedy whether the token is the most probable one of its position
     public record Result(double[] logProbs, boolean[] greedy) {}
 

@@ -22,10 +22,9 @@ import java.util.Arrays;
 /// The logits `[M, V]` of a whole batch never exist at once: a chunk's logits are made, used and freed.
 ///
 /// Any loss of the tokens' log-probabilities is trained in the same way: `L(logp_1 .. logp_M)` is
-/// differentiated by
-/// hand to `w_m = dL / dlogp_m`, and [#backward] carries the weights `w` on through projection and model. So a
-/// loss
-/// is a few lines of arithmetic on plain numbers, and a test can check it without a model.
+/// differentiated by hand to `w_m = dL / dlogp_m`, and [#backward] carries the weights `w` on through
+/// projection and model. So a loss is a few lines of arithmetic on plain numbers, and a test can check it
+/// without a model.
 ///
 /// @param head the projection, weight `[V, D]`
 /// @param temperature what logits are divided by

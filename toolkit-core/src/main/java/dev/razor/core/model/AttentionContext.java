@@ -23,13 +23,11 @@ public sealed interface AttentionContext
     Rope.Rotation rotation(Rope rope, long length);
 
     /// The type that the attention of a model in `dtype` is computed in: float64 of a float32 model on a CPU,
-    /// else
-    /// the model's.
+    /// else the model's.
     ///
     /// libtorch blocks an attention by its lengths, so that in float32 the last digits of a position depend on
-    /// the
-    /// padding, the mask and what is computed with it. In float64 they do so below what the rounding to float32
-    /// keeps. See docs/benchmarks.md for what that is worth and costs.
+    /// the padding, the mask and what is computed with it. In float64 they do so below what the rounding to
+    /// float32 keeps. See docs/benchmarks.md for what that is worth and costs.
     static Dtype computeType(Dtype dtype, boolean gpu) {
         return dtype == Dtype.FLOAT32 && !gpu ? Dtype.FLOAT64 : dtype;
     }

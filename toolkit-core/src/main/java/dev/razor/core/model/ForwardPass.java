@@ -13,8 +13,7 @@ public interface ForwardPass {
     NDArray hidden();
 
     /// Adds to every weight's gradient the vector-Jacobian product of the hidden states with `gradient`, which
-    /// has
-    /// their shape and type. To be called once.
+    /// has their shape and type. To be called once.
     void backward(NDArray gradient);
 
     /// A pass whose graph libtorch has recorded.

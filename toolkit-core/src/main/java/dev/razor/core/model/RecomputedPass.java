@@ -20,9 +20,8 @@ import java.util.function.UnaryOperator;
 /// ```
 ///
 /// So the activations of one layer exist at a time, beside one tensor of the residual stream a layer. Those lie
-/// in
-/// one piece of memory taken beforehand: scattered among what each layer takes and gives back they would keep the
-/// allocator from using the gaps again.
+/// in one piece of memory taken beforehand: scattered among what each layer takes and gives back they would
+/// keep the allocator from using the gaps again.
 ///
 /// @see <a href="https://arxiv.org/abs/1604.06174">Chen et al. 2016</a>
 public final class RecomputedPass implements ForwardPass {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// has one.
 ///
 /// A row of `y` does not depend on how many others are computed with it. On a CPU libtorch's products sum in
-/// another
-/// order where a thread has fewer than four rows; so the rows of a small input are filled up with zeros.
+/// another order where a thread has fewer than four rows; so the rows of a small input are filled up with
+/// zeros.
 public record Linear(
         NDArray weight, @Nullable NDArray bias, @Nullable Lora lora) {
 

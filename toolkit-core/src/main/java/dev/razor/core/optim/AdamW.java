@@ -25,16 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// theta = theta - lr sqrt(c2) / c1  m / (sqrt(v) + eps sqrt(c2))       c1 = 1 - beta1^t,  c2 = 1 - beta2^t
 /// ```
 ///
-/// which is PyTorch's `lr / c1  m / (sqrt(v) / sqrt(c2) + eps)` with one pass over memory less. All of it
-/// happens in
-/// place, the gradient serving as scratch memory, piece by piece.
+/// which is PyTorch's `lr / c1 m / (sqrt(v) / sqrt(c2) + eps)` with one pass over memory less. All of it
+/// happens in place, the gradient serving as scratch memory, piece by piece.
 ///
 /// A bfloat16 parameter has a float32 master copy, which takes the update and is rounded into the parameter,
-/// since
-/// most updates are smaller than a bfloat16 step. The moments are float32, or bfloat16: then they are rounded
-/// up or
-/// down at random, so that they are right in the mean (rounded to the nearest, `v` would stand still: it moves by
-/// a thousandth a step, and a bfloat16 has 8 bits).
+/// since most updates are smaller than a bfloat16 step. The moments are float32, or bfloat16: then they are
+/// rounded up or down at random, so that they are right in the mean (rounded to the nearest, `v` would stand
+/// still: it moves by a thousandth a step, and a bfloat16 has 8 bits).
 ///
 /// Bytes a parameter, with its gradient: float32 4 + 4 + 8, bfloat16 2 + 2 + 4 + 8; bfloat16 moments take 4 less.
 ///
@@ -42,9 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdamW implements AutoCloseable {
 
     /// Elements that are updated at a time: on the CPU four float32 tensors of them take 16 MiB, which the last
-    /// level
-    /// of a cache holds, and waking the threads for each operator costs little; on CUDA what is made on the way
-    /// stays below 256 MiB.
+    /// level of a cache holds, and waking the threads for each operator costs little; on CUDA what is made on
+    /// the way stays below 256 MiB.
     private static final long PIECE = 1 << 20;
 
     private static final long CUDA_PIECE = 1 << 24;

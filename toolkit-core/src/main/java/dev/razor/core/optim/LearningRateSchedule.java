@@ -3,8 +3,7 @@ package dev.razor.core.optim;
 import dev.razor.core.base.Check;
 
 /// The learning rate of each step, as transformers' schedulers give it, with `s` counted from zero, `w` warm-up
-/// steps
-/// and `n` steps in all:
+/// steps and `n` steps in all:
 ///
 /// ```
 /// s < w                  peak s / w                                    every type but constant; the first step

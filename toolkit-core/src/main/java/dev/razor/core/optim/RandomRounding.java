@@ -19,8 +19,7 @@ final class RandomRounding {
     private RandomRounding() {}
 
     /// Rounds `source`, float32, into `target`; `source` holds the rounded values afterwards. The numbers come
-    /// from
-    /// libtorch's generator, which the caller has seeded.
+    /// from libtorch's generator, which the caller has seeded.
     static void intoBfloat16(NDArray target, NDArray source) {
         NDArray bits = Aten.viewAs(source, Dtype.INT32);
         NDArray noise = Tensors.empty(

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The tensors that one layer of a Qwen2 decoder leaves in memory for its backward pass. This is the one place
-/// that
-/// knows them: a change of the decoder's operators changes this list.
+/// that knows them: a change of the decoder's operators changes this list.
 ///
 /// Letters: `R` tokens of the forward pass, `D` hidden size, `M` width of all key/value heads, `F` feed-forward
 /// size, `N` query heads, `T` tokens a sequence, `s` bytes of the weights' type, `a` of attention's.

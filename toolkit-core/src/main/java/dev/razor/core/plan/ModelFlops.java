@@ -13,17 +13,15 @@ import java.util.regex.Pattern;
 /// utilisation   = tokens/s  flops a token / peak
 /// ```
 ///
-/// `N` counts the weights that multiply activations (an input table of its own does not), `L` layers, `D` hidden
-/// size, `T` tokens a sequence. What is computed a second time to save memory is not counted, and attention
-/// counts
-/// as if every token saw all others.
+/// `N` counts the weights that multiply activations (an input table of its own does not), `L` layers, `D`
+/// hidden size, `T` tokens a sequence. What is computed a second time to save memory is not counted, and
+/// attention counts as if every token saw all others.
 ///
 /// @see <a href="https://arxiv.org/abs/2204.02311">PaLM, Chowdhery et al. 2022, appendix B</a>
 public final class ModelFlops {
 
     /// Dense bfloat16 operations a second by the makers' data sheets, without sparsity; the first pattern that
-    /// is found
-    /// in a device's name counts.
+    /// is found in a device's name counts.
     private static final List<Map.Entry<Pattern, Double>> PEAKS = List.of(
             peak("h100 pcie", 756e12),
             peak("h100 nvl", 835e12),

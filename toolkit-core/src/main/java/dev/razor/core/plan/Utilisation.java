@@ -8,9 +8,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// How well a run uses its GPU: `mfu`, the share of the device's bfloat16 peak that the model's own operations
-/// take
-/// ([ModelFlops]), where that peak is known, and `device_memory_bytes`, what the device has given out. libtorch
-/// keeps what it was once given, so that the last number is the largest. Nothing on the CPU.
+/// take ([ModelFlops]), where that peak is known, and `device_memory_bytes`, what the device has given out.
+/// libtorch keeps what it was once given, so that the last number is the largest. Nothing on the CPU.
 public final class Utilisation {
 
     private final PretrainedModel model;

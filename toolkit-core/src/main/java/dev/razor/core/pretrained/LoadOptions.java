@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param device `cpu`, `cuda`, `cuda:N`, or `auto` for CUDA where there is one
 /// @param dtype `float32`, `bfloat16`, `float64` (of a model that is only read), or `auto` for the stored type
-/// (float32
-///     for a model stored in float16)
+/// (float32 for a model stored in float16)
 /// @param trainable whether gradients are wanted; a model that is only read stays mapped to its files where it
 ///     can
 /// @param lora the new adapter that is trained in place of the weights; null trains the weights. A directory that

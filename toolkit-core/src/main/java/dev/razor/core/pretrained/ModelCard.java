@@ -16,10 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// (`razor.json`).
 ///
 /// Both depend on nothing but the values here, so that a run that was interrupted and resumed writes the same
-/// bytes
-/// as one that was not: no dates, no durations, no command line. The key `output` is left out of the
-/// configuration,
-/// since a model is the same wherever it is written.
+/// bytes as one that was not: no dates, no durations, no command line. The key `output` is left out of the
+/// configuration, since a model is the same wherever it is written.
 ///
 /// @param method how it was trained, such as `sft`; also a tag
 /// @param adapter whether the export is an adapter beside its base, which PEFT loads

@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Writes a Hugging Face model directory: config.json, weights, and the files beside them that belong to the
-/// tokenizer
-/// and to generation, byte for byte.
+/// tokenizer and to generation, byte for byte.
 final class ModelExport {
 
     /// Hugging Face's own default for the size of a shard.

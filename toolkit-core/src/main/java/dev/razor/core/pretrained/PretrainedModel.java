@@ -237,8 +237,7 @@ public final class PretrainedModel implements AutoCloseable {
     }
 
     /// What training changes, by name: an adapter's tensors under PEFT's names where there is one, else all
-    /// weights;
-    /// nothing in a model that is only read.
+    /// weights; nothing in a model that is only read.
     public SequencedMap<String, NDArray> trainable() {
         SequencedMap<String, NDArray> trainable = new LinkedHashMap<>();
         if (attached != null) {
@@ -269,13 +268,11 @@ public final class PretrainedModel implements AutoCloseable {
     }
 
     /// Publishes the model as a Hugging Face directory, or its adapter as a PEFT adapter's: all of it under
-    /// `target`,
-    /// or nothing.
+    /// `target`, or nothing.
     ///
     /// A sharded model is written in the shards it was read from. Each weight is written in its stored type
     /// where the model was loaded with `dtype: auto`, else in the type it was loaded in; an adapter in the type
-    /// it
-    /// is computed in.
+    /// it is computed in.
     public void export(Path target) {
         export(target, OptionalLong.empty(), _ -> {});
     }

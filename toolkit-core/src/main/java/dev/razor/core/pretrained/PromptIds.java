@@ -70,9 +70,8 @@ public final class PromptIds {
         }
     }
 
-    /// The tokens of a text that opens a context, after the bos token where the tokenizer puts one there and the
-    /// text
-    /// does not begin with it already.
+    /// The tokens of a text that opens a context, after the bos token where the tokenizer puts one there and
+    /// the text does not begin with it already.
     public static int[] ofText(String text, Tokenizer tokenizer) {
         int[] ids = tokenizer.encode(text);
         OptionalInt bos = tokenizer.bosTokenId();
@@ -96,8 +95,7 @@ public final class PromptIds {
     }
 
     /// The text of the record's `messages`, or of its `prompt` that is a list of them, up to where the
-    /// assistant's
-    /// answer begins.
+    /// assistant's answer begins.
     ///
     /// @throws DataException naming file, line and field of what is no conversation, or none to be answered
     public static String conversation(JsonRecord record, Tokenizer tokenizer) {

@@ -14,9 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Whether the token ids of two models mean the same, without which their distributions cannot be compared.
 ///
 /// What is compared is which text each id stands for. The rest of a tokenizer.json (how it is laid out, how
-/// merges
-/// are written, padding) changes with the version of the library that saved it and is of no account, because only
-/// the base model's tokenizer reads text.
+/// merges are written, padding) changes with the version of the library that saved it and is of no account,
+/// because only the base model's tokenizer reads text.
 public final class SameTokens {
 
     private static final String FILE = "tokenizer.json";

@@ -4,10 +4,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /// Random numbers as a function of what they are for: the same names give the same number, whatever was drawn
-/// before,
-/// in which batch, on which device. libtorch's generator is never used, because its state cannot be read (a
-/// resumed
-/// run could not continue it).
+/// before, in which batch, on which device. libtorch's generator is never used, because its state cannot be
+/// read (a resumed run could not continue it).
 ///
 /// ```
 /// mix(a, b, ...) = finalise(finalise(a) + golden + b) ...      finalise: SplitMix64's

@@ -14,12 +14,9 @@ import java.util.regex.Pattern;
 /// ```
 ///
 /// The program is `code_prefix` (may be missing) and what stands in the completion's last fenced block, or the
-/// whole
-/// completion where there is none. `test` is trusted Python in which `entry_point` is the program's function;
-/// `setup`
-/// (may be missing) runs before it. Program and test run in two sandboxes, so the program cannot forge its
-/// verdict; see
-/// [dev.razor.core.sandbox.PythonTests].
+/// whole completion where there is none. `test` is trusted Python in which `entry_point` is the program's
+/// function; `setup` (may be missing) runs before it. Program and test run in two sandboxes, so the program
+/// cannot forge its verdict; see [dev.razor.core.sandbox.PythonTests].
 public final class Code implements Reward {
 
     private static final Pattern FENCED =

@@ -68,8 +68,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /// The second that names a new file: now, or the one after the newest file's, since TensorBoard reads the
-    /// files
-    /// of a directory in the order of their names.
+    /// files of a directory in the order of their names.
     private static long second(Path directory, Instant now) {
         try (Stream<Path> files = Files.list(directory)) {
             long newest = files.map(path -> path.getFileName().toString())

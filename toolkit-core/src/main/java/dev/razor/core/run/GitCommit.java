@@ -20,8 +20,7 @@ final class GitCommit {
     private GitCommit() {}
 
     /// The commit's hash, with `-dirty` behind it when tracked files are changed; for an installation without
-    /// history
-    /// what it states. Null when `directory` is neither, git is missing, or it does not answer.
+    /// history what it states. Null when `directory` is neither, git is missing, or it does not answer.
     ///
     /// A folder that merely lies in someone else's checkout has none.
     static @Nullable String of(Path directory) {

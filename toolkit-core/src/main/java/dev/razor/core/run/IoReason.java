@@ -10,9 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Objects;
 
-/// Why reading or writing a file failed, in words for the end of a message. The JDK's own messages are often the
-/// file's
-/// name alone.
+/// Why reading or writing a file failed, in words for the end of a message. The JDK's own messages are often
+/// the file's name alone.
 public final class IoReason {
 
     private IoReason() {}

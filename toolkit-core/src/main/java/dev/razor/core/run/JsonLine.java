@@ -10,8 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// A JSON value as one line of text that any JSON reader takes.
 ///
 /// Keys keep their order and numbers all their digits. Two things have no place in JSON or in UTF-8: NaN and
-/// infinities
-/// become null, and half of a surrogate pair is written as its escape (`\ud83d`).
+/// infinities become null, and half of a surrogate pair is written as its escape (`\ud83d`).
 public final class JsonLine {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

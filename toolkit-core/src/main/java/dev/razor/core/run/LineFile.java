@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// process goes on.
 ///
 /// A line is with the operating system when [#append] returns, and on the disk some seconds later. A last line
-/// that
-/// a killed process has left half-written is dropped. Lines stay in the file; only where each lies is in memory.
+/// that a killed process has left half-written is dropped. Lines stay in the file; only where each lies is in
+/// memory.
 public final class LineFile implements AutoCloseable {
 
     private static final long FORCE_EVERY_NANOS = 5_000_000_000L;

@@ -18,10 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// A file of metrics, one JSON object a line, that can be followed while the run goes on.
 ///
 /// Each line is handed to the operating system in one piece as soon as it is written, so a run that dies leaves
-/// whole
-/// lines. Numbers are written with all their digits and read back equal; NaN and infinities, for which JSON has
-/// no
-/// word, are written as null.
+/// whole lines. Numbers are written with all their digits and read back equal; NaN and infinities, for which
+/// JSON has no word, are written as null.
 public final class MetricsWriter implements AutoCloseable {
 
     private final Path file;
@@ -40,8 +38,8 @@ public final class MetricsWriter implements AutoCloseable {
     }
 
     /// Goes on writing the file of a run that was interrupted. A last line that was cut off is dropped, and so
-    /// are the
-    /// lines from the first whose `step` lies beyond `lastStep`, which the resumed run will write again.
+    /// are the lines from the first whose `step` lies beyond `lastStep`, which the resumed run will write
+    /// again.
     ///
     /// @throws dev.razor.core.base.ConfigException if it cannot be read or written
     public static MetricsWriter resume(Path file, long lastStep) {

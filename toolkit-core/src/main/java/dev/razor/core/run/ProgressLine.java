@@ -25,9 +25,8 @@ public final class ProgressLine {
         return line.toString();
     }
 
-    /// The detail of a training step: `loss 1.2340  12,345 tokens/s`, and `MFU 41.2 %` behind it where the
-    /// share of
-    /// the device's peak is known.
+    /// The detail of a training step: `loss 1.2340 12,345 tokens/s`, and `MFU 41.2 %` behind it where the share
+    /// of the device's peak is known.
     public static String training(double loss, double tokensPerSecond, OptionalDouble utilisation) {
         String text = String.format(Locale.ROOT, "loss %.4f  %,.0f tokens/s", loss, tokensPerSecond);
         return utilisation.isEmpty()

@@ -19,10 +19,9 @@ import java.util.stream.Stream;
 /// A file or directory that comes into being whole or not at all.
 ///
 /// It is written beside its target under the name `.NAME.tmp-RANDOM`, forced to the disk, and renamed on
-/// [#commit]. A
-/// reader of the target, or a machine that loses its power, sees all of it or nothing. Without a commit, [#close]
-/// removes what was written. Nothing existing is replaced. (Two processes that publish to one target in the same
-/// instant are not kept apart: a rename that refuses an existing file is not portable.)
+/// [#commit]. A reader of the target, or a machine that loses its power, sees all of it or nothing. Without a
+/// commit, [#close] removes what was written. Nothing existing is replaced. (Two processes that publish to one
+/// target in the same instant are not kept apart: a rename that refuses an existing file is not portable.)
 public final class Publication implements AutoCloseable {
 
     private final Path target;

@@ -54,8 +54,7 @@ public final class Sha256 {
     }
 
     /// As [#ofFile(Path)], always of the bytes that lie there now; `progress` is told of every piece how many
-    /// bytes it
-    /// had.
+    /// bytes it had.
     public static String ofFile(Path file, LongConsumer progress) {
         return told(file, () -> read(file, progress));
     }
@@ -78,12 +77,10 @@ public final class Sha256 {
     }
 
     /// One digest of a Hugging Face model directory: of its configuration, weights and tokenizer files. That of
-    /// an
-    /// adapter's directory holds its base through `razor_adapter.json`, which states the base's digest.
+    /// an adapter's directory holds its base through `razor_adapter.json`, which states the base's digest.
     ///
     /// It is the digest of the text that `sha256sum` prints for these files in the order of their names, so
-    /// that a
-    /// shell can check it:
+    /// that a shell can check it:
     ///
     /// ```
     /// cd MODEL && LC_ALL=C sha256sum config.json *.safetensors tokenizer.json ... | LC_ALL=C sort -k2 |
@@ -130,8 +127,7 @@ public final class Sha256 {
     private record Known(Path file, long size, FileTime modified) {}
 
     /// A file that was changed in these last moments may change again within one tick of the clock, so that it
-    /// is read
-    /// each time.
+    /// is read each time.
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
     private static String digest(Path file) throws IOException {

@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The kernel's namespaces, made by bubblewrap: no network, no process, file, user or shared memory of the
-/// machine but
-/// Python's own read-only files.
+/// machine but Python's own read-only files.
 ///
 /// The program runs as an unprivileged user who holds no capability and can get none; run by root, bubblewrap
-/// itself
-/// is started as the user `nobody`. When the process that started it ends, everything in the sandbox ends.
+/// itself is started as the user `nobody`. When the process that started it ends, everything in the sandbox
+/// ends.
 ///
 /// @see <a href="https://github.com/containers/bubblewrap">bubblewrap</a>
 final class BubblewrapSandbox extends Sandbox {
@@ -121,9 +120,8 @@ final class BubblewrapSandbox extends Sandbox {
         return options;
     }
 
-    /// What has to stand before bubblewrap where we are root: root outside of the sandbox is what its user would
-    /// be,
-    /// and the kernel's limit on processes does not hold for root.
+    /// What has to stand before bubblewrap where we are root: root outside of the sandbox is what its user
+    /// would be, and the kernel's limit on processes does not hold for root.
     private static List<String> asNobody() {
         if (!isRoot()) {
             return List.of();

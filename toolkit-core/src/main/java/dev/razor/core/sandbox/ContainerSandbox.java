@@ -13,10 +13,8 @@ import java.util.stream.Stream;
 /// root.
 ///
 /// What runs inside shares that container and its user with us, so each process is closed in further: it can
-/// open no
-/// file but Python's own, and those only for reading (Landlock, Linux 5.13), make no other process, signal none,
-/// watch
-/// none and open no socket (seccomp).
+/// open no file but Python's own, and those only for reading (Landlock, Linux 5.13), make no other process,
+/// signal none, watch none and open no socket (seccomp).
 final class ContainerSandbox extends Sandbox {
 
     private final Python python;

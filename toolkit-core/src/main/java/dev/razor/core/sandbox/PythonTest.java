@@ -4,8 +4,7 @@ package dev.razor.core.sandbox;
 ///
 /// The program is run on one side, setup and test on the other, where [#entryPoint] stands for the program's
 /// function. HumanEval's setup is its prompt, whose helpers the test calls, and its test ends in `check(NAME)`;
-/// tests
-/// that are bare assertions need neither.
+/// tests that are bare assertions need neither.
 ///
 /// @param program the text of the program, as a whole
 /// @param entryPoint the name of the program's function that the test calls

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// The program's process never holds what decides: no expected result, no comparison, no token. It shares no
 /// memory, no file and no pipe with the process that does. All that it can do about the verdict is to answer
-/// calls, and
-/// answers arrive as exact built-in types (`values.py`), so their methods are Python's own.
+/// calls, and answers arrive as exact built-in types (`values.py`), so their methods are Python's own.
 ///
 /// Several threads may judge with one object.
 public final class PythonTests {

@@ -20,9 +20,8 @@ import java.util.Locale;
 /// ```
 ///
 /// A list of what is refused cannot be complete; namespaces or the container are the wall, and this makes the
-/// surface
-/// behind it smaller. Two things rest on it: that there is one process, so that its address space bounds the
-/// memory; and, in a container, that no file is written and no other process signalled.
+/// surface behind it smaller. Two things rest on it: that there is one process, so that its address space
+/// bounds the memory; and, in a container, that no file is written and no other process signalled.
 ///
 /// @see <a href="https://www.kernel.org/doc/html/latest/userspace-api/seccomp_filter.html">seccomp filters</a>
 final class SyscallFilter {

@@ -79,8 +79,7 @@ public final class Aten {
     }
 
     /// `x factor`, and the gradient passes. DJL's `mul` and `div` by a number leave in the graph a tensor over
-    /// the
-    /// memory of a Java buffer, which the garbage collector frees before the backward pass reads it.
+    /// the memory of a Java buffer, which the garbage collector frees before the backward pass reads it.
     public static NDArray times(NDArray x, double factor) {
         try (NDArray number = Tensors.scalar(x.getManager(), factor)) {
             return x.mul(number);
@@ -176,8 +175,7 @@ public final class Aten {
     }
 
     /// Attention whose position `t` sees positions `0 .. t`: query `[B, N, T, K]`, key and value `[B, G, T, K]`
-    /// with
-    /// `N` a multiple of `G`, scaled by `1 / sqrt(K)` `-> [B, N, T, K]`.
+    /// with `N` a multiple of `G`, scaled by `1 / sqrt(K)` `-> [B, N, T, K]`.
     public static NDArray causalAttention(NDArray query, NDArray key, NDArray value) {
         NDArray keys = headsFor(query, key);
         NDArray values = headsFor(query, value);
@@ -195,9 +193,8 @@ public final class Aten {
     }
 
     /// Attention under an additive mask `[B, 1, T, S]` (zero where a position may look, minus infinity
-    /// elsewhere, of
-    /// any type): query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that may look nowhere
-    /// gives NaN.
+    /// elsewhere, of any type): query `[B, N, T, K]`, key and value `[B, G, S, K] -> [B, N, T, K]`. A row that
+    /// may look nowhere gives NaN.
     public static NDArray maskedAttention(NDArray query, NDArray key, NDArray value, NDArray mask) {
         NDArray keys = headsFor(query, key);
         NDArray values = headsFor(query, value);
@@ -215,10 +212,9 @@ public final class Aten {
                 .invoke(query);
     }
 
-    /// Keys or values with as many heads as the query. Of libtorch's fused attentions only the flash attention on
-    /// CUDA (bfloat16) shares heads itself: elsewhere, where they differ in number, libtorch falls back to
-    /// writing
-    /// out `[B, N, T, T]` weights, kept for the backward pass.
+    /// Keys or values with as many heads as the query. Of libtorch's fused attentions only the flash attention
+    /// on CUDA (bfloat16) shares heads itself: elsewhere, where they differ in number, libtorch falls back to
+    /// writing out `[B, N, T, T]` weights, kept for the backward pass.
     private static NDArray headsFor(NDArray query, NDArray shared) {
         long repeats = query.getShape().get(1) / shared.getShape().get(1);
         boolean shares = query.getDevice().isGpu() && Tensors.dtype(query) == Dtype.BFLOAT16;

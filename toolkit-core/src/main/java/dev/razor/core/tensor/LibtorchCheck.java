@@ -35,8 +35,7 @@ public record LibtorchCheck(String version, String folder, boolean cuda, int dev
     }
 
     /// Multiplies `[1, 2]` and `[3, 4]` on `device` in float32 and in bfloat16, through every symbol of the C
-    /// ABI that
-    /// Razor binds.
+    /// ABI that Razor binds.
     ///
     /// @throws ConfigException if libtorch is of another release, lacks a symbol, or gives another number than 11
     /// @throws TensorException if the device cannot run the operator

@@ -17,8 +17,8 @@ public final class TensorException extends RuntimeException {
     }
 
     /// Whether memory was short: libtorch had none for a new tensor, or, when an operator failed, none for
-    /// another
-    /// copy of what the operator was given. (Of a failed operator libtorch tells its reason to stderr alone.)
+    /// another copy of what the operator was given. (Of a failed operator libtorch tells its reason to stderr
+    /// alone.)
     public boolean outOfMemory() {
         return outOfMemory;
     }

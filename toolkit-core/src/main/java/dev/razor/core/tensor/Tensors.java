@@ -188,8 +188,8 @@ public final class Tensors {
     }
 
     /// Takes the memory of a leaf's gradient, zero so far. Taken one by one in the first backward pass, among
-    /// what
-    /// that pass takes and gives back, gradients would keep the allocator from using the gaps between them.
+    /// what that pass takes and gives back, gradients would keep the allocator from using the gaps between
+    /// them.
     public static void allocateGradient(NDArray leaf) {
         try (NDScope _ = new NDScope();
                 GradMode _ = GradMode.on()) {

@@ -18,10 +18,10 @@ public final class Threads {
         JniUtils.setNumThreads(1);
     }
 
-    /// Lets each of `jobs` threads that compute at the same time have its share of the cores: libtorch keeps the
-    /// number
-    /// a thread. Called by each of these threads before its first tensor. What `-Dai.djl.pytorch.num_threads` or
-    /// `OMP_NUM_THREADS` says stays; one job alone has what libtorch takes by itself.
+    /// Lets each of `jobs` threads that compute at the same time have its share of the cores: libtorch keeps
+    /// the number a thread. Called by each of these threads before its first tensor. What
+    /// `-Dai.djl.pytorch.num_threads` or `OMP_NUM_THREADS` says stays; one job alone has what libtorch takes by
+    /// itself.
     public static void shareCores(int jobs) {
         if (jobs == 1 || Integer.getInteger(SETTING) != null || System.getenv("OMP_NUM_THREADS") != null) {
             return;

@@ -31,8 +31,7 @@ import java.util.stream.Collectors;
 /// ```
 ///
 /// The ids are the 256 bytes in the order of the characters that stand for them, the merged tokens in the order
-/// of
-/// their merges, the added tokens. The result depends on nothing but the texts and the size.
+/// of their merges, the added tokens. The result depends on nothing but the texts and the size.
 ///
 /// @see <a href="https://aclanthology.org/P16-1162">Sennrich, Haddow, Birch 2016</a>, whose words are our pieces
 public final class BpeTrainer {
@@ -110,8 +109,7 @@ public final class BpeTrainer {
     }
 
     /// The characters that stand for the bytes 0 to 255 in a vocabulary: a byte that is a visible character of
-    /// Latin-1
-    /// stands for itself, the others are the characters from U+0100.
+    /// Latin-1 stands for itself, the others are the characters from U+0100.
     static String[] byteTexts() {
         String[] texts = new String[BYTES];
         int next = 0x100;

@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Trained are the tokens that begin in `[start, end)`, up to the last special token in there, which is the one
-/// that
-/// ends the turn (Qwen's newline after `<|im_end|>` is not trained). A token that begins before `start` and
-/// reaches
-/// over it, such as two newlines in one when the answer opens with a newline, belongs to the prompt.
+/// that ends the turn (Qwen's newline after `<|im_end|>` is not trained). A token that begins before `start`
+/// and reaches over it, such as two newlines in one when the answer opens with a newline, belongs to the
+/// prompt.
 public final class ChatTokens {
 
     private static final String ASSISTANT = "assistant";
@@ -47,8 +46,7 @@ public final class ChatTokens {
     }
 
     /// Tokenises a conversation of which only the turns of its second part are to be trained, TRL's
-    /// conversational
-    /// prompt and completion.
+    /// conversational prompt and completion.
     ///
     /// @param tools as in [ChatTemplate#render]
     public static ChatTokens conversation(

@@ -106,8 +106,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// The text of `ids`. An id without a token, as the padding rows of an embedding have, stands for no text;
-    /// bytes
-    /// that are not UTF-8 become U+FFFD.
+    /// bytes that are not UTF-8 become U+FFFD.
     public String decode(int[] ids, boolean skipSpecialTokens) {
         for (int id : ids) {
             Check.that(id >= 0, "a token id must not be negative, got %d", id);
@@ -131,8 +130,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /// The tokens that end a generated text: the tokenizer's [#eosTokenId()] and then those of
-    /// generation_config.json,
-    /// or of config.json where there is no generation_config.json. Each once.
+    /// generation_config.json, or of config.json where there is no generation_config.json. Each once.
     public int[] stopTokenIds() {
         return files.stopIds().stream().mapToInt(Integer::intValue).toArray();
     }

@@ -87,9 +87,8 @@ record TokenizerFiles(
                 chatTemplate(directory, config, specialTokens));
     }
 
-    /// The ids of the tokens that tokenizer_config.json names. A token it says nothing about, not even null, has
-    /// the
-    /// id that config.json gives.
+    /// The ids of the tokens that tokenizer_config.json names. A token it says nothing about, not even null,
+    /// has the id that config.json gives.
     private record Ids(JsonFile config, Optional<JsonFile> model, Map<String, Integer> added, JsonNode vocabulary) {
 
         OptionalInt of(String name) {

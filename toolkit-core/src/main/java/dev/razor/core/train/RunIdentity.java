@@ -15,8 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What decides the numbers of a run: its settings, the bytes of its base model and of its data. A checkpoint
-/// with
-/// another identity belongs to another run.
+/// with another identity belongs to another run.
 ///
 /// @param method how the model is trained: `sft`, `grpo`, `pretrain`
 /// @param config every setting, as written to `config.yaml`

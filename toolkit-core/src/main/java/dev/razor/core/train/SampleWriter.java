@@ -15,8 +15,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a model in training answers to given prompts, greedily, into `samples.jsonl`: a line a prompt
-/// every
-/// some steps, with `step`, `prompt_index`, `prompt`, `completion`, `tokens` and `finish_reason`.
+/// every some steps, with `step`, `prompt_index`, `prompt`, `completion`, `tokens` and `finish_reason`.
 public final class SampleWriter implements AutoCloseable {
 
     private static final String FILE = "samples.jsonl";

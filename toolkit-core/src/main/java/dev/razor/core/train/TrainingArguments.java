@@ -11,8 +11,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The keys that all trainers have, under transformers' names and with transformers' defaults, except that
-/// every step
-/// is logged.
+/// every step is logged.
 public record TrainingArguments(
         @Key("highest learning rate") double learningRate,
 

@@ -135,9 +135,8 @@ public final class TrainingOutput implements AutoCloseable {
     }
 
     /// Brings `updater` and the metrics to the newest whole checkpoint of this run, or to the beginning where
-    /// there is none. A torn or foreign checkpoint is passed over with a warning and renamed, and the one before
-    /// it
-    /// is used.
+    /// there is none. A torn or foreign checkpoint is passed over with a warning and renamed, and the one
+    /// before it is used.
     ///
     /// @throws ConfigException if there are checkpoints and all of them are refused, with each one's fault; all
     ///     stay as they are
@@ -208,8 +207,7 @@ public final class TrainingOutput implements AutoCloseable {
     }
 
     /// Publishes the model as it is after step `step`, with what the run needs to go on from there, and deletes
-    /// the
-    /// oldest checkpoints beyond `save_total_limit`.
+    /// the oldest checkpoints beyond `save_total_limit`.
     ///
     /// @param trainer what the trainer needs to remember
     public void checkpoint(int step, PretrainedModel model, Updater updater, ObjectNode trainer) {

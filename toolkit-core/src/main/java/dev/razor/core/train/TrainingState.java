@@ -28,11 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a checkpoint holds beside the model, in its folder `training_state`, so that the run can go on from it
-/// bit
-/// for bit: `optimizer.safetensors` (weights in float32, moments; see [dev.razor.core.optim.AdamW#state]) and
-/// `state.json` (the step, the run's identity, what the trainer remembers, and length and CRC-32C of every file
-/// of
-/// the checkpoint). The data's order and all random numbers follow from the seed and the step.
+/// bit for bit: `optimizer.safetensors` (weights in float32, moments; see [dev.razor.core.optim.AdamW#state])
+/// and `state.json` (the step, the run's identity, what the trainer remembers, and length and CRC-32C of every
+/// file of the checkpoint). The data's order and all random numbers follow from the seed and the step.
 ///
 /// @param step the step after which it was written
 /// @param optimizerSteps updates made

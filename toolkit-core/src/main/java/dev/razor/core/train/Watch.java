@@ -86,8 +86,7 @@ public final class Watch implements AutoCloseable {
     }
 
     /// Looks, if it is time to, and adds what it finds to `metrics`. Steps beyond the budget that are to be
-    /// undone
-    /// are undone when this returns.
+    /// undone are undone when this returns.
     ///
     /// @param must whether a checkpoint or the end is next
     /// @return whether anything was found

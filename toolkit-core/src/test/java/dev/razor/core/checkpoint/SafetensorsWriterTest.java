@@ -122,9 +122,8 @@ final class SafetensorsWriterTest {
         assertThat(file).hasContent("mine");
     }
 
-    /// 8, 8, 40 and 4 bytes with room for 16 a shard: the first two share one, the third exceeds a shard and has
-    /// one
-    /// to itself, the fourth begins another.
+    /// 8, 8, 40 and 4 bytes with room for 16 a shard: the first two share one, the third exceeds a shard and
+    /// has one to itself, the fourth begins another.
     @Test
     void writeModel_cutsIntoShards_withAnIndex() throws IOException {
         try (NDManager manager = Tensors.newManager("cpu");

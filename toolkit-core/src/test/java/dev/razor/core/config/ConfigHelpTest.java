@@ -2,6 +2,7 @@ package dev.razor.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfigHelpTest {
@@ -40,5 +41,20 @@ class ConfigHelpTest {
                 .containsExactly(
                         "key  mandatory  one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
                         "                fifteen sixteen seventeen");
+    }
+
+    record LongFallback(
+            @Key(value = "the key", fallback = "[1, 2]") List<Integer> key,
+
+            @Key(value = "the long one", fallback = "[100, 200, 300, 400, 500]")
+            List<Integer> longOne) {}
+
+    @Test
+    void describe_putsHelpBelowALongDefault() {
+        assertThat(ConfigHelp.describe(LongFallback.class))
+                .containsExactly(
+                        "key       [1, 2]  the key", //
+                        "long_one  [100, 200, 300, 400, 500]",
+                        "                  the long one");
     }
 }

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 final class TokenBatchTest {
 
     /// Rows of 4 and 2 tokens, width 4. Marked are 30 and 40 of the first (predicted at places 1 and 2) and 60
-    /// of the
-    /// second (predicted at 4 + 0); the mark on the second's first token predicts nothing.
+    /// of the second (predicted at 4 + 0); the mark on the second's first token predicts nothing.
     @Test
     void of_padsOnTheRight_andFindsThePredictions() {
         TokenBatch batch = TokenBatch.of(List.of(

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Downloads from a server that does at random whatever a server can do: each ends in the right bytes or in one
-/// line,
-/// never in a wrong file at the final name.
+/// line, never in a wrong file at the final name.
 final class HostileDownloadsTest {
 
     @TempDir

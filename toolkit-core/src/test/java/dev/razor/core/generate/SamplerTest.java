@@ -20,10 +20,8 @@ final class SamplerTest {
     private static final int DRAWS = 20_000;
 
     /// What is left of P: at temperature 1/2 its squares, normalised; top_k 3 keeps 0.4, 0.3, 0.15; top_p 0.7
-    /// needs
-    /// 0.4 and 0.3 (mass before the third is 0.7, which is not below 0.69); top_k 4 then top_p 0.5: of the 0.95
-    /// that is
-    /// kept, 0.4/0.95 = 0.42 lies before the second and 0.7/0.95 before the third.
+    /// needs 0.4 and 0.3 (mass before the third is 0.7, which is not below 0.69); top_k 4 then top_p 0.5: of
+    /// the 0.95 that is kept, 0.4/0.95 = 0.42 lies before the second and 0.7/0.95 before the third.
     @ParameterizedTest
     @CsvSource({
         "1, 1, 0, 0.15, 0.4, 0.05, 0.3, 0.1",

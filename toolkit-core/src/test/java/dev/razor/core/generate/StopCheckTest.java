@@ -13,8 +13,7 @@ import tools.jackson.databind.JsonNode;
 class StopCheckTest {
 
     /// Each completion has a check of its own, sees its tokens in order and ends where the check says; the
-    /// tokens are
-    /// those of a completion without a check.
+    /// tokens are those of a completion without a check.
     @Test
     void complete_endsWhereTheCheckSays() {
         List<Prompt> prompts = new ArrayList<>();

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// Completion-only loss and the gradient of every parameter, in float32 against the reference and in bfloat16
-/// against
-/// float32.
+/// against float32.
 final class GoldenGradientTest {
 
     private static final List<TokenSequence> ROWS = rows();
@@ -107,10 +106,9 @@ final class GoldenGradientTest {
         }
     }
 
-    /// A wrong cast does not throw: it cuts the graph, and the residual path hides the loss. So every parameter's
-    /// bfloat16 gradient is compared with its float32 one: the norm within 3 % and the direction within a
-    /// cosine of
-    /// 0.995 (found: 1.9 % and 0.9987 at worst).
+    /// A wrong cast does not throw: it cuts the graph, and the residual path hides the loss. So every
+    /// parameter's bfloat16 gradient is compared with its float32 one: the norm within 3 % and the direction
+    /// within a cosine of 0.995 (found: 1.9 % and 0.9987 at worst).
     @Test
     void backward_inBfloat16_reachesEveryParameterAsInFloat32() {
         try (LoadedGolden bfloat16 = LoadedGolden.trainable(Dtype.BFLOAT16);

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// How a step is cut, laid out and computed changes neither its loss (by 1e-5) nor a weight's gradient (by 1e-4
-/// of
-/// its largest entry): every pair of ways, in float32.
+/// of its largest entry): every pair of ways, in float32.
 final class TrainingInvarianceTest {
 
     private static final NDManager MANAGER = NDManager.newBaseManager("PyTorch");

@@ -49,9 +49,8 @@ final class LinearTest {
         assertThat(y.toFloatArray()).containsExactly(12, 15);
     }
 
-    /// Bit for bit, with an adapter too: decoding one sequence, scoring a short one and training on a batch give
-    /// the
-    /// same numbers. Stated of the products that libtorch has on x86.
+    /// Bit for bit, with an adapter too: decoding one sequence, scoring a short one and training on a batch
+    /// give the same numbers. Stated of the products that libtorch has on x86.
     @ParameterizedTest
     @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
     @CsvSource({"32, 48, false", "32, 48, true", "128, 384, false", "384, 128, false", "128, 640, true"})

@@ -34,8 +34,7 @@ final class AdamWTest {
     }
 
     /// g = 2: m = 0.2, v = 0.004, corrected m = 2, sqrt(v) = 2, so the step is lr (1 - 1e-8/2); the matrix
-    /// shrinks by
-    /// 1 - 0.01 * 0.1 first. Second step with g = -1: m = 0.9*0.2 - 0.1 = 0.08, corrected 0.08/0.19;
+    /// shrinks by 1 - 0.01 * 0.1 first. Second step with g = -1: m = 0.9*0.2 - 0.1 = 0.08, corrected 0.08/0.19;
     /// v = 0.999*0.004 + 0.001 = 0.004996, corrected 0.004996/0.001999.
     @Test
     void step_matchesTwoStepsWorkedOutByHand() {
@@ -161,8 +160,7 @@ final class AdamWTest {
     }
 
     /// With gradients of 1 forever `v` tends to 1; a bfloat16 rounded to the nearest stands still near 0.25,
-    /// where a
-    /// step of (1 - v) / 1000 is less than half of 1/512.
+    /// where a step of (1 - v) / 1000 is less than half of 1/512.
     @Test
     void step_movesBfloat16Moments_inTheMean() {
         int size = 4000;

@@ -21,9 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A checkpoint of 6 GB with tensors of more than 2 GB each, all zeros in a sparse file, in a process whose Java
-/// heap
-/// is bounded by 256 MB.
+/// A checkpoint of 6 GB with tensors of more than 2 GB each, all zeros in a sparse file, in a process whose
+/// Java heap is bounded by 256 MB.
 final class HugeCheckpointTest {
 
     /// Two tables of 740,000 x 2048 in bfloat16 are 3.03 GB each.

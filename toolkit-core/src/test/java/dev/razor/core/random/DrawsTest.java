@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 final class DrawsTest {
 
     /// SplitMix64 started at zero gives e220a8397b1dcdaf first (Steele, Lea and Flood; also xoshiro's reference
-    /// test),
-    /// which is what mixing the one name 0 is.
+    /// test), which is what mixing the one name 0 is.
     @Test
     void mix_ofZero_isTheFirstNumberOfSplitMix64() {
         assertThat(Draws.mix(0)).isEqualTo(0xe220a8397b1dcdafL);
@@ -51,8 +50,7 @@ final class DrawsTest {
     }
 
     /// Neighbouring seeds and positions must not go together: the correlation of 100,000 pairs has a standard
-    /// error of
-    /// 0.0032.
+    /// error of 0.0032.
     @Test
     void uniform_ofNeighbouringNames_areNotCorrelated() {
         double seeds = 0;

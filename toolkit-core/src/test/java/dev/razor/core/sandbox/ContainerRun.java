@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /// A process of its own for tests of [Sandbox#find]: prints the sandbox it found, then what becomes of the
-/// program in
-/// the file given, or the problem.
+/// program in the file given, or the problem.
 final class ContainerRun {
 
     private ContainerRun() {}

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// [Sandbox#find] in places of all kinds, each a Java process of its own. What a container runtime makes,
-/// bubblewrap
-/// makes here: no network, no capability, read-only root, a user who is not root. Java runs inside.
+/// bubblewrap makes here: no network, no capability, read-only root, a user who is not root. Java runs inside.
 class ContainerSandboxTest {
 
     private static final String FLAG = Sandbox.CONTAINER_VARIABLE;

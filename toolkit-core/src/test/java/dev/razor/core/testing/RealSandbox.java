@@ -7,8 +7,7 @@ import dev.razor.core.sandbox.Sandbox;
 import org.jspecify.annotations.Nullable;
 
 /// The sandbox of this machine. Where it has none, tests that need it are skipped; with
-/// `-Drazor.requireSandbox=true`
-/// they fail instead.
+/// `-Drazor.requireSandbox=true` they fail instead.
 public final class RealSandbox {
 
     private static @Nullable Sandbox found;

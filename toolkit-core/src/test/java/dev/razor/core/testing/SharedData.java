@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The folder of real data beside the checkout, `../shared/data`, which is not part of the project. Tests that
-/// read it
-/// are tagged `data`. Where it is absent they are skipped; with `-Drazor.requireData=true` they fail instead.
+/// read it are tagged `data`. Where it is absent they are skipped; with `-Drazor.requireData=true` they fail
+/// instead.
 public final class SharedData {
 
     private SharedData() {}

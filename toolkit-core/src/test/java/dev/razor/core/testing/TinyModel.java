@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// Small random Qwen2 models whose every weight shows: matrices are drawn wide (standard deviation 0.2), biases
-/// are
-/// not zero and norms are not one, because ordinary initial values hide a bias in the wrong place.
+/// are not zero and norms are not one, because ordinary initial values hide a bias in the wrong place.
 public final class TinyModel {
 
     /// Two layers, grouped queries, its own output projection.
@@ -50,8 +49,7 @@ public final class TinyModel {
     }
 
     /// Writes config.json and weights of a random model to `directory`, in `stored` and shards of
-    /// `maxShardBytes`,
-    /// with the golden model's tokenizer beside them.
+    /// `maxShardBytes`, with the golden model's tokenizer beside them.
     public static Path write(Path directory, Qwen2Config config, long seed, Dtype stored, long maxShardBytes) {
         try (NDManager manager = Tensors.newManager("cpu");
                 NDScope _ = new NDScope();

@@ -38,8 +38,7 @@ class BpeTrainerTest {
             "\u0000\u0001\u007F nul");
 
     /// The pieces `aab` (3 times), `ab` (2), ` ab` (1). Pairs: (a, a) 3, (a, b) 3 + 2 + 1 = 6, (Ġ, a) 1. First
-    /// merge
-    /// `a b`. Then (a, ab) 3, (Ġ, ab) 1: second merge `a ab`.
+    /// merge `a b`. Then (a, ab) 3, (Ġ, ab) 1: second merge `a ab`.
     @Test
     void merges_ofAHandWorkedText(@TempDir Path directory) throws IOException {
         BpeTrainer.train(List.of("aab", "aab", "aab", "ab ab", "ab"), SMALLEST + 2, directory);
@@ -53,8 +52,7 @@ class BpeTrainerTest {
     }
 
     /// (a, b) and (c, d) stand there twice each, and so do (b, a)... not: pieces are `ab` and `cd`. The smaller
-    /// ids
-    /// win.
+    /// ids win.
     @Test
     void ties_goToTheSmallerIds(@TempDir Path directory) throws IOException {
         BpeTrainer.train(List.of("cd.ab.cd.ab"), SMALLEST + 2, directory);
@@ -104,8 +102,7 @@ class BpeTrainerTest {
     }
 
     /// Our own split and our own application of the merges against Hugging Face's, with the trained tokenizer
-    /// and with
-    /// the golden one.
+    /// and with the golden one.
     @Test
     void ownEncoding_equalsTheLibrarys(@TempDir Path directory) throws IOException {
         BpeTrainer.train(corpus(), SMALLEST + 300, directory);

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /// The golden renderings of Qwen2.5's own template, and templates of our own in the manner of other families,
-/// whose
-/// expected texts were worked out by Jinja's rules.
+/// whose expected texts were worked out by Jinja's rules.
 class ChatTemplateTest {
 
     private static final List<Map<String, Object>> CHAT = List.of(
@@ -205,8 +204,7 @@ class ChatTemplateTest {
     }
 
     /// `trim_blocks` takes the newline after each tag, `lstrip_blocks` the blanks before it; the newline after
-    /// the
-    /// output stays, and so do the blanks before it.
+    /// the output stays, and so do the blanks before it.
     @Test
     void blocksWithoutMarkers_inTheMannerOfChatMl() {
         String source = """

@@ -128,8 +128,7 @@ class ChatTokensTest {
     }
 
     /// Each trained span begins right behind a generation prompt and ends with the end token; what lies between
-    /// is the
-    /// user's, the tools' and the template's.
+    /// is the user's, the tools' and the template's.
     @Test
     @Tag("data")
     void spans_ofQwensTokenizer_areExact_withToolsAndSeveralTurns() {

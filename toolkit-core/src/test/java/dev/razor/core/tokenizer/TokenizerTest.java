@@ -88,8 +88,7 @@ class TokenizerTest {
     }
 
     /// `e` and a combining accent are one character after NFC, whose two bytes (no merge joins them) both begin
-    /// where
-    /// the `e` began. The emoji is two chars of Java and four bytes.
+    /// where the `e` began. The emoji is two chars of Java and four bytes.
     @Test
     void places_areCharsOfTheTextAsGiven() {
         String text = "e\u0301x\uD83D\uDE00y<|im_end|>z";

@@ -20,8 +20,7 @@ import java.util.regex.Pattern;
 ///
 /// Records come in two forms. The original one has `ctx_a` and `ctx_b`. The other has them already joined and
 /// cleaned in `ctx`, with `ctx_b` still in lower case. There, what follows the last sentence end without an end
-/// of
-/// its own is `ctx_b`. Where the text holds no sentence end at all, it is `ctx_a` alone and stays as it is.
+/// of its own is `ctx_b`. Where the text holds no sentence end at all, it is `ctx_a` alone and stays as it is.
 ///
 /// @see <a href="https://arxiv.org/abs/1905.07830">Zellers et al. 2019</a>
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/blob/main/lm_eval/tasks/hellaswag/utils.py">

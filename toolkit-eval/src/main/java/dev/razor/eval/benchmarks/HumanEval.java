@@ -24,8 +24,7 @@ import java.util.stream.Collectors;
 /// ```
 ///
 /// The program's two halves run apart ([dev.razor.core.sandbox.PythonTests]): prompt and completion in one
-/// process; the
-/// prompt, whose helpers some tests call, and the test in another. The harness runs them in one.
+/// process; the prompt, whose helpers some tests call, and the test in another. The harness runs them in one.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/humaneval">
 ///     tasks/humaneval</a>

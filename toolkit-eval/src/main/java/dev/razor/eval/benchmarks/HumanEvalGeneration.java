@@ -15,8 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a model writes for HumanEval's functions ([HumanEval] has the definition). Marking them means running
-/// them,
-/// which is done apart; so there are no metrics here, only completions.
+/// them, which is done apart; so there are no metrics here, only completions.
 ///
 /// @param task which of them
 public record HumanEvalGeneration(HumanEval task) implements GenerativeBenchmark {

@@ -89,8 +89,7 @@ final class MinervaAnswers {
     private MinervaAnswers() {}
 
     /// What the response's last sentence, `Final Answer: The final answer is ... I hope it is correct.`, says;
-    /// the first
-    /// such sentence counts.
+    /// the first such sentence counts.
     static String found(String response) {
         Matcher matcher = FINAL.matcher(response + END);
         return matcher.find() ? PythonStrings.strip(matcher.group(1)) : INVALID;

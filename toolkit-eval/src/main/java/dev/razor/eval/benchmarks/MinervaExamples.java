@@ -5,10 +5,8 @@ import dev.razor.eval.Example;
 import java.util.List;
 
 /// The four solved problems that `minerva_math500` shows, in their order; they are part of its definition. The
-/// problems
-/// are of MATH's training set. The stray brace of the first, and the single backslashes at ends of lines, stand
-/// in the
-/// definition.
+/// problems are of MATH's training set. The stray brace of the first, and the single backslashes at ends of
+/// lines, stand in the definition.
 ///
 /// @see <a href="https://arxiv.org/abs/2206.14858">Lewkowycz et al. 2022, appendix D.2</a>
 /// @see <a href="https://arxiv.org/abs/2103.03874">MATH, Hendrycks et al. 2021</a>

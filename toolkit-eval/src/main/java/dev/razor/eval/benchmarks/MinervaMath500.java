@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// math_verify  the response's answer, wherever it stands, of the same value as that content
 /// ```
 ///
-/// The harness has values compared by sympy and by math_verify, here [Equivalence] does; docs/benchmarks.md says
-/// how
-/// far the verdicts differ.
+/// The harness has values compared by sympy and by math_verify, here [Equivalence] does; docs/benchmarks.md
+/// says how far the verdicts differ.
 ///
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/4e7e0d47f/lm_eval/tasks/minerva_math">
 ///     the definition followed here, version 3.0</a>

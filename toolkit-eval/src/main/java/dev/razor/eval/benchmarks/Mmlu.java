@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 /// ```
 ///
 /// Examples are the first of the subject's `dev` file. Each subject is a task; the averages over groups count
-/// each
-/// question the same. Subjects without a file are left out of the averages, with a warning.
+/// each question the same. Subjects without a file are left out of the averages, with a warning.
 ///
 /// @see <a href="https://arxiv.org/abs/2009.03300">Hendrycks et al. 2020</a>
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/mmlu/default">

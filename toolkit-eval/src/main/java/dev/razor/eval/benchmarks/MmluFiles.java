@@ -11,9 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Reads MMLU's questions: from the original files, `<subject>_test.csv` and `<subject>_dev.csv` without a
-/// header,
-/// and from records `{"question", "subject", "choices", "answer"}` in files whose name or folder says `test` or
-/// `dev`.
+/// header, and from records `{"question", "subject", "choices", "answer"}` in files whose name or folder says
+/// `test` or `dev`.
 final class MmluFiles {
 
     private static final List<String> FOLDERS = List.of("mmlu", "test", "dev");
@@ -114,8 +113,7 @@ final class MmluFiles {
     }
 
     /// Whether the file's own name, else its folder's, names the split. A file that was asked for itself and
-    /// names
-    /// none holds the questions to answer.
+    /// names none holds the questions to answer.
     private boolean isSplit(Path path, String split) {
         Matcher inName = SPLIT.matcher(path.getFileName().toString());
         if (inName.find()) {

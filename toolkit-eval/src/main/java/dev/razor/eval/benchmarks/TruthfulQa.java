@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
 ///
 /// The authors' file has had 790 questions since January 2025; the Hugging Face data set, from which published
 /// scores come, has 817. Some answers of the authors' file are empty; they are scored as they stand, a space
-/// alone,
-/// which models find likely.
+/// alone, which models find likely.
 ///
 /// @see <a href="https://arxiv.org/abs/2109.07958">Lin et al. 2021</a>
 /// @see <a href="https://github.com/EleutherAI/lm-evaluation-harness/tree/main/lm_eval/tasks/truthfulqa">

@@ -12,8 +12,7 @@ import java.util.List;
 /// WinoGrande: which of two names fills the blank of a sentence.
 ///
 /// Scoring is partial: the names stand in the context, and what is scored is the rest of the sentence, the same
-/// after
-/// both.
+/// after both.
 ///
 /// ```
 /// context_i    = sentence up to "_" + option_i

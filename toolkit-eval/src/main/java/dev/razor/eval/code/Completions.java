@@ -21,9 +21,8 @@ public record Completions(List<Problem> problems, Map<Problem, List<String>> byT
 
     private record Line(String taskId, String completion) {}
 
-    /// Reads a file. Where some of the problems that are asked have no completion, a warning says so: scores are
-    /// then
-    /// over the others.
+    /// Reads a file. Where some of the problems that are asked have no completion, a warning says so: scores
+    /// are then over the others.
     ///
     /// @param all the benchmark's problems
     /// @param asked how many of them, from the first, are asked; completions of others are passed over

@@ -12,9 +12,8 @@ public final class ComparisonJson {
     private ComparisonJson() {}
 
     /// `a`, `b`, `seed` and `comparisons`, each with `task`, `metric`, `n` items, `values`, `other_prompts`,
-    /// `a`, `b`,
-    /// `difference` and `ci95` (null where it is undefined); where every value is 0 or 1 also `both`, `only_a`,
-    /// `only_b`, `neither`, `mcnemar_exact_p`, `mcnemar_mid_p` and `mcnemar_chi_square`.
+    /// `a`, `b`, `difference` and `ci95` (null where it is undefined); where every value is 0 or 1 also `both`,
+    /// `only_a`, `only_b`, `neither`, `mcnemar_exact_p`, `mcnemar_mid_p` and `mcnemar_chi_square`.
     public static ObjectNode of(Path a, Path b, long seed, List<PairedComparison> comparisons) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.put("a", a.toString()).put("b", b.toString()).put("seed", seed);

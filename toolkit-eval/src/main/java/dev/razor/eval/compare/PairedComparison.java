@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// ci95       = percentiles of that over resamples of the items      both models' values of an item together
 /// ```
 ///
-/// Metrics of IFEval's instructions have a value an instruction, and all of them count the same; as instructions
-/// of
-/// one prompt are answered together, it is prompts that are drawn.
+/// Metrics of IFEval's instructions have a value an instruction, and all of them count the same; as
+/// instructions of one prompt are answered together, it is prompts that are drawn.
 ///
 /// @param task its name
 /// @param metric its name

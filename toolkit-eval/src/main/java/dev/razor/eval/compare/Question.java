@@ -8,10 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// What a line of samples says of its question, by which two lines are found to be of the same one.
 ///
 /// Lines of one shape are compared by the whole of it: Razor's own by choices and right answers, lines with a
-/// hash
-/// of the document by that hash, where the documents have the same fields. Lines of two shapes (Razor's and
-/// lm-evaluation-harness's, say) are compared by what both must tell: the choices, and the right answer or, where
-/// that is told in other terms (IFEval), the prompt.
+/// hash of the document by that hash, where the documents have the same fields. Lines of two shapes (Razor's
+/// and lm-evaluation-harness's, say) are compared by what both must tell: the choices, and the right answer or,
+/// where that is told in other terms (IFEval), the prompt.
 ///
 /// @param shape what decides `content`: the fields of the hashed document, empty where there is none
 /// @param content of the whole question

@@ -75,8 +75,7 @@ public record WeightChange(List<TensorChange> tensors) {
     }
 
     /// The mean over matrices of `rank(d) / min(rows, columns)`: 1 where every matrix has changed in all
-    /// directions.
-    /// NaN where ranks were not counted, or there is no matrix.
+    /// directions. NaN where ranks were not counted, or there is no matrix.
     public double relativeRank() {
         double sum = 0;
         int matrices = 0;

@@ -9,8 +9,7 @@ import dev.razor.eval.TokenizedRequest;
 import java.util.List;
 
 /// The tokens of a record that has a prompt (`prompt`, `prompt_ids` or `messages`) and its completion
-/// (`completion`
-/// or `completion_ids`).
+/// (`completion` or `completion_ids`).
 ///
 /// Text after text is joined and cut into tokens as [EncodePair] does, the text of `messages` being what the chat
 /// template makes of them with its generation prompt. Ids are taken as they are, and the text beside them is
@@ -24,8 +23,7 @@ public final class CompletionRecord {
     /// Prompt and completion of a record.
     ///
     /// @throws DataException naming file, line and field where prompt or completion is missing, empty, holds
-    ///     ids that
-    ///     the model does not have, or is too long for its context
+    ///     ids that the model does not have, or is too long for its context
     public static TokenizedRequest of(JsonRecord record, PretrainedModel model) {
         String form = form(record);
         TokenizedRequest request = switch (form) {

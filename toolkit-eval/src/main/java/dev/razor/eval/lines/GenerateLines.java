@@ -18,8 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `{"id", "token_ids", "text", "finish_reason": "stop"|"length"}` out.
 ///
 /// The random numbers of a line are named by the seed and the record's number: equal prompts on two lines are
-/// gone on
-/// with differently, and what a line gets does not depend on the lines computed beside it.
+/// gone on with differently, and what a line gets does not depend on the lines computed beside it.
 public final class GenerateLines {
 
     /// Prompts of like length are batched within so many batches.

@@ -15,8 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// them.
 ///
 /// The file is read twice: once to find every mistake before the model computes anything (and to count the
-/// records,
-/// for the time left), and once for the work. What cannot be read twice, such as a pipe, is read once.
+/// records, for the time left), and once for the work. What cannot be read twice, such as a pipe, is read once.
 ///
 /// @param what the work in a word, for the progress
 /// @param chunk records that are worked on together

@@ -14,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// `results.json`, the scores of an evaluation, and `samples_TASK.jsonl`, every question and answer behind them.
 ///
 /// Field names are those of lm-evaluation-harness where it has them. A standard error that cannot be known, as
-/// that
-/// of a single document, is null.
+/// that of a single document, is null.
 public final class ResultsJson {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

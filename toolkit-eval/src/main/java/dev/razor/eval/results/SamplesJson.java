@@ -27,8 +27,7 @@ final class SamplesJson {
     }
 
     /// `gold` is the index of the right choice, or the list of them where the task allows several; `prediction`
-    /// is
-    /// the likeliest choice.
+    /// is the likeliest choice.
     private static ObjectNode line(Sample sample, List<Metric> metrics) {
         ObjectNode line = JSON.createObjectNode();
         line.put("doc_id", sample.index());

@@ -21,8 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Keeps scores on disk as they are computed, so that an interrupted evaluation goes on where it was.
 ///
 /// Requests are scored in stretches of fixed places; a stretch that is not whole is scored again as a whole, so
-/// that
-/// the scores of a run that was interrupted are, bit for bit, those of one that was not.
+/// that the scores of a run that was interrupted are, bit for bit, those of one that was not.
 ///
 /// @param model scores a stretch, and says how far it is
 /// @param file see [PartialSamples#file]

@@ -54,8 +54,7 @@ class HumanEvalGenerationTest {
     }
 
     /// Two problems, the first one asked: 64 completions of it, each with a seed of its own, in lines of their
-    /// own. What
-    /// is kept of an interrupted run is of one seed.
+    /// own. What is kept of an interrupted run is of one seed.
     @Test
     void run_of64_asksEachProblem64Times() throws IOException {
         Path data = Files.createDirectories(folder.resolve("humaneval"));

@@ -174,8 +174,7 @@ class ComparisonsTest {
     }
 
     /// A file of the harness and one of Razor's own match by choices and right answer; the harness's hash does
-    /// not
-    /// count there. With another right answer the true reason is told.
+    /// not count there. With another right answer the true reason is told.
     @Test
     void of_aFileOfTheHarnessAndRazorsOwn_matchesByAnswers() {
         String harness = "{\"doc_id\": 0, \"doc\": {\"ctx\": \"q\"}, \"doc_hash\": \"ab\", \"target\": \"%s\","

@@ -206,8 +206,7 @@ class KlEvaluatorTest {
     }
 
     /// The other model adds `d = delta . h` to the logit of token r alone. With p_r its probability under the
-    /// base
-    /// model
+    /// base model
     ///
     ///     KL(p || q) = log(1 - p_r + p_r e^d) - p_r d
     @Test

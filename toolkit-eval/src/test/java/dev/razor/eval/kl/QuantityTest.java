@@ -17,9 +17,8 @@ class QuantityTest {
 
     /// Prompt A has d = 1, 3 over 1 and 2 tokens, prompt B has d = 2 over 5 tokens: 6 / 3 and 6 / 8. Of the
     /// resamples AA, AB, BA, BB each comes up a quarter of the time, so that the percentiles are the extremes:
-    /// per
-    /// token BB = 2 / 5 and AA = 4 / 3, per sequence AA = 4 / 2 and BB = 2 / 1. Were sequences resampled on their
-    /// own, the upper end would be 3 / 2, that of the second one alone.
+    /// per token BB = 2 / 5 and AA = 4 / 3, per sequence AA = 4 / 2 and BB = 2 / 1. Were sequences resampled on
+    /// their own, the upper end would be 3 / 2, that of the second one alone.
     @Test
     void of_resamplesPromptsWithAllTheirSequences() {
         Quantity found = Quantity.of(List.of(of(0, 1, 1), of(1, 2, 5), of(0, 3, 2)), SequenceDivergence::forwardKl, 7);

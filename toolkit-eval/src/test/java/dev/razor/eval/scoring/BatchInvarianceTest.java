@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// HellaSwag's endings under the quick start's base, which finds them unlikely: sums of 100 tokens and down to
-/// -1,700
+/// HellaSwag's endings under the quick start's base, which finds them unlikely: sums of 100 tokens and down to -1,700
 /// nats, whose last digits show everything.
 @Tag("data")
 class BatchInvarianceTest {

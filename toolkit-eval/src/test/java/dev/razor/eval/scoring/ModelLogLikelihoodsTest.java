@@ -51,8 +51,7 @@ class ModelLogLikelihoodsTest {
     }
 
     /// A request of 33 tokens for a context of 32: the last one is predicted from the 32 before it. In a model
-    /// of the
-    /// same weights with room to spare it has the same score.
+    /// of the same weights with room to spare it has the same score.
     @Test
     void score_aRequestOneTokenLongerThanTheContext_readsAllButItsLast() {
         int[] context = IntStream.range(0, 30).map(i -> i % 6).toArray();

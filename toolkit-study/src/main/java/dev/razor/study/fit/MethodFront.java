@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /// One method's trade between the new task and the prior ones: its points near the Pareto front, and the
 /// exponential curve through them. The base model, which is every method's model before its first step, is one
-/// of its points.
+/// of its points, and so is each of them where every seed has its own.
 ///
 /// @param front points that no other of the method beats
 /// @param kept points within [#BAND] of the front
@@ -30,7 +30,7 @@ public record MethodFront(List<Point> front, List<Point> kept, Optional<Exponent
     public static Map<String, MethodFront> of(List<Point> points) {
         Map<String, MethodFront> fronts = new LinkedHashMap<>();
         for (String method : Points.methods(points)) {
-            List<Point> own = Stream.concat(Points.base(points).stream(), Points.of(method, points).stream())
+            List<Point> own = Stream.concat(Points.bases(points).stream(), Points.of(method, points).stream())
                     .toList();
             List<Point> kept = ParetoFront.withinBand(own, BAND);
             Optional<ExponentialFit> curve = ExponentialFit.of(

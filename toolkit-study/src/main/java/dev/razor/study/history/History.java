@@ -34,8 +34,7 @@ public final class History {
     public static final String FILE = "history.duckdb";
 
     /// DuckDB may load no extension and has no folder for temporary files, so that it writes this file and
-    /// nothing
-    /// else, and knows no network.
+    /// nothing else, and knows no network.
     private static final Properties SETTINGS = new Properties();
 
     static {

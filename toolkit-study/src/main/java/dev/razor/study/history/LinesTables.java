@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// The tables `metrics` and `samples`, which DuckDB reads from the runs' JSON lines itself. A last line that is
-/// still
-/// being written is left out.
+/// still being written is left out.
 final class LinesTables {
 
     /// The run is the folder that the file lies in.

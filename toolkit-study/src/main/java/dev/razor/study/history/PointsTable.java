@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The table `points`: the columns of `points.csv`, and beside the new task's and each benchmark's score its
-/// standard
-/// error from the measurement, `SCORE_stderr`.
+/// standard error from the measurement, `SCORE_stderr`.
 final class PointsTable {
 
     private static final String STDERR = "_stderr";

@@ -69,7 +69,7 @@ final class Comparison {
     /// The end of each method's curve, and how well it keeps the old task at a parity accuracy that all reach.
     private static ReportTable ends(ParityConfig study, List<Point> points) {
         List<List<String>> rows = new ArrayList<>();
-        List<Point> bases = points.stream().filter(Point::isBase).toList();
+        List<Point> bases = Points.bases(points);
         rows.add(List.of(
                 "start",
                 PaperNumbers.START.parity(),
@@ -80,10 +80,10 @@ final class Comparison {
                 "0",
                 Spread.of(bases, Point::priorAccuracy)));
         Map<Long, MatchedAccuracy> matched = new LinkedHashMap<>();
-        Spread.bySeed(Points.trained(points))
+        Points.bySeed(Points.trained(points))
                 .forEach((seed, trained) -> MatchedAccuracy.of(trained).ifPresent(one -> matched.put(seed, one)));
         for (ParityConfig.Method method : study.methods()) {
-            List<Point> best = Spread.bySeed(Points.of(method.name(), points)).values().stream()
+            List<Point> best = Points.bySeed(Points.of(method.name(), points)).values().stream()
                     .map(Comparison::best)
                     .toList();
             if (best.isEmpty()) {

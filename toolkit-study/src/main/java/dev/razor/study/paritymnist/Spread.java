@@ -2,13 +2,10 @@ package dev.razor.study.paritymnist;
 
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// Numbers for tables: one alone as it is, several as mean and standard deviation.
@@ -16,17 +13,9 @@ final class Spread {
 
     private Spread() {}
 
-    /// The points of each seed, seeds in the order of the points.
-    static Map<Long, List<Point>> bySeed(List<Point> points) {
-        Map<Long, List<Point>> bySeed = new LinkedHashMap<>();
-        points.forEach(point ->
-                bySeed.computeIfAbsent(point.seed(), _ -> new ArrayList<>()).add(point));
-        return bySeed;
-    }
-
     /// A number of each seed's trained models.
     static String ofSeeds(List<Point> points, ToDoubleFunction<List<Point>> number) {
-        return of(bySeed(Points.trained(points)).values().stream()
+        return of(Points.bySeed(Points.trained(points)).values().stream()
                 .mapToDouble(number)
                 .toArray());
     }

@@ -38,8 +38,7 @@ public final class MeterNames {
     private MeterNames() {}
 
     /// Whether `column` is a meter of [#ALL], or one of them with the suffix `_per_token` or `_unclamped`, or
-    /// with
-    /// the prefix `old_`.
+    /// with the prefix `old_`.
     public static boolean isMeter(String column) {
         String name = column.startsWith(OLD) ? column.substring(OLD.length()) : column;
         for (String suffix : List.of(PER_TOKEN, UNCLAMPED)) {

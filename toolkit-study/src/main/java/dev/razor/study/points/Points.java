@@ -1,11 +1,13 @@
 package dev.razor.study.points;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
@@ -14,7 +16,7 @@ public final class Points {
 
     private Points() {}
 
-    /// The base model's point, if it was measured.
+    /// The base model's point, the first if there are several; none if it was not measured.
     public static Optional<Point> base(List<Point> points) {
         return points.stream().filter(Point::isBase).findFirst();
     }
@@ -34,6 +36,27 @@ public final class Points {
         return trained(points).stream()
                 .filter(point -> point.method().equals(method))
                 .toList();
+    }
+
+    /// The base models' points: one, or one a seed where each seed has a base of its own.
+    public static List<Point> bases(List<Point> points) {
+        return points.stream().filter(Point::isBase).toList();
+    }
+
+    /// The base model that a point's run began with.
+    public static Optional<Point> base(Point of, List<Point> points) {
+        List<Point> bases = bases(points);
+        return bases.stream()
+                .filter(base -> bases.size() == 1 || base.seed() == of.seed())
+                .findFirst();
+    }
+
+    /// The points of each seed.
+    public static SequencedMap<Long, List<Point>> bySeed(List<Point> points) {
+        SequencedMap<Long, List<Point>> bySeed = new LinkedHashMap<>();
+        points.forEach(point ->
+                bySeed.computeIfAbsent(point.seed(), _ -> new ArrayList<>()).add(point));
+        return bySeed;
     }
 
     /// The last checkpoint of each run.

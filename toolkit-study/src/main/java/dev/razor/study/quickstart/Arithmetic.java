@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Sums and differences of a number up to 80 and a number up to 19. A test question's operands (for a sum in
-/// either
-/// order) never meet under that sign in the pre-training text, in any wording.
+/// either order) never meet under that sign in the pre-training text, in any wording.
 final class Arithmetic implements Skill {
 
     private static final int HIGHEST_LEFT = 80;

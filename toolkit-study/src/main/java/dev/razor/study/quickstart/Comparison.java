@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// The largest or the smallest of four different numbers of two digits; the choices are the four numbers. The
-/// four
-/// numbers of a test question never come together in the pre-training text, in any order or wording.
+/// four numbers of a test question never come together in the pre-training text, in any order or wording.
 final class Comparison implements Skill {
 
     private static final List<Integer> NUMBERS =

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /// The next number of a sequence with a constant step of up to nine, up or down. Each line shows three numbers
-/// and the
-/// fourth, so the window of a test question occurs in no other sequence; that window is held out in every
-/// wording.
+/// and the fourth, so the window of a test question occurs in no other sequence; that window is held out in
+/// every wording.
 final class Counting implements Skill {
 
     private static final int HIGHEST_STEP = 9;

@@ -7,13 +7,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /// A list of four different digits, said again or said backwards. The list of a test question stands in no line
-/// of the
-/// pre-training text before its answer, in any wording.
+/// of the pre-training text before its answer, in any wording.
 ///
 /// The wrong choices swap the first pair of a split of the four places in two, the second pair, or both; the
-/// right
-/// answer
-/// is one of the four alike.
+/// right answer is one of the four alike.
 final class DigitLists implements Skill {
 
     private static final int LENGTH = 4;

@@ -4,13 +4,11 @@ import dev.razor.core.base.Check;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Facts about forty made-up countries. Each fact has one wording in which the pre-training text never states it,
-/// though
-/// it states other facts in that wording; the test asks the fact in it.
+/// Facts about forty made-up countries. Each fact has one wording in which the pre-training text never states
+/// it, though it states other facts in that wording; the test asks the fact in it.
 ///
 /// Names of one kind have one length and each value of a relation belongs to equally many countries, so neither
-/// length
-/// nor frequency points to an answer.
+/// length nor frequency points to an answer.
 final class Facts implements Skill {
 
     private static final int COUNTRIES = 40;

@@ -8,15 +8,11 @@ import java.util.stream.IntStream;
 /// The new task: name any digit of the same parity as a number of four digits. Five answers are right.
 ///
 /// It is the text twin of ParityMNIST. The pre-training text shows it for a few of these numbers and, in half
-/// of its
-/// lines, for numbers below 100, without which a tiny model finds the last digit late or never. The answer
-/// there is
-/// uniform over one parity. That is the right parity except in a stated share of the lines; the share is larger
-/// for two
-/// confused last digits, one even and one odd, as a hand-written digit is confused with another. So the base
-/// model
-/// solves
-/// the task in part. The numbers of the pre-training text, the training, test and KL prompts are disjoint.
+/// of its lines, for numbers below 100, without which a tiny model finds the last digit late or never. The
+/// answer there is uniform over one parity. That is the right parity except in a stated share of the lines; the
+/// share is larger for two confused last digits, one even and one odd, as a hand-written digit is confused with
+/// another. So the base model solves the task in part. The numbers of the pre-training text, the training, test
+/// and KL prompts are disjoint.
 ///
 /// @see <a href="https://arxiv.org/abs/2509.04259">Shenfeld, Pari and Agrawal 2025, RL's Razor, section B.3</a>
 public final class ParityTask {
@@ -118,8 +114,7 @@ public final class ParityTask {
     }
 
     /// One line of pre-training text that says whether a number of the same kind is even or odd, always truly.
-    /// Without
-    /// such lines a tiny model has not found the task in the noisy answers after a million tokens.
+    /// Without such lines a tiny model has not found the task in the noisy answers after a million tokens.
     String statement(SplitMix64 draw) {
         int number = taughtNumber(draw);
         return Phrases.fill(STATEMENT, number) + (number % 2 == 0 ? " even" : " odd");
@@ -135,9 +130,7 @@ public final class ParityTask {
     }
 
     /// The chance that an answer sampled from the pre-training text's own distribution is right, for a number
-    /// whose
-    /// last
-    /// digit is uniform: the starting point of the study, if the base model fits its text.
+    /// whose last digit is uniform: the starting point of the study, if the base model fits its text.
     double taughtAccuracy() {
         double confused = confusedEndings().size() / 10.0;
         return 1 - (1 - confused) * recipe.wrongShare() - confused * recipe.confusedWrongShare();

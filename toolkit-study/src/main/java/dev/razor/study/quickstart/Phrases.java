@@ -8,8 +8,7 @@ final class Phrases {
     private Phrases() {}
 
     /// `template` with each gap replaced by the value of that index. Numbers are written in ASCII digits
-    /// whatever the
-    /// machine's locale, which `String.format` does not promise.
+    /// whatever the machine's locale, which `String.format` does not promise.
     static String fill(String template, Object... values) {
         String text = template;
         for (int i = 0; i < values.length; i++) {

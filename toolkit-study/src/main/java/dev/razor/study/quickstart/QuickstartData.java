@@ -9,9 +9,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes the quick-start study's data: the new task's prompts and labels, the skills' test questions, and a
-/// README
-/// that
-/// says how they were made. Only ASCII is written, and the same recipe always writes the same bytes.
+/// README that says how they were made. Only ASCII is written, and the same recipe always writes the same
+/// bytes.
 public final class QuickstartData {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

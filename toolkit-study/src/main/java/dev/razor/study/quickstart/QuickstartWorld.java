@@ -102,8 +102,7 @@ public final class QuickstartWorld {
     }
 
     /// Endless pre-training text, one document a line, without line ends. `seed` draws lines; it does not
-    /// change what
-    /// they may say.
+    /// change what they may say.
     public Stream<String> documents(long seed) {
         SplitMix64 draw = SplitMix64.named(seed, "documents");
         return Stream.generate(() -> mixture.document(draw));

@@ -14,9 +14,7 @@ import java.util.List;
 /// ```
 ///
 /// @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast splittable
-/// pseudorandom
-/// number
-///     generators</a>
+/// pseudorandom number generators</a>
 final class SplitMix64 {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -30,8 +28,7 @@ final class SplitMix64 {
     }
 
     /// The generator called `name` under `seed`. Each part of the world has a name of its own, so that a change
-    /// to one
-    /// part leaves the draws of the others as they were.
+    /// to one part leaves the draws of the others as they were.
     static SplitMix64 named(long seed, String name) {
         long hash = FNV_OFFSET;
         for (int i = 0; i < name.length(); i++) {

@@ -16,9 +16,8 @@ final class TwoDigits {
         return answer >= LOWEST_ANSWER && answer <= HIGHEST_ANSWER;
     }
 
-    /// The other corners of a grid `{n, n + 1} + {0, 10}` of which `answer` is a random corner, so that the four
-    /// numbers
-    /// do not tell which of them is right.
+    /// The other corners of a grid `{n, n + 1} + {0, 10}` of which `answer` is a random corner, so that the
+    /// four numbers do not tell which of them is right.
     static List<String> wrongAnswers(int answer, SplitMix64 draw) {
         int one = draw.nextInt(2) == 0 ? 1 : -1;
         int ten = draw.nextInt(2) == 0 ? 10 : -10;

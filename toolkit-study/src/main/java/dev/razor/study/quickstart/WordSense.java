@@ -6,8 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The opposite or the kind of a common English word. Each word has one wording in which the pre-training text
-/// never
-/// answers for it, though it does for other words; the test asks in it.
+/// never answers for it, though it does for other words; the test asks in it.
 final class WordSense implements Skill {
 
     private static final List<String> OPPOSITE_WORDINGS = List.of(

@@ -18,7 +18,7 @@ final class BenchmarkTables {
     static String matched(ReportData data) {
         List<MatchedAccuracy.Entry> entries =
                 MatchedAccuracy.of(data.points()).map(MatchedAccuracy::entries).orElse(List.of());
-        List<String> header = new ArrayList<>(List.of("benchmark (%)", "base model"));
+        List<String> header = new ArrayList<>(List.of("benchmark (%)", nameOfBase(data)));
         entries.forEach(entry -> header.add(Points.label(entry.method())));
         List<String> benchmarks = new ArrayList<>(data.study().baseScores().keySet());
         Points.benchmarks(data.points()).stream()
@@ -66,6 +66,12 @@ final class BenchmarkTables {
             rows.add(row);
         }
         return Html.table("Prior scores of all runs", header, rows, 1);
+    }
+
+    /// Where every seed has a base of its own, the one that the scores are of.
+    private static String nameOfBase(ReportData data) {
+        List<Point> bases = Points.bases(data.points());
+        return bases.size() > 1 ? bases.getFirst().run() : "base model";
     }
 
     private static String base(ReportData data, String benchmark) {

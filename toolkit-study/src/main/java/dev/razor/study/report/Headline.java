@@ -79,11 +79,10 @@ final class Headline {
                                         .formatted(forgot(entry), name(entry), models(entry.candidates())))));
         chance(difference, data.study().baseScores(), sentences);
         lostMost(ranked.getLast(), data, sentences);
-        if (Points.trained(data.points()).stream().map(Point::seed).distinct().count() == 1) {
-            sentences.add("All runs share one seed, so how much the answer depends on the seed is not known.");
-        }
-        Points.base(data.points())
+        sentences.add(SeedBySeed.sentence(first.method(), second.method(), data.points()));
+        Points.bases(data.points()).stream()
                 .filter(base -> matched.threshold() <= base.newAccuracy())
+                .max(Comparator.comparingDouble(Point::newAccuracy))
                 .ifPresent(base -> sentences.add(
                         "Read this with care: the base model already scores %s %% on the new task, so at least one "
                                         .formatted(Numbers.hundredths(base.newAccuracy()))
@@ -120,7 +119,7 @@ final class Headline {
 
     /// Where the method that forgot most lost most, if there are benchmarks to choose from.
     private static void lostMost(Entry entry, ReportData data, List<String> sentences) {
-        Point base = Points.base(data.points()).orElse(null);
+        Point base = Points.base(entry.best(), data.points()).orElse(null);
         if (base == null || entry.best().benchmarks().size() < 2) {
             return;
         }

@@ -22,7 +22,7 @@ final class RunTable {
 
     private RunTable(ReportData data) {
         this.data = data;
-        Points.base(data.points()).ifPresent(base -> last.put(base.run(), base));
+        Points.bases(data.points()).forEach(base -> last.put(base.run(), base));
         Points.last(data.points()).forEach(point -> last.put(point.run(), point));
         this.checkpoints = data.points().stream().collect(Collectors.groupingBy(Point::run, Collectors.counting()));
     }

@@ -24,8 +24,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The study's meters of how far a model's weights, activations and representations have moved, as far as the
-/// study
-/// asks for them.
+/// study asks for them.
 ///
 /// The Fisher-weighted change takes the gradients of the base's samples anew for each model: kept instead, the
 /// Fisher information would be a second model in memory all through the study.

@@ -10,13 +10,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// Which weights stay on disk. With `keep_models: none` those of a run that is done go, unless another run that
-/// is not
-/// done needs them as its teacher.
+/// is not done needs them as its teacher.
 record KeptModels(StudyConfig study, StudyInputs inputs) {
 
     /// The runs whose final model a run that is not done needs and which is gone; those they need for being
-    /// trained
-    /// again are among them.
+    /// trained again are among them.
     ///
     /// @param done whether the run of this name is done
     /// @param only whether it is asked for

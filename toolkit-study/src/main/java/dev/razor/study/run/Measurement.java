@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param meters divergences from the base, by name; empty for the base itself
 /// @param scores prior skills, by benchmark
 /// @param standardErrors of the scores and of `new_accuracy`; NaN where one document was scored, or the
-/// benchmark gives
-///     none
+/// benchmark gives none
 record Measurement(
         double newAccuracy,
         Map<String, Double> meters,

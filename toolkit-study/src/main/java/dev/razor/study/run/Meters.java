@@ -13,9 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// All that is measured of models, opened: the base, the new task, the prior skills. Each unit opens its own, so
-/// that
-/// training has the memory to itself and jobs share nothing.
+/// All that is measured of models, opened: the base, the new task, the prior skills. Each unit opens its own,
+/// so that training has the memory to itself and jobs share nothing.
 final class Meters implements AutoCloseable {
 
     private static final List<String> DIVERGENCES =

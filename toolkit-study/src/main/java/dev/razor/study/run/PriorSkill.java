@@ -37,8 +37,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One prior benchmark of a study, however it is answered: by the likelier choice, in the model's own words, or
-/// by
-/// programs that are run.
+/// by programs that are run.
 ///
 /// @param task its name
 /// @param metric the one of its metrics that counts
@@ -62,8 +61,7 @@ record PriorSkill(
     /// @param folder where their files lie
     /// @throws dev.razor.core.base.DataException if a file is missing or a record cannot be used
     /// @throws ConfigException if there is no such benchmark or metric, or programs have to be run and nothing
-    /// here
-    ///     confines them
+    /// here confines them
     static List<PriorSkill> open(StudyConfig study, Path folder) {
         return study.benchmarks().tasks().stream()
                 .map(task -> open(task, study, folder))

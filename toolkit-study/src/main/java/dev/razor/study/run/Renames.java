@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// Runs that are done under another name: a second seed, a value made a list or a method's new name change the
-/// names of
-/// runs and nothing else of them. A run is known by what its models follow from ([UnitInputs#training]).
+/// names of runs and nothing else of them. A run is known by what its models follow from
+/// ([UnitInputs#training]).
 record Renames(StudyPlaces places, StudyInputs inputs, UnitInputs digests) {
 
     private static final String MARKER = ".sha256";
@@ -64,8 +64,7 @@ record Renames(StudyPlaces places, StudyInputs inputs, UnitInputs digests) {
     }
 
     /// Gives what was found its new name. The marker and the state, by which it is found, go last: interrupted,
-    /// it is
-    /// found again.
+    /// it is found again.
     void apply() {
         found().forEach((now, before) -> {
             move(places.run(before), places.run(now));

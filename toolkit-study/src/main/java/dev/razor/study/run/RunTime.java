@@ -6,18 +6,15 @@ import dev.razor.core.train.TrainingArguments;
 import dev.razor.study.run.StudyConfig.Measured;
 
 /// The time of a run by arithmetic: the operations of training, of completions and of measuring, over the rate
-/// of a
-/// large matrix product measured on this machine.
+/// of a large matrix product measured on this machine.
 ///
 /// ```
 /// seconds = (training + forward passes) / (0.5 rate) + (tokens written one by one) / (0.05 rate)
 /// ```
 ///
 /// Half of the rate is what training of models of some size reaches with padding and bookkeeping; writing a
-/// token at a
-/// time waits for memory and reaches a small part. Both are rough, and tiny models stay below them; that is why
-/// seconds
-/// that were measured take the place of these as soon as there are any.
+/// token at a time waits for memory and reaches a small part. Both are rough, and tiny models stay below them;
+/// that is why seconds that were measured take the place of these as soon as there are any.
 ///
 /// @param rate operations a second of a large matrix product
 /// @param model the base
@@ -50,9 +47,8 @@ record RunTime(double rate, PlannedModel model, StudyConfig study, MeasuringSize
         return training / (TRAINING * rate) + writing / (WRITING * rate) + checkpoints * measureSeconds();
     }
 
-    /// Of measuring one model: benchmarks; answers to the test prompts; samples of its own and both models' look
-    /// at its
-    /// and the base's.
+    /// Of measuring one model: benchmarks; answers to the test prompts; samples of its own and both models'
+    /// look at its and the base's.
     double measureSeconds() {
         int most = study.task().maxCompletionLength();
         double forward = perToken(most) / 3;

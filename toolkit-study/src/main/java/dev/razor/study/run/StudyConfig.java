@@ -60,10 +60,10 @@ public record StudyConfig(
         @Key(value = "float32 | bfloat16 | auto (as stored)", fallback = "auto")
         String dtype,
 
-        @Key(value = "which checkpoints of a run are measured: all | final", fallback = "all")
+        @Key(value = "which checkpoints of a run are measured", fallback = "all")
         Measured measure,
 
-        @Key(value = "weights that stay when a run has been measured: all | none", fallback = "all")
+        @Key(value = "weights that stay when a run has been measured", fallback = "all")
         Kept keepModels,
 
         @Key(value = "the kind of study", fallback = "language_model")

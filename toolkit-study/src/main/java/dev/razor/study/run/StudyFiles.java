@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Writes what the study has found so far: `points.csv` with the points of all runs that are done, in the order
-/// of the
-/// file, `study.json`, fits, figures and the report.
+/// of the file, `study.json`, fits, figures and the report.
 record StudyFiles(StudyConfig study, StudyPlaces places, StudyInputs inputs, UnitInputs digests) {
 
     /// Writes all of it anew.

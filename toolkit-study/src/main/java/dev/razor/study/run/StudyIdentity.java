@@ -12,8 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Which study a directory belongs to: its base model and its task. Everything else of the study file may be
-/// edited;
-/// what follows from it is done anew ([UnitInputs]).
+/// edited; what follows from it is done anew ([UnitInputs]).
 ///
 /// @param base digest of the base model
 /// @param task names of the task's files and its reward

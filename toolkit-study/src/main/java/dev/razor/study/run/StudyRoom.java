@@ -63,8 +63,7 @@ record StudyRoom(
     }
 
     /// Weights of the checkpoints and the last model; of the newest two also what the run needs to go on: the
-    /// weights
-    /// in float32 and two moments.
+    /// weights in float32 and two moments.
     private long disk(PlannedRun run, MemoryPlan plan) {
         TrainingArguments arguments = run.arguments();
         long weights = plan.trainedParameters() * plan.settings().dtype().bytes();

@@ -22,13 +22,11 @@ import org.slf4j.LoggerFactory;
 /// A study of a language model, from its file to its report. Its units:
 ///
 /// 1. `base`: measure the base model and draw the samples on which divergences from it are measured;
-/// 2. each planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last step,
-/// which
-///    is `final`): accuracy on the new task, prior benchmarks, divergences from the base.
+/// 2. each planned run: train it, then measure each of its checkpoints (`checkpoints/step-N`, and the last
+/// step, which is `final`): accuracy on the new task, prior benchmarks, divergences from the base.
 ///
 /// After each unit `points.csv`, fits, figures and report are written anew. What is done is not done again as
-/// long as
-/// its inputs stay the same ([UnitInputs]), so that a study file may be edited.
+/// long as its inputs stay the same ([UnitInputs]), so that a study file may be edited.
 public final class StudyRun implements Study {
 
     private static final Logger LOG = LoggerFactory.getLogger(StudyRun.class);

@@ -19,8 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What each part of a study follows from, as digests: of its own settings and of the bytes of exactly the
-/// models and
-/// files that it reads. Names of files and where they lie do not count, nor does the device.
+/// models and files that it reads. Names of files and where they lie do not count, nor does the device.
 final class UnitInputs {
 
     private static final JsonMapper JSON = JsonMapper.shared();

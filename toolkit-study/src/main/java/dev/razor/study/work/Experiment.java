@@ -17,8 +17,7 @@ public enum Experiment {
     PARITYMNIST;
 
     /// The kind of the study that `file` describes. A file that cannot be read as YAML is a language model's
-    /// study,
-    /// whose reader says what is wrong with it.
+    /// study, whose reader says what is wrong with it.
     ///
     /// @throws ConfigException if there is no such kind
     public static Experiment of(Path file) {

@@ -9,8 +9,7 @@ import java.util.List;
 ///
 /// @param name unlike any other unit's, and fit for a file's name
 /// @param inputs SHA-256 in hexadecimal of everything that its result follows from: settings, digests of files,
-/// inputs
-///     of what it needs
+/// inputs of what it needs
 /// @param needs names of units that stand earlier in the list and must be done first
 /// @param work what is done; its results appear by rename
 public record Unit(String name, String inputs, List<String> needs, Work work) {
@@ -28,8 +27,8 @@ public record Unit(String name, String inputs, List<String> needs, Work work) {
         void run(Progress progress) throws IOException;
 
         /// Puts away what was made from other inputs, so that nothing of it gets into the new result. Called
-        /// before
-        /// [#run] unless the last attempt had the same inputs; may be called again after an interruption.
+        /// before [#run] unless the last attempt had the same inputs; may be called again after an
+        /// interruption.
         default void discard() throws IOException {}
 
         /// Whether what other units need of this one is still there. A unit of which it is not is done again.

@@ -18,8 +18,7 @@ import java.util.function.Predicate;
 ///
 /// A unit that is done from the same inputs is not done again. One with other inputs puts its old result away
 /// ([Unit.Work#discard]) and is done anew. One that failed is tried again at the next start; it stops no other,
-/// but
-/// those that need it are skipped.
+/// but those that need it are skipped.
 public final class Units {
 
     private Units() {}

@@ -55,11 +55,47 @@ final class HeadlineTest {
 
     @Test
     void sentences_sayWhenThereIsOneSeed() {
-        Point other = new Point("s", "sft", 1, 8, 1e-3, 0.8, 0.5, 0.1, Map.of(), Map.of());
         assertThat(sentences(Map.of(), point("sft", 1, 0.9, 0.1, 2), point("grpo", 1, 0.9, 0, 1)))
-                .anyMatch(sentence -> sentence.startsWith("All runs share one seed"));
-        assertThat(sentences(Map.of(), other, point("grpo", 1, 0.9, 0, 1)))
-                .noneMatch(sentence -> sentence.startsWith("All runs share one seed"));
+                .contains("All runs share one seed, so how much the answer depends on the seed is not known.");
+        assertThat(sentences(Map.of(), seeded("sft", 8, 0.8, 0.1), point("grpo", 1, 0.9, 0, 1)))
+                .contains("These are the best of 2 seeds; none of them had models of both methods, so how much the "
+                        + "answer depends on the seed is not known.");
+        assertThat(sentences(
+                        Map.of(), seeded("sft", 8, 0.8, 0.1), seeded("grpo", 8, 0.8, 0.1), seeded("sft", 9, 0.8, 0.1)))
+                .anyMatch(sentence -> sentence.startsWith("These are the best of 2 seeds; only one of them had"));
+    }
+
+    /// Pooled, the bar is 0.8 and the best are 0.02 against 0.05. Within seeds: bars 0.7 and 0.8, differences
+    /// 0.06 - 0.04 = 0.02 and 0.05 - 0.02 = 0.03 and 0.01 - 0.03 = -0.02; mean 0.01, standard deviation
+    /// sqrt((0.01^2 + 0.02^2 + 0.03^2) / 2) = 0.0265.
+    @Test
+    void sentences_compareWithinEachSeed() {
+        List<String> sentences = sentences(
+                Map.of(),
+                seeded("grpo", 1, 0.7, 0.04),
+                seeded("sft", 1, 0.9, 0.06),
+                seeded("grpo", 2, 0.8, 0.02),
+                seeded("sft", 2, 0.9, 0.05),
+                seeded("grpo", 3, 0.7, 0.03),
+                seeded("sft", 3, 0.7, 0.01));
+
+        assertThat(sentences.getFirst()).startsWith("GRPO forgot less than SFT: at a new-task accuracy of 80.0 %");
+        assertThat(sentences)
+                .contains(
+                        "These are the best of 3 seeds: within each seed, at its own bar, GRPO forgot less than SFT in "
+                                + "2 of 3, on average by 1.00 points (standard deviation 2.65).");
+    }
+
+    /// Each seed has a base of its own; the second knew the task already.
+    @Test
+    void sentences_lookAtEachSeedsBase() {
+        assertThat(sentences(
+                        Map.of(),
+                        seeded("base", 1, 0.4, 0),
+                        seeded("base", 2, 0.85, 0),
+                        seeded("grpo", 1, 0.8, 0.04),
+                        seeded("sft", 1, 0.9, 0.06)))
+                .anyMatch(sentence -> sentence.startsWith("Read this with care: the base model already scores 85.0 %"));
     }
 
     @Test
@@ -100,6 +136,11 @@ final class HeadlineTest {
         ReportData data = new ReportData(new StudyRecord("t", "c", scores, "", Map.of()), list, Fits.of(list));
         return Stream.concat(Headline.forgot(data).stream(), Headline.known(data).stream())
                 .toList();
+    }
+
+    private static Point seeded(String method, long seed, double accuracy, double forgetting) {
+        int step = method.equals("base") ? 0 : 1;
+        return new Point(method + "-" + seed, method, step, seed, 1e-3, accuracy, 0.5, forgetting, Map.of(), Map.of());
     }
 
     private static Point point(String method, int step, double accuracy, double forgetting, double kl) {

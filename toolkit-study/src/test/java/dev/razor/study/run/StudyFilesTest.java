@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /// The paper's studies as they ship: they load, they have the runs that they say, and these fit the memory that
-/// they
-/// say.
+/// they say.
 final class StudyFilesTest {
 
     private static final Path HOME = Path.of(System.getProperty("razor.home"));

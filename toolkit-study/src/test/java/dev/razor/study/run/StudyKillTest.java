@@ -12,9 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// SIGKILL at random instants of a process that runs a study. Started again as often as it takes, the study ends
-/// in the
-/// points of one that was left alone.
+/// SIGKILL at random instants of a process that runs a study. Started again as often as it takes, the study
+/// ends in the points of one that was left alone.
 final class StudyKillTest {
 
     @TempDir

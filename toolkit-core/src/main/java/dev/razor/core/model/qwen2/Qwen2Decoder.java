@@ -24,20 +24,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /// The Qwen2 decoder: grouped-query attention with biased q/k/v projections, rotary positions, SwiGLU
-/// feed-forward,
-/// pre-norm residual blocks.
+/// feed-forward, pre-norm residual blocks.
 ///
 /// The residual stream is float32 also where the weights are bfloat16: what the layers add to it is not rounded
-/// again
-/// at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it in the
-/// type
-/// of the weights.
+/// again at every layer, and the norms, which need it in float32, take it without a copy. transformers keeps it
+/// in the type of the weights.
 ///
 /// Attention has a type of its own ([AttentionContext#computeType]).
 ///
 /// Shapes in this file: `B` batch, `T` time, `D` hidden size, `F` feed-forward size, `V` vocabulary, `N` query
-/// heads,
-/// `G` key/value heads, `K` channels per head.
+/// heads, `G` key/value heads, `K` channels per head.
 ///
 /// @see <a href="https://arxiv.org/abs/2407.10671">Qwen2 Technical Report</a>
 public final class Qwen2Decoder implements CausalLm {

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// JSON as Python's `json.dumps` writes it, with the arguments that transformers gives the filter `tojson`: keys
-/// in
-/// their order, separators `", "` and `": "`, and no escapes that JSON does not ask for.
+/// JSON as Python's `json.dumps` writes it, with the arguments that transformers gives the filter `tojson`:
+/// keys in their order, separators `", "` and `": "`, and no escapes that JSON does not ask for.
 final class JsonText {
 
     private final boolean asciiOnly;

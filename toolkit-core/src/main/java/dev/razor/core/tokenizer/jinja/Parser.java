@@ -6,8 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Parses a template's statements. Tags that a chat template has no use for (`include`, `extends`, `call`, ...)
-/// are
-/// refused by name.
+/// are refused by name.
 final class Parser {
 
     private final TokenStream tokens;

@@ -5,8 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The variables of a template, a loop's turn or a macro's call. A loop reads the variables around it, and what
-/// it
-/// sets is gone after each turn.
+/// it sets is gone after each turn.
 final class Scope {
 
     private final @Nullable Scope outer;

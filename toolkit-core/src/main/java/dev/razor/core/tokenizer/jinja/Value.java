@@ -19,8 +19,7 @@ sealed interface Value {
     record None() implements Value {}
 
     /// What a missing variable, attribute or element yields: it prints as nothing and is false, and any other
-    /// use of
-    /// it raises `problem`.
+    /// use of it raises `problem`.
     record Undefined(String problem) implements Value {
 
         JinjaException raise() {

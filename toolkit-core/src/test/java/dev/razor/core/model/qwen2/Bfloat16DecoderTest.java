@@ -32,8 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A model with an output projection of its own in bfloat16, against the same in float32: a wrong cast here
-/// does not
-/// throw, it cuts the graph or ends the process.
+/// does not throw, it cuts the graph or ends the process.
 final class Bfloat16DecoderTest {
 
     private static final NDManager MANAGER = Tensors.newManager("cpu");
@@ -72,8 +71,7 @@ final class Bfloat16DecoderTest {
     }
 
     /// Norms within 3 %, directions within a cosine of 0.995, as for the golden model; also of packed sequences
-    /// and
-    /// with recomputation.
+    /// and with recomputation.
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     void backward_reachesEveryParameter_theHeadsToo(boolean packed, boolean recompute) {
@@ -125,8 +123,7 @@ final class Bfloat16DecoderTest {
     }
 
     /// What the cache computes in bfloat16 differs from the whole sequence in float32 by at most 0.15 nats a
-    /// token and
-    /// 0.02 in the mean, the bounds that `verify` holds bfloat16 to.
+    /// token and 0.02 in the mean, the bounds that `verify` holds bfloat16 to.
     @Test
     void complete_withTheCache_agreesWithFloat32WithoutIt() {
         List<Completion> found = new Generator(ROUNDED, MANAGER, 3).complete(PROMPTS, SamplingOptions.untruncated(12));
