@@ -69,7 +69,7 @@ final class StudyFinding {
         Map<String, Long> needs = new LinkedHashMap<>(); // method to bytes of its largest run
         ConfigException misfit = null;
         for (PlannedRun run : runs) {
-            MemoryPlan plan = run.memory(memory);
+            MemoryPlan plan = run.memory(memory, PlannedRun.PROMPT);
             needs.merge(run.method(), plan.total(), Math::max);
             try {
                 plan.requireFits(memory);

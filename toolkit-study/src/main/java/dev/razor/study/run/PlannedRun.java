@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param method the method it belongs to
 public record PlannedRun(String name, String method, Trainer trainer) {
 
-    /// The prompt of a rollout whose length nobody has looked at.
-    private static final int PROMPT = 256;
+    /// Tokens of the longest prompt of a rollout, where nobody has looked at the prompts.
+    public static final int PROMPT = 256;
 
     /// What is run.
     public sealed interface Trainer {
@@ -59,11 +59,12 @@ public record PlannedRun(String name, String method, Trainer trainer) {
     /// The memory that it takes, by arithmetic. A teacher that is not there yet, another run's model, has the shape of
     /// the model that learns from it.
     ///
+    /// @param longestPrompt tokens of the longest prompt of a rollout; [#PROMPT] where it is not known
     /// @throws dev.razor.core.base.UserException if the shape of the model is not there
-    public MemoryPlan memory(DeviceMemory memory) {
+    public MemoryPlan memory(DeviceMemory memory, int longestPrompt) {
         return switch (trainer) {
             case Trainer.Sft(SftConfig config) -> SftPlan.of(withTeacherThatIsThere(config), memory);
-            case Trainer.Grpo(GrpoConfig config) -> GrpoPlan.of(config, memory, PROMPT);
+            case Trainer.Grpo(GrpoConfig config) -> GrpoPlan.of(config, memory, longestPrompt);
             case Trainer.SimPo(SimPoConfig config) -> SimPoPlan.of(config, memory);
         };
     }

@@ -20,10 +20,13 @@ final class RecordCounts {
 
     /// @param records how many
     /// @param tokens of all of them together, about
-    record Size(long records, long tokens) {
+    /// @param longest tokens of the longest, about
+    record Size(long records, long tokens, int longest) {
+
+        static final Size NONE = new Size(0, 0, 0);
 
         Size plus(Size other) {
-            return new Size(records + other.records, tokens + other.tokens);
+            return new Size(records + other.records, tokens + other.tokens, Math.max(longest, other.longest));
         }
 
         /// Tokens of one record, about; at least one.
@@ -40,7 +43,7 @@ final class RecordCounts {
         } catch (UserException _) {
             return Optional.empty();
         }
-        Size all = new Size(0, 0);
+        Size all = Size.NONE;
         for (Path file : files) {
             Optional<Size> size = known.computeIfAbsent(file, RecordCounts::read);
             if (size.isEmpty()) {
@@ -55,15 +58,17 @@ final class RecordCounts {
         if (!Files.isReadable(file)) {
             return Optional.empty();
         }
-        long[] sums = new long[2];
+        long[] sums = new long[3];
         try {
             DataFiles.forEach(file, record -> {
+                int tokens = record.node().toString().length() / CHARACTERS;
                 sums[0]++;
-                sums[1] += record.node().toString().length() / CHARACTERS;
+                sums[1] += tokens;
+                sums[2] = Math.max(sums[2], tokens);
             });
         } catch (UserException _) {
             return Optional.empty(); // the run itself will say what is wrong with it
         }
-        return Optional.of(new Size(sums[0], sums[1]));
+        return Optional.of(new Size(sums[0], sums[1], Math.toIntExact(sums[2])));
     }
 }

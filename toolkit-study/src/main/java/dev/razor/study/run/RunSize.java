@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param length tokens of such a sequence, about
 /// @param completions that a model writes for the training, at least
 /// @param completionLength tokens that a completion may have
-record RunSize(long steps, double sequences, double length, double completions, int completionLength) {
+/// @param longestPrompt tokens of the longest prompt of a rollout, about; 0 where there is none
+record RunSize(
+        long steps, double sequences, double length, double completions, int completionLength, int longestPrompt) {
 
     /// The size of `run`; empty where its data are not there.
     static Optional<RunSize> of(PlannedRun run, RecordCounts counts) {
@@ -42,7 +44,8 @@ record RunSize(long steps, double sequences, double length, double completions, 
                         s.sequences,
                         s.length,
                         s.sequences,
-                        config.labels().maxCompletionLength()));
+                        config.labels().maxCompletionLength(),
+                        0));
     }
 
     private static Optional<RunSize> grpo(GrpoConfig config, RecordCounts counts) {
@@ -57,7 +60,7 @@ record RunSize(long steps, double sequences, double length, double completions, 
                             * perRollout;
             double completions = (double) Math.ceilDiv(steps, perRollout) * config.rolloutSize();
             double trained = (double) steps * config.stepSize();
-            return new RunSize(steps, trained, data.tokensEach() + most, completions, most);
+            return new RunSize(steps, trained, data.tokensEach() + most, completions, most, data.longest());
         });
     }
 
@@ -67,7 +70,7 @@ record RunSize(long steps, double sequences, double length, double completions, 
         long steps =
                 plan(data.records(), batch, accumulation).totalSteps(arguments.numTrainEpochs(), arguments.maxSteps());
         double stepSize = Math.min((double) batch * accumulation, (double) data.records());
-        return new RunSize(steps, (double) steps * stepSize, Math.min(maxLength, data.tokensEach()), 0, 0);
+        return new RunSize(steps, (double) steps * stepSize, Math.min(maxLength, data.tokensEach()), 0, 0, 0);
     }
 
     private static StepPlan plan(long records, int batch, int accumulation) {
@@ -76,12 +79,12 @@ record RunSize(long steps, double sequences, double length, double completions, 
 
     /// A pair is two sequences; what is known of its length is that of both together.
     private RunSize pairs() {
-        return new RunSize(steps, sequences * 2, length / 2, completions, completionLength);
+        return new RunSize(steps, sequences * 2, length / 2, completions, completionLength, 0);
     }
 
     private static Optional<RecordCounts.Size> data(
             List<Path> entries, @Nullable List<Double> weights, RecordCounts counts) {
-        RecordCounts.Size all = new RecordCounts.Size(0, 0);
+        RecordCounts.Size all = RecordCounts.Size.NONE;
         for (int i = 0; i < entries.size(); i++) {
             Optional<RecordCounts.Size> size = counts.of(entries.get(i));
             if (size.isEmpty()) {
@@ -90,7 +93,8 @@ record RunSize(long steps, double sequences, double length, double completions, 
             double weight = weights == null ? 1 : weights.get(i);
             all = all.plus(new RecordCounts.Size(
                     Math.round(weight * size.get().records()),
-                    Math.round(weight * size.get().tokens())));
+                    Math.round(weight * size.get().tokens()),
+                    size.get().longest()));
         }
         return Optional.of(all);
     }

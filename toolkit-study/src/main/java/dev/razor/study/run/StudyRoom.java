@@ -29,7 +29,8 @@ record StudyRoom(
         List<Needs> all = new ArrayList<>();
         for (PlannedRun run : inputs.runs()) {
             try {
-                MemoryPlan plan = run.memory(memory);
+                MemoryPlan plan = run.memory(
+                        memory, sizes.apply(run).map(RunSize::longestPrompt).orElse(PlannedRun.PROMPT));
                 all.add(new Needs(run, disk(run, plan), plan));
             } catch (UserException _) {
                 // the base is not there yet, which is said as missing
@@ -57,7 +58,7 @@ record StudyRoom(
                                 ByteText.of(memory.bytes().getAsLong()),
                                 memory.device(),
                                 largest.memory().total() <= memory.bytes().getAsLong() ? "fits" : "does not fit");
-        notes.add("memory: %s at most for one run (%s), each of --jobs as much; %s"
+        notes.add("memory: about %s for one run (%s), each of --jobs as much; %s"
                 .formatted(ByteText.of(largest.memory().total()), largest.run().name(), fits));
         return notes;
     }

@@ -8,7 +8,6 @@ import dev.razor.core.lock.LockedFile;
 import dev.razor.core.lock.ModelsLock;
 import dev.razor.core.plan.DeviceMemory;
 import dev.razor.core.plan.MemoryPlan;
-import dev.razor.grpo.GrpoPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,12 +77,9 @@ final class StudyFilesTest {
         assertThat(most).as("GB that %s needs", name).isBetween(0.6 * gigabytes, gigabytes);
     }
 
-    /// Of rollouts, whose prompts a plan does not know, with the longest ones.
+    /// Of rollouts with the longest prompts.
     private static MemoryPlan memory(PlannedRun run) {
-        DeviceMemory gpu = new DeviceMemory("cuda:0", OptionalLong.empty(), "test");
-        return run.trainer() instanceof PlannedRun.Trainer.Grpo(var config)
-                ? GrpoPlan.of(config, gpu, PROMPT_TOKENS)
-                : run.memory(gpu);
+        return run.memory(new DeviceMemory("cuda:0", OptionalLong.empty(), "test"), PROMPT_TOKENS);
     }
 
     /// Table 2 of the paper.
