@@ -13,9 +13,8 @@ import java.util.Arrays;
 /// Log-probabilities of tokens of which several may be asked for at one position, without gradients:
 ///
 /// ```
-/// z      = h[rows_i] W^T                                         float32 (float64 of a float64 model)
-/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)      powers in z's type, sum and logarithm in
-/// float64
+/// z      = h[rows_i] W^T                                       float32 (float64 of a float64 model)
+/// logp_i = z[targets_i] - max z - log sum_v exp(z_v - max z)    powers in z's type, the rest in float64
 /// ```
 ///
 /// The distribution of a position is computed once, however many tokens are asked for there. As in

@@ -6,8 +6,7 @@ import dev.razor.core.base.Check;
 /// steps and `n` steps in all:
 ///
 /// ```
-/// s < w                  peak s / w                                    every type but constant; the first step
-/// is 0
+/// s < w                  peak s / w                              every type but constant; at the first step 0
 /// progress             = (s - w) / max(1, n - w)
 /// constant               peak
 /// constant_with_warmup   peak

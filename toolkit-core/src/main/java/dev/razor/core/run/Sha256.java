@@ -83,8 +83,8 @@ public final class Sha256 {
     /// that a shell can check it:
     ///
     /// ```
-    /// cd MODEL && LC_ALL=C sha256sum config.json *.safetensors tokenizer.json ... | LC_ALL=C sort -k2 |
-    /// sha256sum
+    /// export LC_ALL=C
+    /// cd MODEL && sha256sum config.json *.safetensors tokenizer.json ... | sort -k2 | sha256sum
     /// ```
     ///
     /// @throws CheckpointException if there is no `config.json` or `adapter_config.json`, or a file cannot be

@@ -70,7 +70,7 @@ final class BubblewrapSandbox extends Sandbox {
         command.addAll(python.command(harness));
         // Of the threads that the kernel counts, one is bubblewrap's own first process.
         String settings = Settings.json(limits, limits.threads() + 1, List.of());
-        return new PythonProcess(command, settings, limits.answerBytes());
+        return new PythonProcess(command, settings, limits.lineBytes(harness));
     }
 
     private static List<String> isolation() {

@@ -62,7 +62,7 @@ final class ContainerSandbox extends Sandbox {
     @Override
     PythonProcess start(Harness harness, Limits limits) {
         String settings = Settings.json(limits, 0, readable());
-        return new PythonProcess(python.command(harness), settings, limits.answerBytes());
+        return new PythonProcess(python.command(harness), settings, limits.lineBytes(harness));
     }
 
     private List<Path> readable() {

@@ -34,6 +34,15 @@ public record Limits(Duration time, long memoryBytes, long fileBytes, int openFi
         return new Limits(time, memoryBytes, fileBytes, openFiles, threads, answerBytes);
     }
 
+    /// The longest line that a process may send: the program an answer; the tests, which are to be trusted, a call
+    /// with arguments of 64 times that.
+    int lineBytes(Harness harness) {
+        return switch (harness) {
+            case CANDIDATE -> answerBytes;
+            case CHECKER -> (int) Math.min(1 << 30, 64L * answerBytes);
+        };
+    }
+
     /// Processor seconds: the wall time rounded up and one more, for the time that starting takes.
     long cpuSeconds() {
         return time.plusMillis(999).toSeconds() + 1;

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// ```
 ///  candidate (sandbox)            here            checker (sandbox)
 ///  the program         <-- arguments -- relay <-- calls --   the tests, the expected results, a random token
-/// --- plain value ->       -- value ->  compares; sends the token if the tests ran to their end
+///                     --- plain value ->       -- value ->  compares; sends the token if the tests ran to their end
 /// ```
 ///
 /// The program's process never holds what decides: no expected result, no comparison, no token. It shares no

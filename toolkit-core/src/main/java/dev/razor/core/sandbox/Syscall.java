@@ -17,6 +17,8 @@ enum Syscall {
     OPENAT(257, 56),
     OPENAT2(437, 437),
     PRLIMIT64(302, 261),
+    FCNTL(72, 25),
+    IOCTL(16, 29),
     // another process: made, watched, changed
     FORK(57, -1),
     VFORK(58, -1),
@@ -63,6 +65,7 @@ enum Syscall {
     BPF(321, 280),
     PERF_EVENT_OPEN(298, 241),
     FANOTIFY_INIT(300, 262),
+    INOTIFY_INIT(253, -1),
     INOTIFY_INIT1(294, 26),
     IO_SETUP(206, 0),
     IO_URING_SETUP(425, 425),
@@ -77,23 +80,27 @@ enum Syscall {
     REBOOT(169, 142),
     QUOTACTL(179, 60),
     ACCT(163, 89),
+    SYSLOG(103, 116),
     INIT_MODULE(175, 105),
     FINIT_MODULE(313, 273),
     DELETE_MODULE(176, 106),
     KEXEC_LOAD(246, 104),
     KEXEC_FILE_LOAD(320, 294),
-    // owners, rights and attributes of files, devices
+    // owners, rights, times and attributes of files, devices
     TRUNCATE(76, 45),
     CHMOD(90, -1),
     FCHMOD(91, 52),
     FCHMODAT(268, 53),
-    FCHMODAT2(452, 452),
     CHOWN(92, -1),
     LCHOWN(94, -1),
     FCHOWN(93, 55),
     FCHOWNAT(260, 54),
     MKNOD(133, -1),
     MKNODAT(259, 33),
+    UTIME(132, -1),
+    UTIMES(235, -1),
+    FUTIMESAT(261, -1),
+    UTIMENSAT(280, 88),
     SETXATTR(188, 5),
     LSETXATTR(189, 6),
     FSETXATTR(190, 7),
@@ -124,17 +131,13 @@ enum Syscall {
     LINK(86, -1),
     LINKAT(265, 37),
     SYMLINK(88, -1),
-    SYMLINKAT(266, 36),
-    UTIME(132, -1),
-    UTIMES(235, -1),
-    FUTIMESAT(261, -1),
-    UTIMENSAT(280, 88);
+    SYMLINKAT(266, 36);
 
     /// Refused everywhere.
     static final Set<Syscall> REFUSED = Collections.unmodifiableSet(EnumSet.range(FORK, FREMOVEXATTR));
 
     /// Refused where other processes and files of ours can be reached: in a container.
-    static final Set<Syscall> STRICT = Collections.unmodifiableSet(EnumSet.range(KILL, UTIMENSAT));
+    static final Set<Syscall> STRICT = Collections.unmodifiableSet(EnumSet.range(KILL, SYMLINKAT));
 
     private final int x86;
     private final int arm;

@@ -10,9 +10,10 @@ import java.util.Locale;
 /// ```
 /// architecture is another            -> the process is killed
 /// number beyond the architecture's   -> EPERM
-/// clone3, openat2                    -> ENOSYS: their arguments cannot be looked at, and libc then uses clone,
-/// openat
+/// a call newer than this list        -> ENOSYS, as of an older kernel
+/// clone3, openat2                    -> ENOSYS: their arguments cannot be looked at; libc then uses clone, openat
 /// clone without CLONE_THREAD         -> EPERM: threads are made, processes are not
+/// fcntl, ioctl: signals or news of a file to some process -> EPERM
 /// a call of [Syscall#REFUSED]        -> EPERM
 /// strict: open for writing, another process's limits -> EPERM
 /// strict: a call of [Syscall#STRICT] -> EPERM
@@ -45,6 +46,16 @@ final class SyscallFilter {
     private static final int WRITING = 01 | 02 | 0100 | 01000; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC
     private static final int ANOTHER_PROCESS = -1; // any bit: the process itself is 0
     private static final int X32 = 0x40000000;
+
+    /// `cachestat`. From here on, numbers are the same on all architectures, and [Syscall] does not know what they do.
+    private static final int NEWEST = 451;
+
+    /// F_SETOWN, F_SETSIG, F_SETOWN_EX: a file that is ready sends a signal to any process of the user; F_NOTIFY:
+    /// who opens which file.
+    private static final int[] FCNTL = {8, 10, 15, 1026};
+
+    /// FIOSETOWN, SIOCSPGRP: F_SETOWN by another name.
+    private static final int[] IOCTL = {0x8901, 0x8902};
 
     private final ByteBuffer program = ByteBuffer.allocate(1 << 14).order(ByteOrder.nativeOrder());
     private final Architecture architecture;
@@ -99,6 +110,8 @@ final class SyscallFilter {
         emit(LOAD, 0, 0, NUMBER);
         emit(NOT_LESS, 0, 1, X32);
         emit(RETURN, 0, 0, EPERM);
+        emit(NOT_LESS, 0, 1, NEWEST);
+        emit(RETURN, 0, 0, ENOSYS);
         refuse(Syscall.CLONE3, ENOSYS);
         refuse(Syscall.OPENAT2, ENOSYS);
         Syscall.REFUSED.forEach(call -> refuse(call, EPERM));
@@ -108,6 +121,8 @@ final class SyscallFilter {
             look(Syscall.OPENAT, 2, WRITING, EPERM, ALLOW);
             look(Syscall.PRLIMIT64, 0, ANOTHER_PROCESS, EPERM, ALLOW);
         }
+        refuse(Syscall.FCNTL, 1, FCNTL);
+        refuse(Syscall.IOCTL, 1, IOCTL);
         look(Syscall.CLONE, 0, CLONE_THREAD, ALLOW, EPERM);
         emit(RETURN, 0, 0, ALLOW);
     }
@@ -121,13 +136,27 @@ final class SyscallFilter {
         }
     }
 
+    /// Refuses a call where the low half of an argument is one of `values`.
+    private void refuse(Syscall call, int argument, int[] values) {
+        emit(EQUAL, 0, 2 + 2 * values.length, call.number(architecture));
+        emit(LOAD, 0, 0, lowHalf(argument));
+        for (int value : values) {
+            emit(EQUAL, 0, 1, value);
+            emit(RETURN, 0, 0, EPERM);
+        }
+        emit(RETURN, 0, 0, ALLOW);
+    }
+
+    private static int lowHalf(int argument) {
+        return FIRST_ARGUMENT + 8 * argument + (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4);
+    }
+
     /// Answers a call by the low half of an argument: `some` if one of `bits` is set, else `none`.
     private void look(Syscall call, int argument, int bits, int some, int none) {
         int number = call.number(architecture);
         if (number >= 0) {
-            int low = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 0 : 4;
             emit(EQUAL, 0, 4, number);
-            emit(LOAD, 0, 0, FIRST_ARGUMENT + 8 * argument + low);
+            emit(LOAD, 0, 0, lowHalf(argument));
             emit(ANY_BIT, 0, 1, bits);
             emit(RETURN, 0, 0, some);
             emit(RETURN, 0, 0, none);

@@ -25,9 +25,8 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// count(a, b) = sum over pieces of (piece's frequency) * (times b follows a in it)
-/// next merge  = the pair of largest count, which must be 2 or more; of equal ones, the one whose (id(a),
-/// id(b)) is
-/// smallest
+/// next merge  = the pair of largest count, which must be 2 or more;
+///               of equal ones, the one whose (id(a), id(b)) is smallest
 /// ```
 ///
 /// The ids are the 256 bytes in the order of the characters that stand for them, the merged tokens in the order

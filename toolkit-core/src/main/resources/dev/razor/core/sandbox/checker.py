@@ -28,7 +28,9 @@ class Candidate:
         kind = reply[:1]
         try:
             if kind == b"V":
-                return parsed(reply[1:])
+                value = parsed(reply[1:])
+                encode(value, DEEPEST // 2)  # so that the test can pass it back, in some wrapping of its own
+                return value
             names, text = {b"X": json.loads, b"N": lambda said: ([], json.loads(said))}[kind](reply[1:])
             text = str(text)[:300]
         except Exception:
@@ -41,6 +43,8 @@ class Candidate:
         """The exception that the program raised, as the first of its classes that is built in."""
         for name in names if isinstance(names, list) else []:
             kind = getattr(builtins, name, None) if isinstance(name, str) else None
+            if kind in (StopIteration, StopAsyncIteration):
+                return RuntimeError(text)  # it would end a loop of the test that calls the program, such as map's
             if isinstance(kind, type) and issubclass(kind, Exception):
                 try:
                     return kind(text)

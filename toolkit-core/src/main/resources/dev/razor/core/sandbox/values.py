@@ -1,9 +1,10 @@
 # Plain values as JSON, types kept. JSON's own types stand for themselves; everything else is an object with one tag.
 # An instance of a subclass is sent as its base type's content, so that no method of its own arrives: what the reader
-# gets are exact built-in types.
+# gets are exact built-in types, and fractions and decimals, whose modules only a program that has them loads.
 
 DEEPEST = 100
 TAGGED = {"tuple": tuple, "set": set, "frozenset": frozenset}
+VIEWS = {type({}.keys()): "keys", type({}.values()): "values", type({}.items()): "items"}
 
 
 class NotPlain(Exception):
@@ -37,6 +38,14 @@ def encode(value, depth=0):
     if isinstance(value, dict):
         pairs = dict.items(value)
         return {"dict": [[encode(key, depth + 1), encode(each, depth + 1)] for key, each in pairs]}
+    if kind in VIEWS:
+        return {VIEWS[kind]: [encode(each, depth + 1) for each in value]}
+    number = sys.modules.get("fractions")
+    if number and isinstance(value, number.Fraction):
+        return {"fraction": [encode(value._numerator), encode(value._denominator)]}
+    number = sys.modules.get("decimal")
+    if number and isinstance(value, number.Decimal):
+        return {"decimal": number.Decimal.__str__(value)}
     if kind is range:
         return {"range": [encode(each) for each in (value.start, value.stop, value.step)]}
     raise NotPlain("a value of type " + str(kind.__name__)[:80])
@@ -73,6 +82,16 @@ def decode(value):
         return bytes.fromhex(content)
     if tag == "bytearray":
         return bytearray.fromhex(content)
+    if tag == "keys":
+        return dict.fromkeys(map(decode, content)).keys()
+    if tag == "values":
+        return dict(enumerate(map(decode, content))).values()
+    if tag == "items":
+        return dict(map(decode, content)).items()
+    if tag == "fraction":
+        return __import__("fractions").Fraction(*map(decode, content))
+    if tag == "decimal":
+        return __import__("decimal").Decimal(content)
     if tag == "range":
         start, stop, step = content
         return range(decode(start), decode(stop), decode(step))

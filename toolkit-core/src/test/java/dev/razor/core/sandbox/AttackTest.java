@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.razor.core.sandbox.Verdict.Outcome;
 import dev.razor.core.testing.RealSandbox;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs that want to pass without being right: each would have to answer 42, which it does not know.
 ///
@@ -49,6 +51,31 @@ class AttackTest {
 
         assertThat(verdict.outcome()).as("%s: %s", name, verdict).isEqualTo(Outcome.TIMED_OUT);
         assertThat(verdict.reason()).isEqualTo("timed out after 0.7 s");
+    }
+
+    /// Exceptions that mean something to the loop that the test calls the program in.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for got, wanted in zip(map(f, [[0], [1]]), [42, 43]): assert got == wanted",
+                "assert all(map(lambda i: f([i]) == 42 + i, range(3)))",
+                "assert not any(map(lambda i: f([i]) != 42 + i, range(3)))",
+                "for got in iter(lambda: f([0]), None): assert got == 42",
+                "assert sum(f([i]) - 42 - i for i in range(3)) == 0",
+                "async def check():\n    async for x in g(): assert x == 42\n"
+                        + "class g:\n    def __aiter__(self): return self\n    async def __anext__(self): return f([0])\n"
+                        + "try: check().send(None)\nexcept StopIteration: pass"
+            })
+    void anExceptionThatEndsLoops_doesNotEndTheTests(String test) {
+        PythonTests tests = new PythonTests(RealSandbox.get(), Limits.DEFAULT.withTime(Duration.ofSeconds(8)));
+        for (String ending : List.of("StopIteration", "StopAsyncIteration", "type('S', (StopIteration,), {})")) {
+            String program = "def f(x): raise %s('over')".formatted(ending);
+
+            Verdict verdict = tests.run(new PythonTest(program, "f", "", test));
+
+            assertThat(verdict.outcome()).as("%s: %s", ending, verdict).isEqualTo(Outcome.FAILED);
+            assertThat(verdict.reason()).contains("RuntimeError: over");
+        }
     }
 
     /// Values that are not what they seem.

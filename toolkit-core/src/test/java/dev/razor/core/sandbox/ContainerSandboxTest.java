@@ -49,6 +49,11 @@ class ContainerSandboxTest {
                 attempt('kill', lambda: os.kill(parent, signal.SIGKILL))
                 attempt('kill all', lambda: os.kill(-1, signal.SIGKILL))
                 attempt('tgkill', lambda: libc.syscall(234, parent, parent, 9))
+                attempt('xattr', lambda: libc.syscall(463, -100, out.encode(), 0, b'user.a', bytes(16), 16))
+                attempt('times', lambda: os.utime(out))
+                import fcntl
+                attempt('signal by a pipe', lambda: fcntl.fcntl(os.pipe()[0], fcntl.F_SETOWN, parent))
+                attempt('watch', lambda: libc.syscall(253))
                 attempt('ptrace', lambda: libc.ptrace(16, parent, 0, 0))
                 attempt('prlimit', lambda: libc.prlimit(parent, 7, ctypes.create_string_buffer(16), None))
                 attempt('fork', os.fork)

@@ -64,11 +64,14 @@ class PythonTestsTest {
     @Test
     void values_keepTypeAndValue_bothWays() {
         String both = """
+                from decimal import Decimal
+                from fractions import Fraction
                 VALUES = [
                     None, True, 0, -7, 2**63, -2**63, 2**63 - 1, 1.5, -0.0, 1e308, 5e-324, float("inf"),
                     -float("inf"), "", "a\\n\\u2028\\ud800\\U0001F600", b"\\x00\\xff", bytearray(b"x"), [],
                     [1, [2.0, (3,)]], (), (1, [2]), {}, {1: "a", (2, 3): [None]}, {True: 1.0}, set(), {1, 2.5, "x"},
-                    frozenset({1}), complex(1, -0.0), range(3, 10, 2),
+                    frozenset({1}), complex(1, -0.0), range(3, 10, 2), Fraction(-3, 2**70), Decimal("1.10"), Decimal("-sNaN7"),
+                    {1: "a"}.keys(), {1: "a"}.values(), {1: "a"}.items(),
                 ]
                 def same(a, b): return type(a) is type(b) and repr(a) == repr(b)
                 """;
@@ -76,6 +79,23 @@ class PythonTestsTest {
         String test = both + "for i, x in enumerate(VALUES): assert same(f(i, x), x), (x, f(i, x))";
 
         assertThat(run(program, test)).isEqualTo(new Verdict(Outcome.PASSED, "passed"));
+    }
+
+    /// A call may carry more than an answer: these lists are 9 million characters.
+    @Test
+    void whatTheTestPasses_mayBeLong() {
+        assertThat(run("def f(x): return sum(x)", "assert f([1000000] * 1000000) == 10**12"))
+                .isEqualTo(new Verdict(Outcome.PASSED, "passed"));
+    }
+
+    /// A program that imports them returns numbers of these kinds now and then, and by Python's rules they are equal.
+    @Test
+    void fractionsAndDecimals_areNumbers() {
+        assertThat(run(
+                                "from fractions import Fraction\ndef f(x): return Fraction(x) % 1",
+                                "assert f(3.5) == 0.5 and abs(f(1.33) - 0.33) < 1e-6")
+                        .passed())
+                .isTrue();
     }
 
     @Test
@@ -150,6 +170,29 @@ class PythonTestsTest {
                 .isEqualTo(new Verdict(
                         Outcome.BROKEN_TEST,
                         "the test passes a value of type function, which cannot be handed to another process"));
+    }
+
+    /// Or one program could end an evaluation as a broken benchmark.
+    @Test
+    void aDeepAnswerThatTheTestPassesBack_isTheProgramsFault() {
+        String program = """
+                def f(x):
+                    for _ in range(%d): x = [x]
+                    return x
+                """;
+        assertThat(run(program.formatted(100), "f(f(1))"))
+                .isEqualTo(new Verdict(Outcome.FAILED, "the program's answer is no plain value"));
+        assertThat(run(program.formatted(30), "f(f(1))").outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(run("def f(x): return [x]", "x = 1\nfor _ in range(50): x = f(x)\nf((x, x))")
+                        .outcome())
+                .isEqualTo(Outcome.FAILED);
+        assertThat(run(program.formatted(25), "assert f(f(1))")).isEqualTo(new Verdict(Outcome.PASSED, "passed"));
+    }
+
+    @Test
+    void reason_isOneLineOfPrintableText() {
+        String program = "def f(): raise ValueError('a\\x1b[2J\\u009b2J\\u202eb\\u0085c\\u2028d\\u200be')";
+        assertThat(run(program, "f()").reason()).isEqualTo("ValueError: a [2J 2J b c d e");
     }
 
     @Test

@@ -81,6 +81,27 @@ class SyscallFilterTest {
         assertThat(decide(false, 62)).isEqualTo(ALLOW);
     }
 
+    /// Calls that were added after the list was written: setxattrat, removexattrat, file_setattr, statmount, whatever.
+    @Test
+    void callsNewerThanTheList_areNotThere() {
+        for (int number : List.of(451, 452, 457, 458, 463, 466, 469, 600)) {
+            assertThat(decide(false, number)).as("call %d", number).isEqualTo(ENOSYS);
+        }
+        assertThat(decide(false, 450)).isEqualTo(ALLOW);
+    }
+
+    @Test
+    void signalsByWayOfAFile_areRefused() {
+        for (int command : List.of(8, 10, 15, 1026)) {
+            assertThat(decide(false, 72, 3, command, 1)).as("fcntl %d", command).isEqualTo(EPERM);
+        }
+        assertThat(decide(false, 72, 3, 1030, 0)).isEqualTo(ALLOW); // F_DUPFD_CLOEXEC
+        assertThat(decide(false, 72, 3, 4, 02000)).isEqualTo(ALLOW); // F_SETFL
+        assertThat(decide(false, 16, 3, 0x8901)).isEqualTo(EPERM); // FIOSETOWN
+        assertThat(decide(false, 16, 3, 0x8902)).isEqualTo(EPERM); // SIOCSPGRP
+        assertThat(decide(false, 16, 3, 0x5401)).isEqualTo(ALLOW); // TCGETS
+    }
+
     @Test
     void anotherArchitecture_isKilled_andX32Refused() {
         byte[] program = SyscallFilter.program(Architecture.X86_64, false);

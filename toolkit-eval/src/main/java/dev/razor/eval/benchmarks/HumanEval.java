@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
 ///
 /// ```
 /// humaneval            prompt + completion, the completion cut at the first stop
-/// humaneval_instruct   prompt + completion up to the first fence, the completion following the prefix in the
-/// answer
+/// humaneval_instruct   prompt + completion up to the first fence; the answer begins with the prefix
 /// ..._64               the same with 64 completions a task, sampled at temperature 0.2 and top_p 0.95
 /// the program          prompt + completion + "\n" + test + "\ncheck(" + entry_point + ")"
 /// ```

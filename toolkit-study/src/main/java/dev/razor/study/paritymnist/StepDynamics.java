@@ -19,9 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// images:
 ///
 /// ```
-/// cosine = g . (theta' - theta) / |g| |theta' - theta|     g: gradient at theta of a task's loss on its test
-/// images
-/// change = KL(base || theta') - KL(base || theta)          on the new task's test images
+/// cosine = g . (theta' - theta) / |g| |theta' - theta|   g: gradient at theta of a task's loss on its test images
+/// change = KL(base || theta') - KL(base || theta)        on the new task's test images
 /// ```
 ///
 /// The old task's loss is cross-entropy, the new one's `-log` of the probability of all labels of the right
