@@ -210,4 +210,16 @@ class ScoreCommandTest {
         assertThat(help.exit()).isZero();
         assertThat(help.out()).contains("Example:", "razor score");
     }
+
+    /// White space at the end of a prompt belongs to the completion, and may be all of it.
+    @Test
+    void score_ofAPromptThatEndsInASpace_scoresTheSpace() throws IOException {
+        List<JsonNode> answers = score(List.of(
+                "{\"prompt\": \"The answer is \", \"completion\": \"\"}",
+                "{\"prompt\": \"The answer is\", \"completion\": \" \"}"));
+        assertThat(answers.getFirst().path("token_ids"))
+                .isEqualTo(answers.getLast().path("token_ids"));
+        assertThat(answers.getFirst().path("sum_logprob"))
+                .isEqualTo(answers.getLast().path("sum_logprob"));
+    }
 }

@@ -102,6 +102,11 @@ public final class EncodePair {
 
     private Encoded fitted(String where, int[] ids, int contextLength, String context, String continuation) {
         int scored = ids.length - contextLength;
+        if (scored == 0 && context.isEmpty()) {
+            throw new DataException(
+                    "%s: no token is left to score, the model reads the first one, got the text %s; put something before it"
+                            .formatted(where, quoted(continuation)));
+        }
         if (scored == 0) {
             throw new DataException(("%s: no token is left to score, the tokenizer merges the continuation into the"
                             + " context, got context ending %s and continuation %s; end the context at a word boundary")

@@ -1,7 +1,7 @@
 package dev.razor.eval;
 
 import dev.razor.core.base.Check;
-import dev.razor.core.base.CheckpointException;
+import dev.razor.core.base.NotNumbers;
 import dev.razor.eval.BenchmarkData.Group;
 import dev.razor.eval.BenchmarkData.Task;
 import java.nio.file.Path;
@@ -85,11 +85,8 @@ public final class Evaluator {
             var scores = new ArrayList<LogLikelihood>();
             for (int choice = 0; choice < texts.size(); choice++) {
                 LogLikelihood score = all.next();
-                if (Double.isNaN(score.sum())) {
-                    throw new CheckpointException(("%s: document %d, choice %d: the model's log-likelihood is not a"
-                                    + " number, got NaN; look for NaN in its weights, or score in float32")
-                            .formatted(task, index, choice));
-                }
+                NotNumbers.refused(
+                        score.sum(), "%s: document %d, choice %d".formatted(task, index, choice), "log-likelihood");
                 scores.add(score);
             }
             List<Integer> dropped =

@@ -63,6 +63,9 @@ public final class ModelConfigFile {
         }
         var reader = new Reader(json, new ArrayList<>());
         reader.refuse(
+                "model_type",
+                json.has("model_type") && !json.path("model_type").asString("").equals("qwen2"));
+        reader.refuse(
                 "hidden_act",
                 json.has("hidden_act") && !json.path("hidden_act").asString("").equals("silu"));
         reader.refuse("use_sliding_window", json.path("use_sliding_window").asBoolean(false));

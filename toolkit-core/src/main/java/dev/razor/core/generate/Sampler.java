@@ -3,6 +3,7 @@ package dev.razor.core.generate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.razor.core.base.NotNumbers;
 import dev.razor.core.random.Draws;
 import dev.razor.core.tensor.Aten;
 import dev.razor.core.tensor.Dtype;
@@ -40,6 +41,8 @@ final class Sampler {
     }
 
     /// Chooses for each row of `logits`, `[B, V]` float32, by its number `u` in `[0, 1)`.
+    ///
+    /// @throws dev.razor.core.base.CheckpointException if logits are not numbers
     Choice choose(NDArray logits, double[] u) {
         NDArray scaled =
                 options.temperature() == 0 || options.temperature() == 1 ? logits : logits.div(options.temperature());
@@ -48,7 +51,11 @@ final class Sampler {
                 ? Aten.argmaxLast(logits) // [B]
                 : sample(logP, logits.getManager().create(u, new Shape(u.length, 1)));
         NDArray chosen = Aten.gather(logP, 1, tokens.reshape(u.length, 1)); // [B, 1]
-        return new Choice(tokens.toLongArray(), chosen.toFloatArray());
+        float[] logProbs = chosen.toFloatArray();
+        for (float logProb : logProbs) {
+            NotNumbers.refused(logProb, "generation", "log-probability of a token");
+        }
+        return new Choice(tokens.toLongArray(), logProbs);
     }
 
     private NDArray sample(NDArray logP, NDArray u) {

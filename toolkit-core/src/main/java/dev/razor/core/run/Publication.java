@@ -12,17 +12,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// A file or directory that comes into being whole or not at all.
 ///
 /// It is written beside its target under the name `.NAME.tmp-RANDOM`, forced to the disk, and renamed on
 /// [#commit]. A reader of the target, or a machine that loses its power, sees all of it or nothing. Without a
-/// commit, [#close] removes what was written. Nothing existing is replaced. (Two processes that publish to one
+/// commit, [#close] removes what was written, and so does the end of the process where that is told before (Ctrl-C,
+/// SIGTERM; not SIGKILL). Nothing existing is replaced. (Two processes that publish to one
 /// target in the same instant are not kept apart: a rename that refuses an existing file is not portable.)
 public final class Publication implements AutoCloseable {
+
+    /// What is being written. Guarded by itself, so that nothing gets its name while the process ends.
+    private static final Set<Publication> OPEN = new HashSet<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Publication::abandonAll, "razor-publications"));
+    }
+
+    private static boolean ending;
 
     private final Path target;
     private final Path temporary;
@@ -39,7 +52,31 @@ public final class Publication implements AutoCloseable {
     public static Publication of(Path target) {
         requireNew(target);
         OutputDirectory.createDirectories(parent(target));
-        return new Publication(target);
+        Publication publication = new Publication(target);
+        synchronized (OPEN) {
+            OPEN.add(publication);
+        }
+        return publication;
+    }
+
+    private static void abandonAll() {
+        synchronized (OPEN) {
+            ending = true;
+            OPEN.forEach(Publication::delete);
+        }
+    }
+
+    /// Does not come back where the process ends: what is told of it then would be about its end.
+    private static void waitIfEnding() {
+        while (isEnding()) {
+            LockSupport.park();
+        }
+    }
+
+    private static boolean isEnding() {
+        synchronized (OPEN) {
+            return ending;
+        }
     }
 
     static void requireNew(Path target) {
@@ -66,7 +103,12 @@ public final class Publication implements AutoCloseable {
         refuseExisting(target);
         try {
             forceAll();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            synchronized (OPEN) {
+                if (!ending) {
+                    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            waitIfEnding();
             force(parent(target));
         } catch (IOException e) {
             throw failed(e);
@@ -75,6 +117,7 @@ public final class Publication implements AutoCloseable {
 
     /// The one line for a failure to write, in the words of the target's name.
     public ConfigException failed(IOException e) {
+        waitIfEnding(); // it fails because what was written is being removed
         String file = target.toString();
         if (e instanceof FileSystemException failure && failure.getFile() != null) {
             Path place = Path.of(failure.getFile());
@@ -88,6 +131,13 @@ public final class Publication implements AutoCloseable {
     /// Removes what was written and not committed.
     @Override
     public void close() {
+        delete();
+        synchronized (OPEN) {
+            OPEN.remove(this);
+        }
+    }
+
+    private void delete() {
         try {
             for (Path path : written()) {
                 Files.deleteIfExists(path);

@@ -34,7 +34,8 @@ public record Verdict(Outcome outcome, String reason) {
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ").strip();
+        String line =
+                text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ").strip();
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

@@ -87,6 +87,7 @@ final class ModelConfigFileTest {
             rope_theta              | {}           | expected a number, got {}
             tie_word_embeddings     | "true"       | expected true or false, got "true"
             hidden_act              | "gelu"       | "gelu" is not supported
+            model_type              | "mamba"      | "mamba" is not supported
             use_sliding_window      | true         | true is not supported
             rope_scaling            | {"factor":4} | {"factor":4} is not supported
             head_dim                | 128          | 128 is not supported

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import dev.razor.core.base.Check;
 import dev.razor.core.random.Draws;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class LargestEigenvalue {
             basis.add(next);
             double[] product = times(matrix, next);
             double a = dot(product, next);
+            Check.that(Double.isFinite(a), "the matrix must hold numbers, got %s", a);
             diagonal.add(a);
             // Twice: after the first round what is left is small against what was taken away, and carries its
             // rounding.

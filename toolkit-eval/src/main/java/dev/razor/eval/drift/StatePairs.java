@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.razor.core.base.Check;
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.base.NotNumbers;
 import dev.razor.core.model.AttentionContext;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.SameTokens;
@@ -98,6 +99,8 @@ final class StatePairs {
         NDArray last =
                 model.model().hidden(ids, new AttentionContext.Causal(), (_, layer) -> states.add(layer)); // [B, T, D]
         states.add(Aten.to(last, Dtype.FLOAT32));
+        NotNumbers.refused(
+                states.getLast().abs().max().getFloat(), model.directory().toString(), "hidden state");
         return states;
     }
 }

@@ -106,6 +106,16 @@ final class WeightPair implements AutoCloseable {
         void accept(NDArray base, NDArray model, long from);
     }
 
+    /// A sum of finite numbers in float64 is finite.
+    private static void requireNumbers(NDArray slice, ModelWeights of, String name) {
+        double sum = slice.sum().getDouble();
+        if (!Double.isFinite(sum)) {
+            throw new CheckpointException(
+                    "%s: tensor %s holds NaN or infinity, their sum is %s; did the training diverge? give another checkpoint"
+                            .formatted(of.directory(), name, sum));
+        }
+    }
+
     /// Both models' files, mapped.
     final class Opened implements AutoCloseable {
 
@@ -127,7 +137,11 @@ final class WeightPair implements AutoCloseable {
                 for (long from = 0; from < shape[axis]; from += count) {
                     long size = Math.min(count, shape[axis] - from);
                     try (NDScope _ = new NDScope()) {
-                        action.accept(a.slice(target, axis, from, size), b.slice(target, axis, from, size), from);
+                        NDArray ofBase = a.slice(target, axis, from, size);
+                        NDArray ofModel = b.slice(target, axis, from, size);
+                        requireNumbers(ofBase, base, name);
+                        requireNumbers(ofModel, model, name);
+                        action.accept(ofBase, ofModel, from);
                     }
                 }
             }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import dev.razor.core.base.Check;
 import dev.razor.core.base.CheckpointException;
+import dev.razor.core.base.NotNumbers;
 import dev.razor.core.data.TokenBatch;
 import dev.razor.core.kl.BaseSamples;
 import dev.razor.core.kl.KlSequence;
@@ -58,10 +59,11 @@ public final class KlEvaluator {
     /// Compares the models on what the base model wrote and, for the reverse KL, on what the model writes after
     /// the same prompts.
     public KlResult sampled(BaseSamples samples, Progress progress) {
+        List<SequenceDivergence> atBase = measure(samples.sequences(), "divergences at base samples", progress);
         List<KlSequence> drawn =
                 samples.plan().draw(model.model(), model.manager(), MODEL_STREAM, "samples from model", progress);
         return KlResult.sampled(
-                measure(samples.sequences(), "divergences at base samples", progress),
+                atBase,
                 measure(drawn, "divergences at model samples", progress),
                 samples.plan().seed());
     }
@@ -122,9 +124,17 @@ public final class KlEvaluator {
                     k3(modelLogProbs, baseLogProbs, from, to),
                     sum(baseLogProbs, from, to),
                     sum(modelLogProbs, from, to)));
+            requireNumbers(base, results.getLast().baseLogProb());
+            requireNumbers(model, results.getLast().modelLogProb());
+            NotNumbers.refused(results.getLast().forwardKl(), model.directory().toString(), "forward KL");
+            NotNumbers.refused(results.getLast().reverseKl(), model.directory().toString(), "reverse KL");
             from = to;
         }
         return results;
+    }
+
+    private static void requireNumbers(PretrainedModel model, double logProb) {
+        NotNumbers.refused(logProb, model.directory().toString(), "log-probability of a completion");
     }
 
     private static float[] logProbs(PretrainedModel model, NDArray hidden, TokenBatch batch) {

@@ -5,6 +5,7 @@ import dev.razor.core.data.JsonRecord;
 import dev.razor.core.pretrained.PretrainedModel;
 import dev.razor.core.pretrained.PromptIds;
 import dev.razor.eval.EncodePair;
+import dev.razor.eval.PythonStrings;
 import dev.razor.eval.TokenizedRequest;
 import java.util.List;
 
@@ -52,10 +53,15 @@ public final class CompletionRecord {
 
     private static TokenizedRequest withText(JsonRecord record, PretrainedModel model) {
         String completion = record.text("completion");
-        if (completion.isEmpty()) {
+        String form = PromptIds.form(record);
+        // White space at the end of a prompt moves into the completion.
+        boolean moves = record.has("prompt")
+                && !PromptIds.isConversation(record)
+                && !PythonStrings.rstrip(record.text("prompt")).equals(record.text("prompt"));
+        if (completion.isEmpty() && !moves) {
             throw record.problem("completion", "is empty; a completion needs at least one token");
         }
-        return switch (PromptIds.form(record)) {
+        return switch (form) {
             case "prompt", "messages" -> pair(record, model, promptText(record, model), completion);
             default ->
                 new TokenizedRequest(

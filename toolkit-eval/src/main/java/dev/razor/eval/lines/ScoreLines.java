@@ -1,5 +1,6 @@
 package dev.razor.eval.lines;
 
+import dev.razor.core.base.NotNumbers;
 import dev.razor.core.data.TokenSequence;
 import dev.razor.core.loss.SequenceScorer;
 import dev.razor.core.loss.TokenLogProbs;
@@ -63,6 +64,7 @@ public final class ScoreLines {
             sum += scores.logProbs()[t];
             greedy &= scores.greedy()[t];
         }
+        NotNumbers.refused(sum, "id " + line.id(), "log-probability");
         return answer.put("sum_logprob", sum).put("is_greedy", greedy);
     }
 }
