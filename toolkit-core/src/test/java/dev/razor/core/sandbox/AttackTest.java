@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Programs that want to pass without being right: each would have to answer 42, which it does not know.
 ///
@@ -55,17 +54,7 @@ class AttackTest {
 
     /// Exceptions that mean something to the loop that the test calls the program in.
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "for got, wanted in zip(map(f, [[0], [1]]), [42, 43]): assert got == wanted",
-                "assert all(map(lambda i: f([i]) == 42 + i, range(3)))",
-                "assert not any(map(lambda i: f([i]) != 42 + i, range(3)))",
-                "for got in iter(lambda: f([0]), None): assert got == 42",
-                "assert sum(f([i]) - 42 - i for i in range(3)) == 0",
-                "async def check():\n    async for x in g(): assert x == 42\n"
-                        + "class g:\n    def __aiter__(self): return self\n    async def __anext__(self): return f([0])\n"
-                        + "try: check().send(None)\nexcept StopIteration: pass"
-            })
+    @MethodSource("loops")
     void anExceptionThatEndsLoops_doesNotEndTheTests(String test) {
         PythonTests tests = new PythonTests(RealSandbox.get(), Limits.DEFAULT.withTime(Duration.ofSeconds(8)));
         for (String ending : List.of("StopIteration", "StopAsyncIteration", "type('S', (StopIteration,), {})")) {
@@ -76,6 +65,24 @@ class AttackTest {
             assertThat(verdict.outcome()).as("%s: %s", ending, verdict).isEqualTo(Outcome.FAILED);
             assertThat(verdict.reason()).contains("RuntimeError: over");
         }
+    }
+
+    static Stream<String> loops() {
+        return Stream.of(
+                "for got, wanted in zip(map(f, [[0], [1]]), [42, 43]): assert got == wanted",
+                "assert all(map(lambda i: f([i]) == 42 + i, range(3)))",
+                "assert not any(map(lambda i: f([i]) != 42 + i, range(3)))",
+                "for got in iter(lambda: f([0]), None): assert got == 42",
+                "assert sum(f([i]) - 42 - i for i in range(3)) == 0",
+                """
+                class Answers:
+                    def __aiter__(self): return self
+                    async def __anext__(self): return f([0])
+                async def check():
+                    async for x in Answers(): assert x == 42
+                try: check().send(None)
+                except StopIteration: pass
+                """);
     }
 
     /// Values that are not what they seem.
