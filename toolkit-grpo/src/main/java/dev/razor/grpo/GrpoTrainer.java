@@ -111,9 +111,7 @@ public final class GrpoTrainer {
                             : updater.update(step, sums.loss);
                     SequencedMap<String, @Nullable Object> metrics = metrics(step, rollout, inner, sums, update, clock);
                     boolean save = arguments.saveSteps() > 0 && step % arguments.saveSteps() == 0;
-                    if (save || step == total) {
-                        updater.requireFinite(step, sums.loss);
-                    }
+                    updater.requireFinite(step, sums.loss); // before it is sampled from
                     table.write(step, step == total, rollout, trained, policy);
                     SequencedMap<String, Object> seen = new LinkedHashMap<>();
                     boolean looked = watching.look(step, save || step == total, seen);
