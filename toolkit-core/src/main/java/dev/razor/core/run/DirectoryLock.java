@@ -34,7 +34,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw OutputDirectory.cannotWrite(file.toString(), e);
         }
         if (lock(channel) == null) {
             closeQuietly(channel);

@@ -213,7 +213,7 @@ public record ParityConfig(
 
         public Method {
             Check.that(
-                    name.matches("[A-Za-z0-9._+-]+") && !name.equals("base") && !name.equals("all"),
+                    name.matches("[A-Za-z0-9_+-][A-Za-z0-9._+-]{0,99}") && !name.equals("base") && !name.equals("all"),
                     "name must have letters, digits and . _ + - only and not be base or all, got %s",
                     name);
             Check.that(beta >= 0, "beta must not be negative, got %s", beta);

@@ -39,13 +39,15 @@ public record Point(
             Check.that(MeterNames.isMeter(meter), "meter must be one of %s, got %s", MeterNames.ALL, meter);
         }
         for (String benchmark : benchmarks.keySet()) {
-            Check.that(
-                    !MeterNames.isMeter(benchmark) && !PointsCsv.FIXED.contains(benchmark),
-                    "benchmark %s has the name of another column of points.csv",
-                    benchmark);
+            Check.that(!isColumn(benchmark), "benchmark %s has the name of another column of points.csv", benchmark);
         }
         meters = Collections.unmodifiableMap(new LinkedHashMap<>(meters));
         benchmarks = Collections.unmodifiableMap(new LinkedHashMap<>(benchmarks));
+    }
+
+    /// Whether a column of `points.csv` that is no benchmark's has this name.
+    public static boolean isColumn(String name) {
+        return MeterNames.isMeter(name) || PointsCsv.FIXED.contains(name);
     }
 
     /// Whether this is the base model: method `base` at step 0.

@@ -3,12 +3,18 @@ package dev.razor.study.run;
 import dev.razor.core.base.DataException;
 import dev.razor.core.run.OutputDirectory;
 import dev.razor.core.train.TrainingOutput;
+import dev.razor.study.points.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +28,9 @@ final class Checkpoints {
 
     private static final Pattern STEP = Pattern.compile("step-(\\d{1,9})");
     private static final Pattern MEASURED = Pattern.compile("step-(\\d{1,9})\\.json");
+
+    /// In the folder of the measurements.
+    private static final String NOTE = "steps.json";
 
     private Checkpoints() {}
 
@@ -54,11 +63,43 @@ final class Checkpoints {
         return steps.asInt();
     }
 
-    /// Whether what was measured of a run is there: of its models, while they are, and of one at least.
+    /// Notes which steps a run was measured at, when it has been at all of them.
+    ///
+    /// @param folder of the measurements
+    static void note(Path folder, Collection<Integer> steps) {
+        AtomicFile.write(folder.resolve(NOTE), JsonMapper.shared().writeValueAsString(steps) + "\n");
+    }
+
+    /// The steps that were noted; none where nothing was.
+    private static SortedSet<Integer> noted(Path folder, boolean lastOnly) {
+        SortedSet<Integer> steps = new TreeSet<>();
+        try {
+            if (Files.exists(folder.resolve(NOTE))) {
+                JsonMapper.shared().readTree(folder.resolve(NOTE).toFile()).forEach(step -> steps.add(step.asInt()));
+            }
+        } catch (JacksonException _) {
+            return new TreeSet<>(); // torn: what lies there counts
+        }
+        return lastOnly && !steps.isEmpty() ? steps.tailSet(steps.last()) : steps;
+    }
+
+    /// Whether a model and its measurement are both gone, so that the run has to be trained again.
+    static boolean lost(Path run, Path folder, boolean lastOnly, String inputs) {
+        Set<Integer> steps = new HashSet<>(noted(folder, lastOnly));
+        steps.removeAll(measurements(folder, inputs).keySet());
+        steps.removeAll(models(run).keySet());
+        return !steps.isEmpty();
+    }
+
+    /// Whether what was measured of a run is there: at the steps that were noted, of its models, while they are,
+    /// and of one at least.
     ///
     /// @param folder of the measurements
     static boolean measured(Path run, Path folder, boolean lastOnly, String inputs) {
         SortedMap<Integer, Measurement> measurements = measurements(folder, inputs);
+        if (!measurements.keySet().containsAll(noted(folder, lastOnly))) {
+            return false;
+        }
         if (!trained(run)) {
             return !measurements.isEmpty();
         }

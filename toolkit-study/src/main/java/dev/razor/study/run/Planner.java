@@ -26,6 +26,9 @@ final class Planner {
     /// Keys whose files lie in the study's data folder.
     private static final List<String> DATA_KEYS = List.of("data", "eval_data", "kl_prompts", "sample_prompts");
 
+    /// Folders and files are called like runs, with `.json` and the like behind.
+    private static final int LONGEST_NAME = 200;
+
     private static final String REWARD = "reward";
 
     /// What a teacher that is another run of the study begins with.
@@ -65,7 +68,9 @@ final class Planner {
                 problems.add("methods: a run is called base, as the base model is; give the method another name");
             }
             if (names.contains(run.name())) {
-                problems.add("methods: two runs are called %s; give the methods different names".formatted(run.name()));
+                problems.add(
+                        "methods: two runs are called %s; give the methods different names, and lists (seeds too) different values"
+                                .formatted(run.name()));
             }
             names.add(run.name());
         }
@@ -141,9 +146,10 @@ final class Planner {
         StringBuilder name = new StringBuilder(methodName);
         choice.forEach((key, value) -> name.append('-').append(key).append('=').append(shown(value)));
         String runName = name.toString();
-        if (!runName.matches("[A-Za-z0-9._=+-]+")) {
-            throw new ConfigException("%s: the run's name would be %s; a name has letters, digits and . _ = + - only"
-                    .formatted(where, runName));
+        if (!runName.matches("[A-Za-z0-9_=+-][A-Za-z0-9._=+-]*") || runName.length() > LONGEST_NAME) {
+            throw new ConfigException(
+                    "%s: the run's name would be %s; a name has letters, digits and . _ = + - only, no . first, and at most %d of them"
+                            .formatted(where, runName, LONGEST_NAME));
         }
         keys.put("model", places.base.toString());
         keys.put("output", study.output().resolve("runs").resolve(runName).toString());

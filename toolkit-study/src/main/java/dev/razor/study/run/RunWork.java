@@ -36,6 +36,11 @@ record RunWork(
     public void run(Progress progress) {
         Path directory = planned.directory();
         AtomicFile.write(places.trainingInputs(planned.name()), training + "\n");
+        Path folder = places.measurements(planned.name());
+        boolean lastOnly = study.measure() == Measured.FINAL;
+        if (Checkpoints.trained(directory) && Checkpoints.lost(directory, folder, lastOnly, measurement)) {
+            delete(directory);
+        }
         if (!Checkpoints.trained(directory)) {
             switch (planned.trainer()) {
                 case PlannedRun.Trainer.Sft(var config) -> SftRun.start(config, true, progress);
@@ -44,22 +49,34 @@ record RunWork(
             }
         }
         SortedMap<Integer, Path> models = Checkpoints.models(directory);
-        if (study.measure() == Measured.FINAL) {
+        if (lastOnly) {
             models = models.tailMap(models.lastKey());
         }
-        Path folder = places.measurements(planned.name());
         SortedMap<Integer, Path> missing = new TreeMap<>(models);
         missing.keySet().removeAll(Checkpoints.measurements(folder, measurement).keySet());
-        if (missing.isEmpty()) {
-            return;
+        if (!missing.isEmpty()) {
+            measure(models, missing, folder, progress);
         }
+        Checkpoints.note(folder, models.keySet());
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Checkpoints.delete(directory);
+        } catch (IOException e) {
+            throw OutputDirectory.cannotWrite(directory.toString(), e);
+        }
+    }
+
+    private void measure(
+            SortedMap<Integer, Path> models, SortedMap<Integer, Path> missing, Path folder, Progress progress) {
         int done = models.size() - missing.size();
         try (Meters meters = new Meters(study, places)) {
             BaseSamples samples = new SamplesFile(study, places, places.baseSamples()).read(meters.base());
             for (var model : missing.entrySet()) {
                 progress.update("measuring", done++, models.size(), "step " + model.getKey());
                 if (model.getKey().equals(models.lastKey())) {
-                    meters.map(model.getValue(), samples, directory, Progress.silent());
+                    meters.map(model.getValue(), samples, planned.directory(), Progress.silent());
                 }
                 meters.of(model.getValue(), samples, progress)
                         .write(Checkpoints.measurement(folder, model.getKey()), measurement);

@@ -68,6 +68,11 @@ record SamplesFile(StudyConfig study, StudyPlaces places, Path file) {
                     completion,
                     line.node().path("truncated").asBoolean()));
         }
+        int expected = plan.prompts().size() * study.meters().samples();
+        if (sequences.size() != expected) {
+            throw new DataException("%s: has %d samples, expected %d; delete it and state/base.json"
+                    .formatted(file, sequences.size(), expected));
+        }
         return new BaseSamples(plan, sequences);
     }
 

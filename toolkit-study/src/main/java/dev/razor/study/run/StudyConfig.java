@@ -4,6 +4,7 @@ import dev.razor.core.base.Check;
 import dev.razor.core.config.Inline;
 import dev.razor.core.config.Key;
 import dev.razor.core.reward.RewardArguments;
+import dev.razor.study.points.Point;
 import dev.razor.study.work.Experiment;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,6 +141,10 @@ public record StudyConfig(
         public Priors {
             Check.that(!tasks.isEmpty(), "tasks must name at least one benchmark");
             Check.that(tasks.stream().distinct().count() == tasks.size(), "tasks must name each once, got %s", tasks);
+            Check.that(
+                    tasks.stream().noneMatch(Point::isColumn),
+                    "tasks must not be called like other columns of points.csv, got %s",
+                    tasks.stream().filter(Point::isColumn).toList());
             Check.that(limit >= 0, "limit must not be negative, got %d", limit);
             Check.that(numFewshot == null || numFewshot >= 0, "num_fewshot must not be negative, got %s", numFewshot);
             for (Map.Entry<String, JsonNode> one : metrics.properties()) {

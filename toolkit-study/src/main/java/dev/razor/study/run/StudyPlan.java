@@ -4,6 +4,7 @@ import dev.razor.core.base.UserException;
 import dev.razor.core.bench.MatmulRate;
 import dev.razor.core.plan.PlannedModel;
 import dev.razor.study.points.Point;
+import dev.razor.study.run.StudyConfig.Measured;
 import dev.razor.study.work.Plan;
 import dev.razor.study.work.Plan.State;
 import dev.razor.study.work.UnitState;
@@ -35,6 +36,9 @@ final class StudyPlan {
     private final RecordCounts counts = new RecordCounts();
     private final Map<String, Optional<RunSize>> sizes = new HashMap<>();
 
+    /// What runs are called on disk, by the names that they have now.
+    private final Map<String, String> renames;
+
     /// Done runs whose deleted models are needed again.
     private final Set<String> neededAgain = new HashSet<>();
 
@@ -44,16 +48,19 @@ final class StudyPlan {
         this.places = places;
         this.inputs = inputs;
         this.data = data;
-        this.missing = Stream.concat(data.problems().stream(), UnitInputs.missing(inputs, data::brings).stream())
-                .toList();
+        this.missing = new ArrayList<>(data.problems());
+        missing.addAll(UnitInputs.missing(inputs, data::brings));
         this.digests = missing.isEmpty() && data.isComplete() ? new UnitInputs(study, inputs) : null;
+        if (digests != null) {
+            missing.addAll(StudyIdentity.of(study, digests.base()).problems(places.output()));
+        }
+        this.renames = digests == null ? Map.of() : new Renames(places, inputs, digests).found();
         inputs.runs().forEach(run -> sizes.put(run.name(), RunSize.of(run, counts)));
     }
 
     Plan plan() {
         Map<String, UnitState> states = new HashMap<>();
         Map<String, Double> measured = new HashMap<>();
-        Map<String, String> renames = digests == null ? Map.of() : new Renames(places, inputs, digests).found();
         for (PlannedRun run : inputs.runs()) {
             String name = renames.getOrDefault(run.name(), run.name());
             UnitState.read(places.state(), name).ifPresent(state -> {
@@ -87,7 +94,7 @@ final class StudyPlan {
                     state(run, state),
                     renames.containsKey(run.name()) ? "was called " + renames.get(run.name()) : reason(run, state)));
         }
-        return new Plan(rows, notes(rows, measured, time, renames), missing);
+        return new Plan(rows, notes(rows, measured, time), missing);
     }
 
     private Optional<RunSize> size(PlannedRun run) {
@@ -100,17 +107,43 @@ final class StudyPlan {
     }
 
     private boolean done(PlannedRun run, @Nullable UnitState state) {
-        return !neededAgain.contains(run.name()) && state != null && state.done(inputsNow(run, state));
+        return !neededAgain.contains(run.name())
+                && state != null
+                && state.done(inputsNow(run, state))
+                && !isGone(run, state);
+    }
+
+    /// Whether measurements of a run that was done have been deleted since.
+    private boolean isGone(PlannedRun run, UnitState state) {
+        if (digests == null || !state.done(digests.unit(run))) {
+            return false;
+        }
+        try {
+            String name = renames.getOrDefault(run.name(), run.name());
+            return !Checkpoints.measured(
+                    places.run(name),
+                    places.measurements(name),
+                    study.measure() == Measured.FINAL,
+                    digests.measurement(run));
+        } catch (UserException _) {
+            return true; // torn; the attempt names the file
+        }
     }
 
     private State state(PlannedRun run, @Nullable UnitState found) {
         if (neededAgain.contains(run.name())) {
             return State.CHANGED;
         }
+        if (found != null && isGone(run, found)) {
+            return State.TO_DO;
+        }
         return found == null ? State.TO_DO : State.of(found, inputsNow(run, found));
     }
 
     private String reason(PlannedRun run, @Nullable UnitState found) {
+        if (found != null && isGone(run, found)) {
+            return "a measurement is gone; made again";
+        }
         if (found == null || digests == null || state(run, found) != State.CHANGED) {
             return found == null ? "" : found.reason();
         }
@@ -181,8 +214,7 @@ final class StudyPlan {
                 .orElse(0L);
     }
 
-    private List<String> notes(
-            List<Plan.Row> rows, Map<String, Double> measured, @Nullable RunTime time, Map<String, String> renames) {
+    private List<String> notes(List<Plan.Row> rows, Map<String, Double> measured, @Nullable RunTime time) {
         List<String> notes = new ArrayList<>();
         long toDo = rows.stream().filter(row -> row.state() != State.DONE).count();
         boolean allKnown = rows.stream().allMatch(row -> row.seconds().isPresent());
@@ -206,7 +238,7 @@ final class StudyPlan {
                                                 : "time unknown"));
         notes.addAll(data.notes());
         notes.addAll(new StudyRoom(study, places, inputs, this::size).notes());
-        List<String> others = leftOver(renames);
+        List<String> others = leftOver();
         if (!others.isEmpty()) {
             notes.add("on disk, no longer in the file, left alone and not in points.csv: " + String.join(", ", others));
         }
@@ -214,7 +246,7 @@ final class StudyPlan {
     }
 
     /// Runs with a state that the file does not name any more.
-    private List<String> leftOver(Map<String, String> renames) {
+    private List<String> leftOver() {
         if (!Files.isDirectory(places.state())) {
             return List.of();
         }

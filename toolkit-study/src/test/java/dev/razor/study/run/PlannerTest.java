@@ -180,6 +180,22 @@ final class PlannerTest {
                   - {name: a, trainer: sft, data: a.jsonl, learning_rate: 1}
                   - {name: a, trainer: sft, data: b.jsonl, learning_rate: 1}
                 """))
-                .hasMessage("methods: two runs are called a; give the methods different names");
+                .hasMessage("methods: two runs are called a; give the methods different names, and lists (seeds too)"
+                        + " different values");
+    }
+
+    /// A run is called like a folder and like files: none that leads out of the study's, is hidden, or is too long.
+    @Test
+    void plan_refusesNamesThatAreNoFolders() {
+        for (String name : List.of(".", "..", ".hidden", "a/b", "a b", "é", "a".repeat(201))) {
+            assertThatThrownBy(() -> plan("""
+                    methods:
+                      - {name: "%s", trainer: sft, data: a.jsonl, learning_rate: 1}
+                    """.formatted(name)))
+                    .as(name)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage("methods[0]: the run's name would be " + name
+                            + "; a name has letters, digits and . _ = + - only, no . first, and at most 200 of them");
+        }
     }
 }

@@ -141,6 +141,8 @@ final class PriorSkillTest {
         assertThatThrownBy(() -> study("{tasks: [skill], chat_template: [ifeval]}"))
                 .hasMessageContaining("chat_template must name benchmarks of tasks [skill], got ifeval");
         assertThatThrownBy(() -> study("{tasks: [skill, skill]}")).hasMessageContaining("tasks must name each once");
+        assertThatThrownBy(() -> study("{tasks: [skill, forward_kl]}"))
+                .hasMessageContaining("tasks must not be called like other columns of points.csv, got [forward_kl]");
     }
 
     /// Their first metric is the default, and the paper's.

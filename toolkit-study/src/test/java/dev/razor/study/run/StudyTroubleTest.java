@@ -2,6 +2,7 @@ package dev.razor.study.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.razor.core.run.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a study makes of results that got lost, of steps that were not logged, and of runs that never began.
 final class StudyTroubleTest {
@@ -45,6 +48,37 @@ final class StudyTroubleTest {
         }
         assertThat(Files.readAllLines(out.resolve("runs").resolve(SFT1).resolve("metrics.jsonl")))
                 .hasSize(2);
+    }
+
+    /// Then only training again brings the row back, which the plan says.
+    @ParameterizedTest
+    @ValueSource(strings = {"keep_models=all", "keep_models=none"})
+    void aLostMeasurementOfALostModel_isMadeAgain(String keep) throws IOException {
+        study.run(out, keep);
+        String points = Files.readString(out.resolve("points.csv"));
+        Files.delete(out.resolve("measurements").resolve(SFT1).resolve("step-1.json"));
+        OutputDirectory.delete(out.resolve("runs").resolve(SFT1).resolve("checkpoints"));
+
+        assertThat(study.plan(out, keep)).containsExactly(SFT1 + ": to do", "sft-learning_rate=0.003: done");
+        assertThat(study.open(out, keep).plan().rows().getFirst().reason())
+                .isEqualTo("a measurement is gone; made again");
+        assertThat(study.run(out, keep).outcome().failures()).isEmpty();
+        assertThat(out.resolve("points.csv")).hasContent(points);
+        assertThat(study.plan(out, keep)).allMatch(row -> row.endsWith(": done"));
+    }
+
+    /// Nothing was done yet that another reward would make wrong.
+    @Test
+    void aTaskThatWasWrong_canBeMendedWhileNothingWasDone() throws IOException {
+        String file = Files.readString(study.file());
+        Files.writeString(study.file(), file.replace("reward: one_of", "reward: \"program:/nonexistent\""));
+        assertThat(study.run(out).outcome().failures()).isNotEmpty();
+        Files.writeString(study.file(), file);
+        assertThat(study.open(out).plan().missing()).isEmpty();
+        assertThat(study.run(out).outcome().failures()).isEmpty();
+        Files.writeString(study.file(), file.replace("reward: one_of", "reward: \"program:/nonexistent\""));
+        assertThat(study.open(out).plan().missing())
+                .anyMatch(problem -> problem.contains("belongs to another study (its task is"));
     }
 
     @Test
