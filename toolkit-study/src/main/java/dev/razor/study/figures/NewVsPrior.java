@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 
-/// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points below
+/// Prior accuracy over new-task accuracy, with each method's Pareto front, the band of two accuracy points behind
 /// it, and the exponential fit of what lies in that band.
 ///
 /// A front is drawn as steps: at each new-task accuracy, the best prior accuracy among the method's points that
@@ -50,9 +50,9 @@ final class NewVsPrior {
             keys.add(new Plot.Key(Point.BASE, "base model", Plot.Line.NONE));
         }
         String caption = "Each marker is one checkpoint, up and to the right is better. The steps are each method's "
-                + "Pareto front: the best prior accuracy it kept at a new-task accuracy or above. The shade reaches "
-                + "two accuracy points below the front; a dashed line, where the points determine one, is the "
-                + "exponential fit of the points in it.";
+                + "Pareto front: the best prior accuracy it kept at a new-task accuracy or above. In the shade lie the "
+                + "points, the base model's too, that none of the method's beats by more than two accuracy points on both "
+                + "axes at once; a dashed line, where the points determine one, is the exponential fit of these.";
         return Optional.of(new Figure(
                 "new_vs_prior",
                 TITLE,

@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Beside the meters stand two things that are not fits on a meter:
 ///
 /// - `pareto`: of each method `{"band", "front", "kept", "exponential"}`: how many points lie on its front and
-///   within the band, and the [ExponentialFit] of these, `{"coefficients", "range", "r2", "n"}`, null where
-///   there is none
+///   within the band ([ParetoFront#withinBand]), and the [ExponentialFit] of these, `{"coefficients", "range",
+///   "r2", "n"}`, null where there is none. The base model, or each seed's, is a point of every method here, so
+///   `kept` of a method with 12 models may be 13; everywhere else in the file it is no method's
 /// - `matched_accuracy`: `{"threshold", "methods": {"<method>": {"run", "step", "new_accuracy", "forgetting",
 ///   "candidates"}}}`, see [MatchedAccuracy]; null without points
 ///

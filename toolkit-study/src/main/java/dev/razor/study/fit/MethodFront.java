@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 /// exponential curve through them. The base model, which is every method's model before its first step, is one
 /// of its points, and so is each of them where every seed has its own.
 ///
-/// @param front points that no other of the method beats
-/// @param kept points within [#BAND] of the front
+/// @param front points that no other of these beats, the base among them where it is one
+/// @param kept points within [#BAND] of the front, see [ParetoFront#withinBand]; the base is one where it is in it
 /// @param curve prior accuracy over new accuracy, fitted to what was kept
 /// @see <a href="https://arxiv.org/abs/2509.04259">RL's Razor, appendix B.1</a>
 public record MethodFront(List<Point> front, List<Point> kept, Optional<ExponentialFit> curve) {
 
-    /// How far below the front a point may lie: two accuracy points.
+    /// By how much a point may be beaten on both axes at once and still be kept: two accuracy points.
     public static final double BAND = 0.02;
 
     public MethodFront {

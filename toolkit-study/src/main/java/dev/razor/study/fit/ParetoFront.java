@@ -27,7 +27,11 @@ public final class ParetoFront {
                 .toList();
     }
 
-    /// The points within `band` of the front, in their order; 0.02 keeps those within two accuracy points.
+    /// The points within `band` of the front, in their order: all but those that some point beats by more than
+    /// `band` on the new task and on the prior tasks at once.
+    ///
+    /// So a point that reaches the best new-task accuracy to within `band` is kept however much it forgot, and
+    /// one that forgot as little as any however little it learned.
     ///
     /// The distance of a point from the front is the smallest `d >= 0` for which the point, made better by
     /// `d` on the new task and by `d` on the prior tasks, would not be beaten on both:

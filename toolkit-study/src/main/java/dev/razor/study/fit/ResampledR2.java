@@ -75,7 +75,8 @@ final class ResampledR2 {
         double pp = v4 - a * v3 - v2 / n * v2;
         double pw = v2w - a * vw - v2 / n * w1;
         boolean isSafe = v2 > LEAST * n && pp > LEAST * v4 && total > LEAST * w2;
-        return isSafe ? (vw * vw / v2 + pw * pw / pp) / total : exact(indices);
+        // where the parabola meets all points, rounding brings the quotient a little above 1, which R² never is
+        return isSafe ? Math.min(1, (vw * vw / v2 + pw * pw / pp) / total) : exact(indices);
     }
 
     private double exact(int[] indices) {

@@ -11,24 +11,19 @@ import dev.razor.study.points.Points;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The study's answer in sentences, computed from its numbers and written so as to state whatever came out.
 ///
 /// The first sentence says which method forgot less at matched new-task accuracy ([MatchedAccuracy]).
-/// Whether the difference could be chance is judged by the prior score's standard error, taken from the base
-/// model's benchmarks as of independent scores:
-///
-/// ```
-/// se(prior)      = sqrt(sum of se(benchmark)^2) / number of benchmarks
-/// se(difference) = sqrt(2) se(prior)
-/// ```
-///
-/// Two models answer the same questions, so their scores usually rise and fall together and the true error
-/// of the difference is smaller. Neither covers the spread between seeds, which a study of one seed is told.
+/// Methods whose forgetting differs by rounding alone ([#ROUNDING]) forgot equally much. Whether a difference
+/// could be chance says [Chance], and how much it depends on the seed [SeedBySeed].
 final class Headline {
+
+    /// Differences of forgetting up to this are rounding: forgetting is a difference of means of fractions, which
+    /// in doubles is right to about 1e-15, and what the report shows of it ends at 1e-3.
+    static final double ROUNDING = 1e-9;
 
     private Headline() {}
 
@@ -62,22 +57,21 @@ final class Headline {
             return;
         }
         Entry second = ranked.get(1);
-        double difference = second.best().forgetting() - first.best().forgetting();
-        String answer = difference == 0
-                ? "%s and %s forgot equally little".formatted(name(first), name(second))
-                : ranked.size() <= 3
-                        ? "%s forgot less than %s".formatted(name(first), others(ranked))
-                        : "%s forgot least of %d methods".formatted(name(first), ranked.size());
+        List<Entry> least = ranked.stream()
+                .filter(entry -> entry.best().forgetting() - first.best().forgetting() <= ROUNDING)
+                .toList();
         sentences.add("%s: at a new-task accuracy of %s, the highest that %s reached, the least forgetting was %s."
                 .formatted(
-                        answer,
+                        answer(ranked, least),
                         bar,
                         ranked.size() == 2 ? "both" : "all",
                         each(
                                 ranked,
                                 entry -> "%s for %s (the best of %s)"
                                         .formatted(forgot(entry), name(entry), models(entry.candidates())))));
-        chance(difference, data.study().baseScores(), sentences);
+        if (least.size() == 1) {
+            sentences.add(Chance.sentence(first.best(), second.best(), data));
+        }
         lostMost(ranked.getLast(), data, sentences);
         sentences.add(SeedBySeed.sentence(first.method(), second.method(), data.points()));
         Points.bases(data.points()).stream()
@@ -96,25 +90,18 @@ final class Headline {
         }
     }
 
-    private static void chance(double difference, Map<String, BaseScore> scores, List<String> sentences) {
-        double error = Math.sqrt(2) * priorError(scores);
-        if (!Double.isFinite(error) || error == 0) {
-            sentences.add("Standard errors of the prior scores are not known, so this cannot be told from chance.");
-            return;
+    /// @param least those that forgot as little as the first
+    private static String answer(List<Entry> ranked, List<Entry> least) {
+        Entry first = ranked.getFirst();
+        if (least.size() > 1) {
+            return "%s forgot equally little%s"
+                    .formatted(
+                            each(least, Headline::name),
+                            least.size() < ranked.size() ? ", the least of %d methods".formatted(ranked.size()) : "");
         }
-        sentences.add("The difference of %s points is %s twice its standard error (about %s points)%s."
-                .formatted(
-                        Numbers.hundredths(difference),
-                        difference > 2 * error ? "more than" : "not more than",
-                        Numbers.fixed(100 * error, 2),
-                        difference > 2 * error ? "" : ": it may be chance"));
-    }
-
-    static double priorError(Map<String, BaseScore> scores) {
-        double squares = scores.values().stream()
-                .mapToDouble(score -> score.standardError() * score.standardError())
-                .sum();
-        return Math.sqrt(squares) / scores.size();
+        return ranked.size() <= 3
+                ? "%s forgot less than %s".formatted(name(first), others(ranked))
+                : "%s forgot least of %d methods".formatted(name(first), ranked.size());
     }
 
     /// Where the method that forgot most lost most, if there are benchmarks to choose from.

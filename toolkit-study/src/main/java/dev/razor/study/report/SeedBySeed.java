@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How much the study's answer depends on the seed: the two methods that forgot least over all seeds, compared again
 /// within each seed.
@@ -28,28 +30,53 @@ final class SeedBySeed {
         if (seeds.size() == 1) {
             return "All runs share one seed, so how much the answer depends on the seed is not known.";
         }
+        Set<Long> ofFirst = seeds(first, points);
+        Set<Long> ofSecond = seeds(second, points);
+        boolean isSame = ofFirst.equals(ofSecond);
+        if (isSame && ofFirst.size() == 1) {
+            return "%s and %s were measured with one seed, so how much the answer depends on the seed is not known."
+                    .formatted(Points.label(first), Points.label(second));
+        }
         double[] differences = seeds.stream()
                 .map(seed -> difference(first, second, seed))
                 .flatMapToDouble(OptionalDouble::stream)
                 .toArray();
-        String all = "These are the best of %d seeds".formatted(seeds.size());
+        String all = isSame
+                ? "These are the best of %d seeds".formatted(ofFirst.size())
+                : "These are the best of %s for %s and %s for %s"
+                        .formatted(
+                                ofFirst.size() == 1 ? "one seed" : ofFirst.size() + " seeds",
+                                Points.label(first),
+                                ofSecond.size() == 1 ? "one" : ofSecond.size(),
+                                Points.label(second));
         if (differences.length < 2) {
             return "%s; %s had models of both methods, so how much the answer depends on the seed is not known."
-                    .formatted(all, differences.length == 0 ? "none of them" : "only one of them");
+                    .formatted(all, differences.length == 0 ? "no seed" : "only one seed");
         }
         double mean = Arrays.stream(differences).average().orElseThrow();
         double squares = Arrays.stream(differences)
                 .map(one -> (one - mean) * (one - mean))
                 .sum();
-        return "%s: within each seed, at its own bar, %s forgot less than %s in %d of %d, on average by %s points (standard deviation %s)."
+        return "%s: within each seed%s, at its own bar, %s forgot less than %s in %d of %d, on average by %s points (standard deviation %s)."
                 .formatted(
                         all,
+                        isSame ? "" : " that both have",
                         Points.label(first),
                         Points.label(second),
-                        Arrays.stream(differences).filter(one -> one > 0).count(),
+                        Arrays.stream(differences)
+                                .filter(one -> one > Headline.ROUNDING)
+                                .count(),
                         differences.length,
                         Numbers.fixed(100 * mean, 2),
                         Numbers.fixed(100 * Math.sqrt(squares / (differences.length - 1)), 2));
+    }
+
+    /// With which a method has a model that can be compared.
+    private static Set<Long> seeds(String method, List<Point> points) {
+        return Points.of(method, points).stream()
+                .filter(point -> Double.isFinite(point.newAccuracy()) && Double.isFinite(point.forgetting()))
+                .map(Point::seed)
+                .collect(Collectors.toSet());
     }
 
     private static OptionalDouble difference(String first, String second, List<Point> points) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,5 +40,21 @@ final class ResampledR2Test {
                 assertThat(resampled.of(indices)).isCloseTo(expected, within(1e-9));
             }
         }
+    }
+
+    /// Resamples of three distinct points, whose parabola meets them all.
+    @Test
+    void of_isNeverAboveOne() {
+        Random random = new Random(7);
+        double largest = 0;
+        for (int study = 0; study < 300; study++) {
+            ResampledR2 resampled = new ResampledR2(
+                    random.doubles(5).toArray(), random.doubles(5).toArray());
+            for (int resample = 0; resample < 50; resample++) {
+                double r2 = resampled.of(random.ints(5, 0, 5).toArray());
+                largest = Double.isNaN(r2) ? largest : Math.max(largest, r2);
+            }
+        }
+        assertThat(largest).isEqualTo(1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.razor.study.fit.Fits;
 import dev.razor.study.points.Point;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class HeadlineTest {
     @Test
     void sentences_sayWhetherTheDifferenceMayBeChance() {
         Map<String, BaseScore> scores = Map.of("x", new BaseScore(0.5, 0.03), "y", new BaseScore(0.5, 0.04));
-        assertThat(Headline.priorError(scores)).isCloseTo(0.025, within(1e-12));
+        assertThat(Chance.priorError(BASE, data(scores, BenchmarkErrors.NONE, BASE)))
+                .isCloseTo(0.025, within(1e-12));
         assertThat(sentences(scores, BASE, point("sft", 1, 0.9, 0.08, 2), point("grpo", 1, 0.9, 0, 1)))
                 .contains("The difference of 8.0 points is more than twice its standard error (about 3.54 points).");
         assertThat(sentences(scores, BASE, point("sft", 1, 0.9, 0.07, 2), point("grpo", 1, 0.9, 0, 1)))
@@ -43,6 +45,45 @@ final class HeadlineTest {
                         + "it may be chance.");
         assertThat(sentences(Map.of(), BASE, point("sft", 1, 0.9, 0.07, 2), point("grpo", 1, 0.9, 0, 1)))
                 .anyMatch(sentence -> sentence.startsWith("Standard errors of the prior scores are not known"));
+    }
+
+    /// The base scores 100 %, so its error is 0; the models' are 0.03 and 0.04, of their difference 0.05.
+    @Test
+    void sentences_judgeChanceByTheModelsCompared() {
+        Map<String, BaseScore> scores = Map.of("x", new BaseScore(1, 0));
+        Point grpo = point("grpo", 1, 0.9, 0.1, 1);
+        Point sft = point("sft", 1, 0.9, 0.5, 2);
+        assertThat(chance(scores, Map.of("grpo 1", Map.of("x", 0.03), "sft 1", Map.of("x", 0.04)), grpo, sft))
+                .isEqualTo("The difference of 40.0 points is more than twice its standard error (about 5.00 points).");
+        assertThat(chance(scores, Map.of("sft 1", Map.of("x", 0.04)), grpo, sft))
+                .isEqualTo("The difference of 40.0 points is more than twice its standard error (about 4.00 points).");
+        assertThat(chance(scores, Map.of("grpo 1", Map.of("x", 0.0), "sft 1", Map.of("x", 0.0)), grpo, sft))
+                .isEqualTo("The standard error of the difference of 40.0 points is 0, as every prior score of the two "
+                        + "models is at an end of its scale, so it says nothing about chance.");
+        assertThat(chance(scores, Map.of(), grpo, sft))
+                .isEqualTo(
+                        "Standard errors of the two models' prior scores are not all known, and the base model's, at "
+                                + "an end of its scale, are 0, so the difference of 40.0 points cannot be told from chance.");
+        assertThat(chance(Map.of("x", new BaseScore(1, Double.NaN)), Map.of(), grpo, sft))
+                .startsWith("Standard errors of the prior scores are not known");
+    }
+
+    /// The mean of 0.1, 0.2 and 0.3 depends on the order in which they are added.
+    @Test
+    void sentences_nameAllThatTie_andSayNothingOfChance() {
+        double one = (0.1 + 0.2 + 0.3) / 3;
+        double other = (0.3 + 0.2 + 0.1) / 3;
+        assertThat(one).isNotEqualTo(other);
+        Map<String, BaseScore> scores = Map.of("x", new BaseScore(0.5, 0.03));
+        assertThat(sentences(scores, BASE, point("m1", 1, 0.9, one, 2), point("m2", 1, 0.9, other, 1)))
+                .noneMatch(sentence -> sentence.contains("difference of") || sentence.contains("chance"))
+                .first()
+                .asString()
+                .startsWith("m2 and m1 forgot equally little: at");
+        Point[] three = {BASE, point("a", 1, 0.9, 0, 2), point("b", 1, 0.9, 0, 1), point("c", 1, 0.9, 0, 1)};
+        assertThat(first(three)).startsWith("a, b and c forgot equally little: at");
+        three[3] = point("c", 1, 0.9, 0.2, 1);
+        assertThat(first(three)).startsWith("a and b forgot equally little, the least of 3 methods: at");
     }
 
     @Test
@@ -58,11 +99,17 @@ final class HeadlineTest {
         assertThat(sentences(Map.of(), point("sft", 1, 0.9, 0.1, 2), point("grpo", 1, 0.9, 0, 1)))
                 .contains("All runs share one seed, so how much the answer depends on the seed is not known.");
         assertThat(sentences(Map.of(), seeded("sft", 8, 0.8, 0.1), point("grpo", 1, 0.9, 0, 1)))
-                .contains("These are the best of 2 seeds; none of them had models of both methods, so how much the "
-                        + "answer depends on the seed is not known.");
+                .contains(
+                        "These are the best of one seed for GRPO and one for SFT; no seed had models of both methods, "
+                                + "so how much the answer depends on the seed is not known.");
         assertThat(sentences(
                         Map.of(), seeded("sft", 8, 0.8, 0.1), seeded("grpo", 8, 0.8, 0.1), seeded("sft", 9, 0.8, 0.1)))
-                .anyMatch(sentence -> sentence.startsWith("These are the best of 2 seeds; only one of them had"));
+                .anyMatch(sentence -> sentence.startsWith("These are the best of "
+                        + "2 seeds for SFT and one for GRPO; only one seed had models of both"));
+        assertThat(sentences(
+                        Map.of(), seeded("sft", 8, 0.8, 0.1), seeded("grpo", 8, 0.8, 0.2), seeded("c", 9, 0.8, 0.3)))
+                .contains("SFT and GRPO were measured with one seed, so how much the answer depends on the seed is not "
+                        + "known.");
     }
 
     /// Pooled, the bar is 0.8 and the best are 0.02 against 0.05. Within seeds: bars 0.7 and 0.8, differences
@@ -84,6 +131,22 @@ final class HeadlineTest {
                 .contains(
                         "These are the best of 3 seeds: within each seed, at its own bar, GRPO forgot less than SFT in "
                                 + "2 of 3, on average by 1.00 points (standard deviation 2.65).");
+    }
+
+    /// SFT has no third seed; in the second both forgot the same but for rounding.
+    @Test
+    void sentences_countTheSeedsOfEachMethod() {
+        assertThat(sentences(
+                        Map.of(),
+                        seeded("grpo", 1, 0.8, 0.02),
+                        seeded("sft", 1, 0.8, 0.04),
+                        seeded("grpo", 2, 0.8, (0.3 + 0.2 + 0.1) / 3),
+                        seeded("sft", 2, 0.8, (0.1 + 0.2 + 0.3) / 3),
+                        seeded("grpo", 3, 0.8, 0.03)))
+                .contains(
+                        "These are the best of 3 seeds for GRPO and 2 for SFT: within each seed that both have, at its "
+                                + "own bar, GRPO forgot less than SFT in 1 of 2, on average by 1.00 points (standard deviation "
+                                + "1.41).");
     }
 
     /// Each seed has a base of its own; the second knew the task already.
@@ -132,10 +195,21 @@ final class HeadlineTest {
     }
 
     private static List<String> sentences(Map<String, BaseScore> scores, Point... points) {
-        List<Point> list = List.of(points);
-        ReportData data = new ReportData(new StudyRecord("t", "c", scores, "", Map.of()), list, Fits.of(list));
+        ReportData data = data(scores, BenchmarkErrors.NONE, points);
         return Stream.concat(Headline.forgot(data).stream(), Headline.known(data).stream())
                 .toList();
+    }
+
+    private static String chance(
+            Map<String, BaseScore> scores, Map<String, Map<String, Double>> errors, Point... points) {
+        return Headline.forgot(data(scores, new BenchmarkErrors(errors), points))
+                .get(1);
+    }
+
+    private static ReportData data(Map<String, BaseScore> scores, BenchmarkErrors errors, Point... points) {
+        List<Point> list = List.of(points);
+        StudyRecord study = new StudyRecord("t", "c", scores, "", Map.of());
+        return new ReportData(Path.of("."), study, list, Fits.of(list), Map.of(), errors);
     }
 
     private static Point seeded(String method, long seed, double accuracy, double forgetting) {
