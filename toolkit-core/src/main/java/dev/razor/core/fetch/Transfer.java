@@ -2,6 +2,7 @@ package dev.razor.core.fetch;
 
 import dev.razor.core.lock.LockedFile;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-range-requests">RFC 9110, section 14</a>
 final class Transfer {
 
+    static final String WEB_PAGE =
+            "answers with a web page, not with the file; look at the address in models.lock, HF_ENDPOINT and the proxy";
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    private static final BigInteger MANY_SECONDS = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final LockedFile file;
     private final Requests requests;
@@ -80,7 +87,13 @@ final class Transfer {
                 case 404, 410 ->
                     throw new PermanentFailure(
                             "answers %d; models.lock names a place that is not there".formatted(answer.status()));
-                default -> throw new PermanentFailure("answers %d".formatted(answer.status()));
+                case 407 ->
+                    throw new PermanentFailure(
+                            "answers 407: the proxy asks for a name and a password, which Razor has none of; name another in RAZOR_JAVA_OPTS");
+                default ->
+                    throw new PermanentFailure(
+                            "answers %d, which is no file; look at the address in models.lock, HF_ENDPOINT and the proxy"
+                                    .formatted(answer.status()));
             }
         }
     }
@@ -117,8 +130,12 @@ final class Transfer {
         if (total < 0 && file.bytes() == null && !chunked) {
             throw new Mismatch("tells no length, and models.lock has none");
         }
-        if (file.sha256() == null && answer.header("Content-Type").orElse("").contains("text/html")) {
-            throw new Mismatch("answers with a web page, not with the file");
+        if (file.sha256() == null
+                && answer.header("Content-Type")
+                        .orElse("")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("text/html")) {
+            throw new Mismatch(WEB_PAGE);
         }
         receive(answer, address, total);
     }
@@ -211,7 +228,8 @@ final class Transfer {
     private void receive(Answer answer, URI address, long total)
             throws TransientFailure, Mismatch, InterruptedException {
         if (!answer.header("Content-Encoding").orElse("identity").equals("identity")) {
-            throw new Mismatch("sends the file encoded, though it was asked not to");
+            throw new Mismatch(
+                    "sends the file encoded, though it was asked not to; look at HF_ENDPOINT and the proxy, or name another address in models.lock");
         }
         if (part.length() == 0) {
             var source = new PartFile.Source(address, answer.strongTag(), total);
@@ -250,8 +268,8 @@ final class Transfer {
 
     /// Seconds, or a date.
     private static @Nullable Duration retryAfter(String value) {
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
+        if (value.matches("\\d{1,100}")) {
+            return Duration.ofSeconds(new BigInteger(value).min(MANY_SECONDS).longValueExact());
         }
         try {
             ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
