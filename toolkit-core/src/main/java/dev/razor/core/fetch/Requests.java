@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -147,7 +148,8 @@ final class Requests implements AutoCloseable {
             first = exception;
             certificate |= cause instanceof CertificateException
                     || cause instanceof CertPathValidatorException
-                    || cause instanceof CertPathBuilderException;
+                    || cause instanceof CertPathBuilderException
+                    || cause instanceof InvalidAlgorithmParameterException; // a trust store that holds nothing
         }
         if (first != null && certificate) {
             throw new PermanentFailure(

@@ -2,13 +2,9 @@ package dev.razor.core.fetch;
 
 import dev.razor.core.lock.LockedFile;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +25,6 @@ final class Transfer {
 
     static final String WEB_PAGE =
             "answers with a web page, not with the file; look at the address in models.lock, HF_ENDPOINT and the proxy";
-
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-    private static final BigInteger MANY_SECONDS = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final LockedFile file;
     private final Requests requests;
@@ -79,21 +71,7 @@ final class Transfer {
                 case 200 -> whole(answer, address);
                 case 206 -> rest(answer, address);
                 case 416 -> nothingLeft(answer, address);
-                case 408, 425, 429, 500, 502, 503, 504 -> throw busy(answer);
-                case 401, 403 ->
-                    throw new PermanentFailure(
-                            "answers %d; accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)"
-                                    .formatted(answer.status()));
-                case 404, 410 ->
-                    throw new PermanentFailure(
-                            "answers %d; models.lock names a place that is not there".formatted(answer.status()));
-                case 407 ->
-                    throw new PermanentFailure(
-                            "answers 407: the proxy asks for a name and a password, which Razor has none of; name another in RAZOR_JAVA_OPTS");
-                default ->
-                    throw new PermanentFailure(
-                            "answers %d, which is no file; look at the address in models.lock, HF_ENDPOINT and the proxy"
-                                    .formatted(answer.status()));
+                default -> throw Refusal.of(answer);
             }
         }
     }
@@ -181,14 +159,14 @@ final class Transfer {
         requireSize(range.total());
         long total = range.total();
         if (file.sha256() == null) {
-            if (answer.strongTag() == null) {
-                rangesLie = true;
-                throw new TransientFailure("does not say which file the part that it sends is of");
-            }
             long before = wholeByFirstAnswer();
             if (before >= 0) {
                 requireTotal(total, before);
                 total = before;
+            }
+            if (answer.strongTag() == null || (total < 0 && file.bytes() == null)) {
+                rangesLie = true;
+                throw new TransientFailure("does not say which file the part that it sends is of, or how long that is");
             }
         }
         receive(answer, address, total);
@@ -254,29 +232,6 @@ final class Transfer {
         }
         if (most != Long.MAX_VALUE && part.length() < most) {
             throw new TransientFailure("the transfer ended after %,d of %,d bytes".formatted(part.length(), most));
-        }
-    }
-
-    private static TransientFailure busy(Answer answer) throws PermanentFailure {
-        Duration asked = answer.header("Retry-After").map(Transfer::retryAfter).orElse(null);
-        if (asked != null && asked.compareTo(LONGEST_WAIT) > 0) {
-            throw new PermanentFailure(
-                    "answers %d and asks to wait %d s; try again then".formatted(answer.status(), asked.toSeconds()));
-        }
-        return new TransientFailure("answers %d".formatted(answer.status()), asked);
-    }
-
-    /// Seconds, or a date.
-    private static @Nullable Duration retryAfter(String value) {
-        if (value.matches("\\d{1,100}")) {
-            return Duration.ofSeconds(new BigInteger(value).min(MANY_SECONDS).longValueExact());
-        }
-        try {
-            ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
-            Duration left = Duration.between(ZonedDateTime.now(date.getZone()), date);
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (DateTimeException _) {
-            return null;
         }
     }
 }

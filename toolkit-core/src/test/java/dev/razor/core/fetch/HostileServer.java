@@ -56,6 +56,8 @@ final class HostileServer implements AutoCloseable {
         ENDS_HERE,
         /// half of the file as if it were the whole, under the same tag
         SHORTER,
+        /// half of the rest, without a word on how long the whole is
+        ENDLESS_PART,
         /// a part of another file, without a tag
         UNTAGGED_OTHER_PART,
         /// another file of the same size, under another tag
@@ -233,11 +235,16 @@ final class HostileServer implements AutoCloseable {
         long promised = switch (act) {
             case TOO_LONG -> length + 1000;
             case TOO_SHORT, SHORTER -> length / 2;
+            case ENDLESS_PART -> part ? length / 2 : length;
             default -> length;
         };
         String extent =
                 act == Act.CUT_CHUNKS ? "Transfer-Encoding: chunked\r\n" : "Content-Length: %d\r\n".formatted(promised);
-        String place = part ? "Content-Range: bytes %d-%d/%d\r\n".formatted(said, said + length - 1, size) : "";
+        boolean endless = part && act == Act.ENDLESS_PART;
+        String place = part
+                ? "Content-Range: bytes %d-%d/%s\r\n"
+                        .formatted(said, said + (endless ? promised : length) - 1, endless ? "*" : size)
+                : "";
         head(
                 out,
                 part ? "206 Partial Content" : "200 OK",
@@ -250,7 +257,8 @@ final class HostileServer implements AutoCloseable {
                 || act == Act.STALL
                 || act == Act.CUT_CHUNKS
                 || act == Act.TOO_SHORT
-                || act == Act.SHORTER;
+                || act == Act.SHORTER
+                || endless;
         long sent = half ? length / 2 : length;
         if (act == Act.CUT_CHUNKS) {
             out.write((Long.toHexString(sent) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -65,6 +65,14 @@ final class UnpinnedTest {
     }
 
     @Test
+    void aPartOfAWholeOfUnknownLength_isNotTakenForTheEnd() throws Exception {
+        try (HostileServer server = script(Act.CUT_CHUNKS, Act.ENDLESS_PART)) {
+            it.fetch(unpinned("null", server));
+            assertThat(it.isRight()).isTrue();
+        }
+    }
+
+    @Test
     void theTotalToldFirst_holdsInTheNextProcessToo() throws Exception {
         it.options = new FetchOptions(1, false, Duration.ofSeconds(1), 1, Duration.ofMillis(1));
         try (HostileServer server = script(Act.CUT, Act.ENDS_HERE)) {
