@@ -1,14 +1,15 @@
 package dev.razor.core.fetch;
 
+import dev.razor.core.base.CheckpointException;
+import dev.razor.core.checkpoint.SafetensorsFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Contents {
 
     private static final int LOOKED_AT = 64;
-    private static final long LONGEST_HEADER = 100_000_000;
+    private static final int PAGE_LOOKED_AT = 4096;
 
     private static final String RUNS_CODE = "which can run code when it is loaded; take the safetensors files instead";
 
@@ -45,9 +46,7 @@ final class Contents {
         if (new String(head, StandardCharsets.ISO_8859_1).startsWith("version https://git-lfs.github.com/spec/")) {
             return "is the pointer to a Git LFS file, not the file; take it from the hub's address";
         }
-        return name.endsWith(".safetensors") && !isSafetensors(head, Files.size(file))
-                ? "is no safetensors file, whatever its name says; take the model's safetensors files"
-                : null;
+        return name.endsWith(".safetensors") ? notSafetensors(head, file) : null;
     }
 
     /// Of protocol 2 or later. Earlier ones begin as any text may.
@@ -82,12 +81,29 @@ final class Contents {
         }
     }
 
-    /// Eight bytes with the header's length, and a header that fits and is a JSON object.
-    private static boolean isSafetensors(byte[] head, long size) {
-        if (head.length < 10) {
-            return false;
+    /// Whether a file without a digest is a web page: of an error, of a login, of a proxy.
+    static boolean isWebPage(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(PAGE_LOOKED_AT), StandardCharsets.UTF_8)
+                    .replaceFirst("^\\x{feff}", "")
+                    .stripLeading()
+                    .toLowerCase(Locale.ROOT);
+            return start.startsWith("<!doctype html") || start.startsWith("<html");
         }
-        long header = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-        return header >= 2 && header <= LONGEST_HEADER && header <= size - 8 && head[8] == '{';
+    }
+
+    /// What is wrong with its header, or with where its data end; none of the data is read.
+    private static @Nullable String notSafetensors(byte[] head, Path file) {
+        if (head.length < 10 || head[8] != '{') {
+            return "is no safetensors file, whatever its name says; take the model's safetensors files";
+        }
+        try (var _ = SafetensorsFile.open(file)) {
+            return null;
+        } catch (CheckpointException e) {
+            String reason = e.problems().getFirst();
+            String path = file + ": ";
+            return "is no safetensors file that can be read: "
+                    + (reason.startsWith(path) ? reason.substring(path.length()) : reason);
+        }
     }
 }

@@ -81,6 +81,7 @@ public final class Fetch {
             return new Outcome(place, true);
         }
         Staging staging = Staging.of(cache, entry);
+        staging.refuseOddLock();
         try (EntryLock _ = EntryLock.take(
                 staging.lock(),
                 () -> notice.accept("%s: another process is fetching it; waiting".formatted(entry.name())))) {

@@ -42,6 +42,7 @@ final class FileDownload {
     private final PartFile part;
     private final List<String> given = new ArrayList<>();
     private final Map<URI, Integer> mismatches = new HashMap<>();
+    private final Map<URI, Long> notBefore = new HashMap<>();
 
     private FileDownload(
             String name, LockedFile file, List<URI> addresses, FetchOptions options, Transfer transfer, PartFile part) {
@@ -80,6 +81,7 @@ final class FileDownload {
         long furthest = part.length();
         while (true) {
             URI address = addresses.getFirst();
+            waitFor(address);
             try {
                 transfer.run(address);
                 verify(partPath);
@@ -102,8 +104,11 @@ final class FileDownload {
                     throw new DataException("%s: cannot be fetched from %s: %s; %s"
                             .formatted(name, address.getHost(), e.getMessage(), toGoOn()));
                 }
+                if (e.asked() != null) {
+                    notBefore.put(address, System.nanoTime() + e.asked().toNanos());
+                }
                 addresses.addLast(addresses.removeFirst());
-                Thread.sleep(wait(fruitless, e.asked()));
+                Thread.sleep(backoff(fruitless));
             }
         }
     }
@@ -122,12 +127,19 @@ final class FileDownload {
         }
     }
 
-    private Duration wait(int fruitless, @Nullable Duration asked) {
+    /// As long as its server has asked to wait.
+    private void waitFor(URI address) throws InterruptedException {
+        Long time = notBefore.remove(address);
+        if (time != null) {
+            Thread.sleep(Duration.ofNanos(Math.max(0, time - System.nanoTime())));
+        }
+    }
+
+    private Duration backoff(int fruitless) {
         long doubled = options.firstWait().toMillis() << Math.min(fruitless - 1, 10);
         long backoff = Math.min(doubled, LONGEST_BACKOFF.toMillis());
         // not all clients at the same moment
-        long spread = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1);
-        return asked == null || asked.toMillis() < spread ? Duration.ofMillis(spread) : asked;
+        return Duration.ofMillis(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1));
     }
 
     private void verify(Path partPath) throws Mismatch, PermanentFailure {
@@ -138,6 +150,9 @@ final class FileDownload {
                     .formatted(found, expected));
         }
         try {
+            if (expected == null && Contents.isWebPage(partPath)) {
+                throw new Mismatch(Transfer.WEB_PAGE);
+            }
             String problem = Contents.problem(file.path(), partPath);
             if (problem != null) {
                 part.restart();

@@ -30,7 +30,8 @@ final class PartFile implements AutoCloseable {
     /// Where the bytes are from.
     ///
     /// @param tag the entity tag that stands for these very bytes there; null where the server gave none
-    record Source(URI address, @Nullable String tag) {
+    /// @param total how many bytes the whole has by that answer; -1 where it did not say
+    record Source(URI address, @Nullable String tag, long total) {
 
         /// What is noted at `note`, also of a part that has been given its place; null where nothing is.
         static @Nullable Source read(Path note) throws IOException {
@@ -44,7 +45,11 @@ final class PartFile implements AutoCloseable {
                 return lines.isEmpty()
                         ? null
                         : new Source(
-                                URI.create(lines.getFirst()), lines.size() < 2 ? null : Answer.strong(lines.get(1)));
+                                URI.create(lines.getFirst()),
+                                lines.size() < 2 ? null : Answer.strong(lines.get(1)),
+                                lines.size() < 3 || !lines.get(2).matches("\\d{1,18}")
+                                        ? -1
+                                        : Long.parseLong(lines.get(2)));
             } catch (IllegalArgumentException _) {
                 return null;
             }
@@ -52,7 +57,8 @@ final class PartFile implements AutoCloseable {
 
         void write(Path note) throws IOException {
             Files.createDirectories(note.getParent());
-            Files.write(note, tag == null ? List.of(address.toString()) : List.of(address.toString(), tag));
+            Files.write(
+                    note, List.of(address.toString(), tag == null ? "" : tag, total < 0 ? "" : Long.toString(total)));
         }
     }
 

@@ -11,6 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +77,9 @@ final class Requests implements AutoCloseable {
             response.body().close();
             at = next(at, location);
         }
-        throw new PermanentFailure("is redirected more than %d times".formatted(MOST_REDIRECTS));
+        throw new PermanentFailure(
+                "is redirected more than %d times; look at the address in models.lock, HF_ENDPOINT and the proxy"
+                        .formatted(MOST_REDIRECTS));
     }
 
     private HttpResponse<StallingBody> once(String method, URI at, Map<String, String> headers)
@@ -88,6 +94,7 @@ final class Requests implements AutoCloseable {
         try {
             return client.send(request.build(), _ -> new StallingBody());
         } catch (IOException e) {
+            refuseUntrusted(at, e);
             throw new TransientFailure(reason(at, e));
         } catch (IllegalArgumentException e) {
             // Java's client says so of lengths that are no numbers, and of a proxy's port that is none
@@ -111,9 +118,11 @@ final class Requests implements AutoCloseable {
         return next;
     }
 
-    /// Without its query, which can hold a signature, and not longer than a line.
+    /// Without a user's name and password, its query, which can hold a signature, and not longer than a line.
     private static String noAddress(String location) {
-        String shown = location.replaceFirst("(?s)[?#].*", "").replaceAll("\\p{Cntrl}", " ");
+        String shown = location.replaceFirst("(?s)^.*@", "...@")
+                .replaceFirst("(?s)[?#].*", "")
+                .replaceAll("\\p{Cntrl}", " ");
         return "is redirected to %s, which is no address of http or https"
                 .formatted(shown.substring(0, Math.min(shown.length(), 100)));
     }
@@ -131,6 +140,24 @@ final class Requests implements AutoCloseable {
                 .orElse(null);
     }
 
+    /// No further attempt makes a certificate trusted.
+    private static void refuseUntrusted(URI at, IOException e) throws PermanentFailure {
+        Exception first = null;
+        boolean certificate = false;
+        for (Throwable cause = e; cause instanceof Exception exception; cause = cause.getCause()) {
+            first = exception;
+            certificate |= cause instanceof CertificateException
+                    || cause instanceof CertPathValidatorException
+                    || cause instanceof CertPathBuilderException
+                    || cause instanceof InvalidAlgorithmParameterException; // a trust store that holds nothing
+        }
+        if (first != null && certificate) {
+            throw new PermanentFailure(
+                    "%s shows a certificate that is not trusted: %s; name a trust store that holds its issuer: RAZOR_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE"
+                            .formatted(at.getHost(), plain(first)));
+        }
+    }
+
     private static String reason(URI at, IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
@@ -138,14 +165,15 @@ final class Requests implements AutoCloseable {
             }
         }
         return e instanceof ConnectException
-                ? "%s cannot be reached".formatted(at.getAuthority())
+                ? "%s cannot be reached".formatted(at.getPort() < 0 ? at.getHost() : at.getHost() + ":" + at.getPort())
                 : "%s: %s".formatted(at.getHost(), plain(e));
     }
 
-    /// What `e` says, on one line whatever a server wrote into it.
+    /// What `e` says, on one line whatever a server wrote into it, without the user of an address.
     static String plain(Exception e) {
         return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName())
-                .replaceAll("\\p{Cntrl}+", " ");
+                .replaceAll("\\p{Cntrl}+", " ")
+                .replaceAll("//[^/\\s]*@", "//");
     }
 
     @Override

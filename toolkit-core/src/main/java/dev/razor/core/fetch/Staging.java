@@ -50,12 +50,25 @@ record Staging(LockEntry entry, Path lock, Path root) {
         return root.resolve("files");
     }
 
-    /// What lies in the cache is written to by name: a link there could lead anywhere.
+    /// What the lock lies in, and the lock itself: looked at before anything is opened.
+    void refuseOddLock() {
+        Stream.of(lock.getParent(), lock).forEach(this::refuseOdd);
+    }
+
+    /// What lies in the cache is written to by name: a link there could lead anywhere, a pipe waits for ever.
     void refuseLinks() {
-        Path link =
-                below(root).stream().filter(Files::isSymbolicLink).findFirst().orElse(null);
-        if (link != null) {
-            throw new DataException("%s: %s is a link; delete it".formatted(entry.name(), link));
+        below(root).forEach(this::refuseOdd);
+    }
+
+    private void refuseOdd(Path path) {
+        if (Files.isSymbolicLink(path)) {
+            throw new DataException("%s: %s is a link; delete it".formatted(entry.name(), path));
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new DataException(
+                    "%s: %s is neither a file nor a directory; delete it".formatted(entry.name(), path));
         }
     }
 

@@ -4,12 +4,11 @@ import dev.razor.core.lock.LockedFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +17,20 @@ import org.jspecify.annotations.Nullable;
 /// and believes an answer only as far as it fits.
 ///
 /// The rest is asked for where it can be known to belong to what is there: by the entity tag (`If-Range`), or
-/// by the digest of the whole, which is checked at the end.
+/// by the digest of the whole, which is checked at the end. Without a digest in the lock, what the first answer
+/// of an address told holds all later ones: the tag, and the total.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc9110#name-range-requests">RFC 9110, section 14</a>
 final class Transfer {
 
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    static final String WEB_PAGE =
+            "answers with a web page, not with the file; look at the address in models.lock, HF_ENDPOINT and the proxy";
 
     private final LockedFile file;
     private final Requests requests;
     private final PartFile part;
     private final Duration stall;
+    private final Map<URI, PartFile.Source> told = new HashMap<>();
     private boolean rangesLie;
     private @Nullable String linkedSha256;
 
@@ -51,27 +53,25 @@ final class Transfer {
         if (expected != null && part.length() > expected) {
             part.restart();
         }
-        if (expected != null && part.length() == expected) {
+        if (expected != null && part.length() == expected && file.sha256() != null) {
             return;
+        }
+        PartFile.Source source = part.source();
+        if (source != null) {
+            told.putIfAbsent(source.address(), source);
         }
         if (!mayGoOn(address)) {
             part.restart();
         }
         try (Answer answer = requests.send("GET", address, headers(address))) {
-            linkedSha256 = answer.linkedSha256();
+            if (answer.linkedSha256() != null || answer.status() == 200) {
+                linkedSha256 = answer.linkedSha256();
+            }
             switch (answer.status()) {
                 case 200 -> whole(answer, address);
                 case 206 -> rest(answer, address);
-                case 416 -> nothingLeft(answer);
-                case 408, 425, 429, 500, 502, 503, 504 -> throw busy(answer);
-                case 401, 403 ->
-                    throw new PermanentFailure(
-                            "answers %d; accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)"
-                                    .formatted(answer.status()));
-                case 404, 410 ->
-                    throw new PermanentFailure(
-                            "answers %d; models.lock names a place that is not there".formatted(answer.status()));
-                default -> throw new PermanentFailure("answers %d".formatted(answer.status()));
+                case 416 -> nothingLeft(answer, address);
+                default -> throw Refusal.of(answer);
             }
         }
     }
@@ -102,16 +102,42 @@ final class Transfer {
         if (part.length() > 0) {
             part.restart();
         }
-        long total = answer.contentLength().orElse(-1);
+        long total = asToldBefore(answer, address);
         requireSize(total);
         boolean chunked = answer.header("Transfer-Encoding").isPresent();
         if (total < 0 && file.bytes() == null && !chunked) {
             throw new Mismatch("tells no length, and models.lock has none");
         }
-        if (file.sha256() == null && answer.header("Content-Type").orElse("").contains("text/html")) {
-            throw new Mismatch("answers with a web page, not with the file");
+        if (file.sha256() == null
+                && answer.header("Content-Type")
+                        .orElse("")
+                        .toLowerCase(Locale.ROOT)
+                        .contains("text/html")) {
+            throw new Mismatch(WEB_PAGE);
         }
         receive(answer, address, total);
+    }
+
+    /// The size of the whole by an answer that holds it; -1 where nothing says it. Only another tag stands for
+    /// another file: under the same, or without one, it cannot have become shorter.
+    private long asToldBefore(Answer answer, URI address) throws Mismatch {
+        long total = answer.contentLength().orElse(-1);
+        PartFile.Source before = told.get(address);
+        if (file.sha256() != null
+                || before == null
+                || before.total() < 0
+                || (answer.strongTag() != null && !answer.strongTag().equals(before.tag()))) {
+            return total;
+        }
+        requireTotal(total, before.total());
+        return before.total();
+    }
+
+    private static void requireTotal(long total, long before) throws Mismatch {
+        if (total >= 0 && total != before) {
+            throw new Mismatch(
+                    "says that the file has %,d bytes, and said %,d before; try again later".formatted(total, before));
+        }
     }
 
     private void rest(Answer answer, URI address) throws TransientFailure, Mismatch, InterruptedException {
@@ -131,7 +157,19 @@ final class Transfer {
             throw new Mismatch("has changed the file meanwhile");
         }
         requireSize(range.total());
-        receive(answer, address, range.total());
+        long total = range.total();
+        if (file.sha256() == null) {
+            long before = wholeByFirstAnswer();
+            if (before >= 0) {
+                requireTotal(total, before);
+                total = before;
+            }
+            if (answer.strongTag() == null || (total < 0 && file.bytes() == null)) {
+                rangesLie = true;
+                throw new TransientFailure("does not say which file the part that it sends is of, or how long that is");
+            }
+        }
+        receive(answer, address, total);
     }
 
     private void requireSize(long total) throws Mismatch {
@@ -142,9 +180,25 @@ final class Transfer {
         }
     }
 
-    private void nothingLeft(Answer answer) throws Mismatch {
-        if (part.length() == 0 || answer.unsatisfiedTotal().orElse(-1) != part.length() || file.bytes() != null) {
-            throw new Mismatch("answers 416: it has no more bytes than are here already");
+    /// How many bytes the answer that what is here began with told for the whole; -1 where it did not.
+    private long wholeByFirstAnswer() {
+        PartFile.Source source = part.source();
+        return source == null ? -1 : source.total();
+    }
+
+    /// All is here, if the answer says so and neither the lock nor the first answer contradicts.
+    private void nothingLeft(Answer answer, URI address) throws Mismatch {
+        long length = part.length();
+        Long expected = file.bytes();
+        long whole = expected != null ? expected : file.sha256() != null ? length : wholeByFirstAnswer();
+        if (length == 0
+                || length != whole
+                || answer.unsatisfiedTotal().orElse(-1) != length
+                || (file.sha256() == null
+                        && answer.strongTag() != null
+                        && !answer.strongTag().equals(tag(address)))) {
+            throw new Mismatch(
+                    "answers 416: it has no more bytes than are here already; the server has another file, or models.lock is wrong");
         }
     }
 
@@ -152,10 +206,13 @@ final class Transfer {
     private void receive(Answer answer, URI address, long total)
             throws TransientFailure, Mismatch, InterruptedException {
         if (!answer.header("Content-Encoding").orElse("identity").equals("identity")) {
-            throw new Mismatch("sends the file encoded, though it was asked not to");
+            throw new Mismatch(
+                    "sends the file encoded, though it was asked not to; look at HF_ENDPOINT and the proxy, or name another address in models.lock");
         }
         if (part.length() == 0) {
-            part.startFrom(new PartFile.Source(address, answer.strongTag()));
+            var source = new PartFile.Source(address, answer.strongTag(), total);
+            told.put(address, source);
+            part.startFrom(source);
         }
         long most = total >= 0 ? total : Objects.requireNonNullElse(file.bytes(), Long.MAX_VALUE);
         try {
@@ -175,29 +232,6 @@ final class Transfer {
         }
         if (most != Long.MAX_VALUE && part.length() < most) {
             throw new TransientFailure("the transfer ended after %,d of %,d bytes".formatted(part.length(), most));
-        }
-    }
-
-    private static TransientFailure busy(Answer answer) throws PermanentFailure {
-        Duration asked = answer.header("Retry-After").map(Transfer::retryAfter).orElse(null);
-        if (asked != null && asked.compareTo(LONGEST_WAIT) > 0) {
-            throw new PermanentFailure(
-                    "answers %d and asks to wait %d s; try again then".formatted(answer.status(), asked.toSeconds()));
-        }
-        return new TransientFailure("answers %d".formatted(answer.status()), asked);
-    }
-
-    /// Seconds, or a date.
-    private static @Nullable Duration retryAfter(String value) {
-        if (value.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
-        }
-        try {
-            ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
-            Duration left = Duration.between(ZonedDateTime.now(date.getZone()), date);
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (DateTimeException _) {
-            return null;
         }
     }
 }

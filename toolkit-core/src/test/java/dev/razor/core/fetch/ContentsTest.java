@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -62,6 +65,38 @@ final class ContentsTest {
         assertThat(problem(whole)).startsWith("begins as a zip archive and is none");
         assertThat(problem("PK\u0003\u0004".getBytes(StandardCharsets.US_ASCII)))
                 .startsWith("begins as a zip archive");
+    }
+
+    private @Nullable String safetensors(String header, int data) throws IOException {
+        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + data).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(json.length).put(json);
+        return Contents.problem("model.safetensors", Files.write(folder.resolve("file"), bytes.array()));
+    }
+
+    @Test
+    void safetensorsFiles_areWhole() throws IOException {
+        String header = "{\"w\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}";
+        assertThat(safetensors(header, 8)).isNull();
+        assertThat(safetensors(header, 7))
+                .startsWith("is no safetensors file that can be read: tensor w ends at byte 8");
+        assertThat(safetensors(header, 9)).contains("9 bytes of data, but the header lists 8");
+        assertThat(safetensors("{\"w\": nothing}", 8))
+                .startsWith("is no safetensors file that can be read: the header is not valid JSON");
+        assertThat(safetensors(header.replace("8]", "99]"), 8)).contains("tensor w has 99 bytes in the file");
+        assertThat(safetensors("[]", 0)).startsWith("is no safetensors file, whatever its name says");
+    }
+
+    @Test
+    void webPages_areKnownByTheirStart() throws IOException {
+        for (String page : List.of("<html>", "\n\t <HTML lang=x>", "<!DOCTYPE html>", "\ufeff <!doctype HTML >")) {
+            assertThat(Contents.isWebPage(Files.writeString(folder.resolve("file"), page)))
+                    .isTrue();
+        }
+        for (String other : List.of("", "{}", "<h1>", "a <html>")) {
+            assertThat(Contents.isWebPage(Files.writeString(folder.resolve("file"), other)))
+                    .isFalse();
+        }
     }
 
     @Test

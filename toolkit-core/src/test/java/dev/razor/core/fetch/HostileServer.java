@@ -52,6 +52,14 @@ final class HostileServer implements AutoCloseable {
         LYING_RANGE,
         /// 416, whatever was asked for
         UNSATISFIABLE,
+        /// 416, and what is there already is said to be all
+        ENDS_HERE,
+        /// half of the file as if it were the whole, under the same tag
+        SHORTER,
+        /// half of the rest, without a word on how long the whole is
+        ENDLESS_PART,
+        /// a part of another file, without a tag
+        UNTAGGED_OTHER_PART,
         /// another file of the same size, under another tag
         OTHER_FILE,
         /// chunks without a last one
@@ -171,6 +179,13 @@ final class HostileServer implements AutoCloseable {
             case UNAVAILABLE -> head(out, "503 Service Unavailable", "Content-Length: 0\r\n");
             case UNSATISFIABLE ->
                 head(out, "416 Range Not Satisfiable", "Content-Range: bytes */1\r\nContent-Length: 0\r\n");
+            case ENDS_HERE ->
+                head(
+                        out,
+                        "416 Range Not Satisfiable",
+                        "Content-Range: bytes */%s\r\nContent-Length: 0\r\n"
+                                .formatted(
+                                        String.valueOf(request.header("Range")).replaceAll("\\D", "")));
             case GARBAGE -> out.write("it's only words\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             case WEB_PAGE -> {
                 head(out, "200 OK", "Content-Type: text/html; charset=utf-8\r\nContent-Length: 13\r\n");
@@ -199,13 +214,16 @@ final class HostileServer implements AutoCloseable {
         String tag = act == Act.OTHER_FILE ? "\"two\"" : "\"one\"";
         String range = request.header("Range");
         String ifRange = request.header("If-Range");
-        boolean part = range != null && act != Act.IGNORE_RANGE && (ifRange == null || ifRange.equals(tag));
+        boolean part = range != null
+                && act != Act.IGNORE_RANGE
+                && act != Act.SHORTER
+                && (ifRange == null || ifRange.equals(tag));
         long from = part ? Long.parseLong(Objects.requireNonNull(range).replaceAll("\\D", "")) : 0;
         if (from >= size && part) {
             head(
                     out,
                     "416 Range Not Satisfiable",
-                    "Content-Range: bytes */%d\r\nContent-Length: 0\r\n".formatted(size));
+                    link + "Content-Range: bytes */%d\r\nContent-Length: 0\r\n".formatted(size));
             return;
         }
         long said = from;
@@ -216,18 +234,31 @@ final class HostileServer implements AutoCloseable {
         long length = size - (act == Act.LYING_RANGE ? said : from);
         long promised = switch (act) {
             case TOO_LONG -> length + 1000;
-            case TOO_SHORT -> length / 2;
+            case TOO_SHORT, SHORTER -> length / 2;
+            case ENDLESS_PART -> part ? length / 2 : length;
             default -> length;
         };
         String extent =
                 act == Act.CUT_CHUNKS ? "Transfer-Encoding: chunked\r\n" : "Content-Length: %d\r\n".formatted(promised);
-        String place = part ? "Content-Range: bytes %d-%d/%d\r\n".formatted(said, said + length - 1, size) : "";
-        head(out, part ? "206 Partial Content" : "200 OK", "ETag: %s\r\n".formatted(tag) + link + extent + place);
+        boolean endless = part && act == Act.ENDLESS_PART;
+        String place = part
+                ? "Content-Range: bytes %d-%d/%s\r\n"
+                        .formatted(said, said + (endless ? promised : length) - 1, endless ? "*" : size)
+                : "";
+        head(
+                out,
+                part ? "206 Partial Content" : "200 OK",
+                (act == Act.UNTAGGED_OTHER_PART ? "" : "ETag: %s\r\n".formatted(tag)) + link + extent + place);
         if (headOnly) {
             return;
         }
-        boolean half =
-                act == Act.CUT || act == Act.RESET || act == Act.STALL || act == Act.CUT_CHUNKS || act == Act.TOO_SHORT;
+        boolean half = act == Act.CUT
+                || act == Act.RESET
+                || act == Act.STALL
+                || act == Act.CUT_CHUNKS
+                || act == Act.TOO_SHORT
+                || act == Act.SHORTER
+                || endless;
         long sent = half ? length / 2 : length;
         if (act == Act.CUT_CHUNKS) {
             out.write((Long.toHexString(sent) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
@@ -250,7 +281,7 @@ final class HostileServer implements AutoCloseable {
         for (long at = from; at < from + length; ) {
             ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, from + length - at));
             int count = file.read(bytes, at);
-            for (int i = 0; i < count && act == Act.OTHER_FILE; i++) {
+            for (int i = 0; i < count && (act == Act.OTHER_FILE || act == Act.UNTAGGED_OTHER_PART); i++) {
                 buffer[i] ^= 0x55;
             }
             if (corrupt >= at && corrupt < at + count) {

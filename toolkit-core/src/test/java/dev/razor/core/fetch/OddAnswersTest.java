@@ -3,14 +3,20 @@ package dev.razor.core.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.razor.core.base.DataException;
 import dev.razor.core.lock.LockEntry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +104,122 @@ final class OddAnswersTest {
             assertThatThrownBy(() -> it.fetch(it.entry(address(odd))))
                     .hasMessage("thing/data.jsonl: cannot be fetched: 127.0.0.1: is redirected to http://h:99999/x,"
                             + " which is no address of http or https");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://bob:SECRETPW@127.0.0.1:9/",
+                "ftp://bob:SECRETPW@x.y/z",
+                "http://bob:SECRET/PW@x.y/z",
+                "http://bob:SECRET?PW@x.y:99999/z",
+                "//bob:SECRET#PW@x.y:99999/z"
+            })
+    void aRedirectsUser_isNotTold(String location) throws Exception {
+        try (ServerSocket odd = server("HTTP/1.1 302 Found\r\nLocation: " + location)) {
+            assertThatThrownBy(() -> it.fetch(it.entry(address(odd))))
+                    .isInstanceOf(DataException.class)
+                    .satisfies(e -> assertThat(e.getMessage())
+                            .startsWith("thing/data.jsonl: cannot be fetched")
+                            .doesNotContain("SECRET")
+                            .doesNotContain("bob"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "204 No Content",
+                "302 Found",
+                "304 Not Modified",
+                "407 Proxy Authentication Required",
+                "999 Odd",
+                "302 Found\r\nLocation: /again",
+                "200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1000"
+            })
+    void answersThatAreNoFile_areToldWithARemedy(String head) throws Exception {
+        try (ServerSocket odd = server("HTTP/1.1 " + head)) {
+            assertThatThrownBy(() -> it.fetch(it.entry(address(odd))))
+                    .isInstanceOf(DataException.class)
+                    .satisfies(e -> assertThat(e.getMessage()).containsAnyOf("HF_ENDPOINT", "RAZOR_JAVA_OPTS"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"601", "999999999999", "99999999999999999999999999"})
+    void aWaitThatIsTooLong_isNotWaitedFor(String seconds) throws Exception {
+        try (ServerSocket odd = server("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\nRetry-After: " + seconds)) {
+            assertThatThrownBy(() -> it.fetch(it.entry(address(odd)))).hasMessageContaining("and asks to wait ");
+        }
+    }
+
+    @Test
+    void aBusyServer_isNotWaitedForWhereAnotherAddressIsLeft() throws Exception {
+        long start = System.nanoTime();
+        try (ServerSocket odd = server("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\nRetry-After: 20");
+                HostileServer good = HostileServer.script().put("/" + FetchCase.FILE, it.original)) {
+            it.fetch(it.entry(address(odd), good.address()));
+        }
+        assertThat(it.isRight()).isTrue();
+        assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Nothing: 1", "Content-Type: Text/HTML; charset=utf-8"})
+    void aWebPageOfAnyHead_isNotAFileWithoutADigest(String head) throws Exception {
+        // the bytes that follow the head are the page's end
+        String page = " <!DOCTYPE Html><p>";
+        try (ServerSocket odd =
+                server("HTTP/1.1 200 OK\r\n%s\r\nContent-Length: %d\r\n\r\n%s".formatted(head, page.length(), page))) {
+            assertThatThrownBy(() -> it.fetch(it.held("config.json", "null", "null", address(odd))))
+                    .hasMessageContaining("answers with a web page");
+            assertThat(it.place()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNotTrusted_isALineAtOnce() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        int made = new ProcessBuilder(
+                        keytool,
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-alias",
+                        "a",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        "secret",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("keytool.log").toFile())
+                .start()
+                .waitFor();
+        assertThat(made).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, "secret".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.start();
+        try {
+            String address = "https://localhost:" + server.getAddress().getPort();
+            assertThatThrownBy(() -> it.fetch(it.entry(address)))
+                    .hasMessage(
+                            "thing/data.jsonl: cannot be fetched: localhost: localhost shows a certificate that is not"
+                                    + " trusted: unable to find valid certification path to requested target; name a trust store"
+                                    + " that holds its issuer: RAZOR_JAVA_OPTS=-Djavax.net.ssl.trustStore=FILE");
+        } finally {
+            server.stop(0);
         }
     }
 

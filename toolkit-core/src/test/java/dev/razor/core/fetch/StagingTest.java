@@ -2,6 +2,7 @@ package dev.razor.core.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.razor.core.base.DataException;
 import dev.razor.core.lock.LockEntry;
@@ -9,10 +10,15 @@ import dev.razor.core.run.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an interrupted fetch leaves, and files whose names could meet there.
 final class StagingTest {
@@ -84,5 +90,31 @@ final class StagingTest {
             assertThat(it.place().resolve("big.dat")).hasSameBinaryContentAs(it.original);
             assertThat(it.place().resolve("big.dat.source")).hasSameBinaryContentAs(other);
         }
+    }
+
+    @ParameterizedTest
+    @DisabledOnOs(OS.WINDOWS)
+    @ValueSource(
+            strings = {"thing.lock", "thing/parts/data.jsonl", "thing/sources/data.jsonl", "thing/files/data.jsonl"})
+    void aPipe_isRefused(String path) throws Exception {
+        Path pipe = it.cache.directory().resolve(".fetch").resolve(path);
+        Files.createDirectories(pipe.getParent());
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        LockEntry entry = it.entry("http://127.0.0.1:9");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThatThrownBy(() -> it.fetch(entry))
+                        .hasMessage("thing: %s is neither a file nor a directory; delete it".formatted(pipe)));
+    }
+
+    @Test
+    void aFolderForWhatComes_isNoLink() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createDirectories(it.cache.directory());
+        Path link = Files.createSymbolicLink(it.cache.directory().resolve(".fetch"), elsewhere);
+        assertThatThrownBy(() -> it.fetch(it.entry("http://127.0.0.1:9")))
+                .hasMessage("thing: %s is a link; delete it".formatted(link));
+        assertThat(elsewhere).isEmptyDirectory();
     }
 }
