@@ -14,8 +14,7 @@ final class Programs {
 
     private Programs() {}
 
-    /// What a program did.
-    ///
+    /// What came of asking a program.
     sealed interface Outcome {
 
         /// It was ended, for it had not ended in time.
