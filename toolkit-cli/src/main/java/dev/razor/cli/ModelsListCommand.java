@@ -52,10 +52,15 @@ final class ModelsListCommand implements Callable<Integer> {
                             size(entry.bytes()),
                             cache.has(entry) ? "fetched" : "not fetched",
                             "%d/%d pinned".formatted(files - entry.unpinned().size(), files),
-                            entry.licence()));
+                            printable(entry.licence())));
         }
         out.println("fetched entries lie in " + cache.directory());
         return ExitCode.OK;
+    }
+
+    /// On one line, without what a terminal would obey.
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\u2028\\u2029]+", " ").strip();
     }
 
     /// In units of 1,000: `6.2 GB`.

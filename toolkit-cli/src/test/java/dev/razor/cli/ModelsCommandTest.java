@@ -133,6 +133,18 @@ final class ModelsCommandTest {
     }
 
     @Test
+    void aLicence_isPrintedOnItsLineWithoutWhatATerminalObeys() throws IOException {
+        Files.writeString(lock, """
+                models:
+                  near: {path: here, licence: "MIT\\n\\e[31mfetched \\u202e\\x9b1m", files: [{path: config.json}]}
+                """);
+        assertThat(models("list").out())
+                .startsWith("near  ")
+                .contains("  MIT [31mfetched  1m%n".formatted())
+                .hasLineCount(2);
+    }
+
+    @Test
     void aModelIsNamedWhereverOneIsGiven() {
         assertThat(CommandRun.of("bench", "--memory-page", "quickstart-base").out())
                 .contains("quickstart");

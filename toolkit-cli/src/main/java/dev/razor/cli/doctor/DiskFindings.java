@@ -1,5 +1,7 @@
 package dev.razor.cli.doctor;
 
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.lock.ModelCache;
 import dev.razor.core.plan.ByteText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,35 +19,42 @@ final class DiskFindings {
     private static final long RUNS = 16L << 30;
     private static final long TEMPORARY = 256L << 20;
 
+    static final String WRITABLE = " that can be written";
+    static final String TEMPORARY_REMEDY = "set RAZOR_JAVA_OPTS=-Djava.io.tmpdir=DIR to a folder";
+
     private DiskFindings() {}
 
     static List<Finding> look() {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         return List.of(
-                folder("cache", cache(), CACHE, "set RAZOR_CACHE to a larger disk"),
-                folder("runs", Path.of("runs").toAbsolutePath(), RUNS, "give --set output= a folder on a larger disk"),
+                cache(),
+                folder("runs", Path.of("runs").toAbsolutePath(), RUNS, "give --set output= a folder"),
                 temporary(temporary, mounts()));
     }
 
-    /// Where fetched models lie: RAZOR_CACHE, else `~/.cache/razor`.
-    static Path cache() {
-        String given = System.getenv("RAZOR_CACHE");
-        return given == null || given.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache", "razor")
-                : Path.of(given);
+    /// The folder of what is fetched.
+    static Finding cache() {
+        String remedy = "set RAZOR_CACHE to a folder";
+        try {
+            return folder("cache", ModelCache.at(null).directory(), CACHE, remedy);
+        } catch (ConfigException e) {
+            String problem = e.problems().getFirst().replaceFirst("^cache: ", "");
+            return Finding.of("cache", Finding.Status.WARNING, problem, remedy + WRITABLE);
+        }
     }
 
     /// @param path need not exist; then its nearest folder that does is looked at
+    /// @param remedy how to name another folder
     static Finding folder(String what, Path path, long room, String remedy) {
         Path existing = path;
         while (!Files.exists(existing)) {
             existing = Objects.requireNonNullElse(existing.getParent(), Path.of("/"));
         }
         if (!Files.isDirectory(existing)) {
-            return Finding.warning(what, "%s is a file".formatted(existing), remedy);
+            return Finding.warning(what, "%s is a file".formatted(existing), remedy + WRITABLE);
         }
         if (!Files.isWritable(existing)) {
-            return Finding.warning(what, "%s cannot be written".formatted(path), remedy);
+            return Finding.warning(what, "%s cannot be written".formatted(path), remedy + WRITABLE);
         }
         try {
             long free = Files.getFileStore(existing).getUsableSpace();
@@ -55,9 +64,10 @@ final class DiskFindings {
                     : Finding.warning(
                             what,
                             found,
-                            "a model of 3 billion weights wants %s: %s".formatted(ByteText.of(room), remedy));
+                            "a model of 3 billion weights wants %s: %s on a larger disk"
+                                    .formatted(ByteText.of(room), remedy));
         } catch (IOException e) {
-            return Finding.warning(what, "%s: %s".formatted(path, e), remedy);
+            return Finding.warning(what, "%s: %s".formatted(path, e), remedy + WRITABLE);
         }
     }
 
@@ -65,6 +75,10 @@ final class DiskFindings {
     ///
     /// @param mounts the lines of `/proc/self/mounts`
     static Finding temporary(Path folder, List<String> mounts) {
+        if (!Files.isDirectory(folder)) {
+            return Finding.warning(
+                    "temporary files", "%s is no folder that is there".formatted(folder), TEMPORARY_REMEDY + WRITABLE);
+        }
         String options = "";
         int longest = -1;
         for (String line : mounts) {
@@ -81,8 +95,7 @@ final class DiskFindings {
                     "Parquet files cannot be read: mount it exec (--tmpfs /tmp:exec), or set"
                             + " RAZOR_JAVA_OPTS=-Djava.io.tmpdir=DIR");
         }
-        return folder(
-                "temporary files", folder, TEMPORARY, "set RAZOR_JAVA_OPTS=-Djava.io.tmpdir=DIR to another folder");
+        return folder("temporary files", folder, TEMPORARY, TEMPORARY_REMEDY);
     }
 
     private static List<String> mounts() {

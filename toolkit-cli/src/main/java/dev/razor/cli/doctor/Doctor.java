@@ -1,6 +1,8 @@
 package dev.razor.cli.doctor;
 
 import dev.razor.cli.doctor.Finding.Status;
+import dev.razor.core.base.ConfigException;
+import dev.razor.core.lock.ModelCache;
 import dev.razor.core.plan.DeviceMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,14 +34,29 @@ public record Doctor(Optional<Path> home, List<Path> studies, String device, boo
         findings.addAll(DiskFindings.look());
         findings.add(SandboxFinding.look());
         DeviceMemory memory = memory(driver, libtorch.answer());
-        ModelShapes shapes = new ModelShapes(
-                DiskFindings.cache(),
-                home.orElse(Path.of("")).resolve("examples").resolve("shapes"));
-        Status lack = studies.isEmpty() ? Status.WARNING : Status.FAILED;
-        for (Path study : studies.isEmpty() ? shipped() : studies) {
-            findings.add(StudyFinding.of(study, memory, lack, shapes));
-        }
+        findings.addAll(studies(memory));
         return findings;
+    }
+
+    /// A line a study; where none can be looked at, one that says why.
+    private List<Finding> studies(DeviceMemory memory) {
+        Status lack = studies.isEmpty() ? Status.WARNING : Status.FAILED;
+        Optional<Finding> lock = LockFinding.look(lack);
+        if (lock.isPresent()) {
+            return List.of(lock.get());
+        }
+        Path cache;
+        try {
+            cache = ModelCache.at(null).directory();
+        } catch (ConfigException e) {
+            return List.of(Finding.of("studies", lack, e.problems().getFirst(), "set RAZOR_CACHE"));
+        }
+        ModelShapes shapes = new ModelShapes(
+                cache, home.orElse(Path.of("")).resolve("examples").resolve("shapes"));
+        return (studies.isEmpty() ? shipped() : studies)
+                .stream()
+                        .map(study -> StudyFinding.of(study, memory, lack, shapes))
+                        .toList();
     }
 
     /// Of the first GPU where libtorch can use it (a gentle look takes the driver's word), else of the processor.

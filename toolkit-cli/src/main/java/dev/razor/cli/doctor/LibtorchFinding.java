@@ -22,28 +22,34 @@ record LibtorchFinding(Answer answer, Finding finding) {
     /// @param gentle whether the GPUs are left alone
     static LibtorchFinding ask(boolean gentle) {
         Map<String, String> environment = gentle ? Map.of("CUDA_VISIBLE_DEVICES", "") : Map.of();
-        Optional<Programs.Answer> ended = Programs.ask(command(), environment, SECONDS);
-        return of(ended);
+        return of(Programs.ask(command(), environment, SECONDS));
     }
 
-    /// What is to be said of a probe that ended so; empty if it did not.
-    static LibtorchFinding of(Optional<Programs.Answer> ended) {
-        Answer none = new Answer("", "", false, 0, "");
-        if (ended.isEmpty()) {
-            String found = "did not load within %d s".formatted(SECONDS);
-            return new LibtorchFinding(none, Finding.failed(WHAT, found, "look at the load and the disk; try again"));
-        }
-        Optional<Answer> read = LibtorchProbe.read(ended.get().out());
+    /// What is to be said of a probe that ended so, or did not.
+    static LibtorchFinding of(Programs.Outcome outcome) {
+        return switch (outcome) {
+            case Programs.Answer ended -> of(ended);
+            case Programs.Outcome.Late(int seconds) ->
+                failed("did not load within %d s".formatted(seconds), "look at the load and the disk; try again");
+            case Programs.Outcome.Unstarted(String reason, String remedy) ->
+                failed("was not looked at, its process did not start: " + reason, remedy);
+        };
+    }
+
+    private static LibtorchFinding failed(String found, String remedy) {
+        return new LibtorchFinding(new Answer("", "", false, 0, ""), Finding.failed(WHAT, found, remedy));
+    }
+
+    private static LibtorchFinding of(Programs.Answer ended) {
+        Optional<Answer> read = LibtorchProbe.read(ended.out());
         if (read.isEmpty()) {
-            String said = ended.get()
-                    .err()
+            String said = ended.err()
                     .lines()
                     .filter(line -> !line.isBlank())
                     .reduce((_, last) -> last)
                     .orElse("nothing on stderr");
-            String found =
-                    "ends the process (exit code %d: %s)".formatted(ended.get().exit(), said);
-            return new LibtorchFinding(none, Finding.failed(WHAT, found, REMEDY));
+            String found = "ends the process (exit code %d: %s)".formatted(ended.exit(), said);
+            return failed(found, REMEDY);
         }
         Answer answer = read.get();
         return new LibtorchFinding(answer, finding(answer));

@@ -21,15 +21,16 @@ record NvidiaSmi(String driver, List<Gpu> gpus) {
 
     /// Asks the driver; empty where there is none.
     static Optional<NvidiaSmi> ask() {
-        return Programs.ask(
-                        List.of(
-                                "nvidia-smi",
-                                "--query-gpu=index,name,driver_version,compute_cap,memory.total,memory.free",
-                                "--format=csv,noheader,nounits"),
-                        Map.of(),
-                        SECONDS)
-                .filter(answer -> answer.exit() == 0)
-                .flatMap(answer -> parse(answer.out()));
+        Programs.Outcome outcome = Programs.ask(
+                List.of(
+                        "nvidia-smi",
+                        "--query-gpu=index,name,driver_version,compute_cap,memory.total,memory.free",
+                        "--format=csv,noheader,nounits"),
+                Map.of(),
+                SECONDS);
+        return outcome instanceof Programs.Answer(int exit, String out, String _) && exit == 0
+                ? parse(out)
+                : Optional.empty();
     }
 
     /// The lines of `nvidia-smi`, one a GPU, of six values with commas between.

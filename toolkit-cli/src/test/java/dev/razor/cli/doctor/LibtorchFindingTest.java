@@ -3,14 +3,14 @@ package dev.razor.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.razor.cli.doctor.Finding.Status;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class LibtorchFindingTest {
 
     private static Finding of(int exit, String out, String err) {
-        return LibtorchFinding.of(Optional.of(new Programs.Answer(exit, out, err)))
-                .finding();
+        return LibtorchFinding.of(new Programs.Answer(exit, out, err)).finding();
     }
 
     @Test
@@ -47,7 +47,17 @@ final class LibtorchFindingTest {
         assertThat(of(0, "{\"problem\":\"Failed to load PyTorch native library\"}", "")
                         .status())
                 .isEqualTo(Status.FAILED);
-        assertThat(LibtorchFinding.of(Optional.empty()).finding().found()).isEqualTo("did not load within 120 s");
+        assertThat(LibtorchFinding.of(new Programs.Outcome.Late(120)).finding().found())
+                .isEqualTo("did not load within 120 s");
+    }
+
+    @Test
+    void aProcessThatDoesNotStart_isNoSlowOne() {
+        Programs.Outcome outcome = Programs.ask(List.of("/nonexistent/java"), Map.of(), 1);
+
+        assertThat(LibtorchFinding.of(outcome).finding().found())
+                .startsWith("was not looked at, its process did not start: ")
+                .contains("/nonexistent/java");
     }
 
     @Test

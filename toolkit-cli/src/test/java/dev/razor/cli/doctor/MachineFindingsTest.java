@@ -54,14 +54,33 @@ final class MachineFindingsTest {
     void folders_areLookedAtWhereTheyWouldBe() throws IOException {
         Path missing = folder.resolve("a").resolve("b");
 
-        assertThat(DiskFindings.folder("runs", missing, 1, "other disk").found())
+        assertThat(DiskFindings.folder("runs", missing, 1, "give another folder")
+                        .found())
                 .startsWith(missing + ", ");
         assertThat(missing.getParent()).doesNotExist();
-        assertThat(DiskFindings.folder("runs", missing, Long.MAX_VALUE, "other disk")
+        assertThat(DiskFindings.folder("runs", missing, Long.MAX_VALUE, "give another folder")
                         .remedy())
-                .endsWith(": other disk");
+                .endsWith(": give another folder on a larger disk");
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThat(DiskFindings.folder("runs", file, 1, "other disk").status()).isEqualTo(Status.WARNING);
+        assertThat(DiskFindings.folder("runs", file, 1, "give another folder"))
+                .isEqualTo(Finding.warning("runs", file + " is a file", "give another folder that can be written"));
+        assertThat(DiskFindings.temporary(missing, List.of()))
+                .isEqualTo(Finding.warning(
+                        "temporary files",
+                        missing + " is no folder that is there",
+                        "set RAZOR_JAVA_OPTS=-Djava.io.tmpdir=DIR to a folder that can be written"));
+    }
+
+    @Test
+    void aLockFileThatCannotBeRead_isOneLineWithItsOwnRemedy() {
+        Path missing = folder.resolve("none.lock");
+
+        assertThat(LockFinding.of(() -> Optional.of(missing), true, Status.FAILED))
+                .hasValue(Finding.failed(
+                        "models.lock",
+                        "no study is looked at: %s: cannot be read: there is no such file".formatted(missing),
+                        "point RAZOR_LOCK at a lock file that razor models list accepts, or unset it"));
+        assertThat(LockFinding.of(Optional::empty, false, Status.FAILED)).isEmpty();
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class LinkedFiles {
 
     /// What the hub tells of an entry's files, by path.
     ///
-    /// @throws DataException if it cannot be asked, or if the entry is none of the hub's
+    /// @throws DataException if it cannot be asked or says no, or if the entry is none of the hub's
     public static SequencedMap<String, Found> of(LockEntry entry, Hub hub, FetchOptions options)
             throws InterruptedException {
         Path local = entry.local();
@@ -34,15 +34,38 @@ public final class LinkedFiles {
                     continue;
                 }
                 try (Answer answer = requests.send("HEAD", address, Map.of())) {
-                    if (answer.linkedSha256() != null && answer.linkedBytes() >= 0) {
+                    boolean told = answer.linkedSha256() != null && answer.linkedBytes() >= 0;
+                    // a store behind the hub may not answer HEAD; what the hub said on the way holds
+                    if (!told || hub.isEndpoint(answer.from())) {
+                        requireOk(answer.status());
+                    }
+                    if (told) {
                         found.put(file.path(), new Found(answer.linkedBytes(), answer.linkedSha256()));
                     }
                 } catch (TransientFailure | PermanentFailure e) {
                     throw new DataException(
-                            "%s/%s: cannot be asked for: %s".formatted(entry.name(), file.path(), e.getMessage()), e);
+                            "%s/%s: cannot be asked for: %s: %s"
+                                    .formatted(entry.name(), file.path(), address.getHost(), e.getMessage()),
+                            e);
                 }
             }
         }
         return found;
+    }
+
+    /// What a file is recorded by is told by a hub that has it.
+    private static void requireOk(int status) throws PermanentFailure, TransientFailure {
+        switch (status) {
+            case 200, 204, 206 -> {}
+            case 401, 403 ->
+                throw new PermanentFailure(
+                        "answers %d; accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)"
+                                .formatted(status));
+            case 404, 410 ->
+                throw new PermanentFailure("answers %d; models.lock names a place that is not there".formatted(status));
+            case 408, 425, 429, 500, 502, 503, 504 ->
+                throw new TransientFailure("answers %d; try again later".formatted(status));
+            default -> throw new PermanentFailure("answers %d; fetch it, then lock it".formatted(status));
+        }
     }
 }

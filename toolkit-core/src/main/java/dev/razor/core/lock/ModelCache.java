@@ -23,14 +23,27 @@ public record ModelCache(Path directory) {
     public static final String VARIABLE = "RAZOR_CACHE";
 
     /// The cache at `given`, else at `RAZOR_CACHE`, else at `~/.cache/razor`.
+    ///
+    /// @throws ConfigException if none is given and the user has no home
     public static ModelCache at(@Nullable Path given) {
         if (given != null) {
             return new ModelCache(given.toAbsolutePath().normalize());
         }
         String named = System.getenv(VARIABLE);
         return named == null || named.isEmpty()
-                ? new ModelCache(Path.of(System.getProperty("user.home"), ".cache", "razor"))
+                ? new ModelCache(
+                        home(System.getProperty("user.home")).resolve(".cache").resolve("razor"))
                 : new ModelCache(path(VARIABLE, named).toAbsolutePath().normalize());
+    }
+
+    /// The user's folder; Java calls it `?` where the system knows no user of that number.
+    static Path home(@Nullable String home) {
+        if (home == null || home.isBlank() || home.equals("?")) {
+            throw new ConfigException(
+                    "cache: this user has no home folder for it; set %s to a folder that can be written"
+                            .formatted(VARIABLE));
+        }
+        return path("user.home", home);
     }
 
     /// The path that a variable of the environment holds.

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Heads of answers with values that are none: a line each, and the next address is asked.
@@ -248,5 +249,24 @@ final class OddAnswersTest {
                         "thing: %1$s lacks files of models.lock, or has them in other sizes; put the right ones into %1$s, or get Razor's files again"
                                 .formatted(folder.resolve("missing")));
         assertThatThrownBy(() -> it.fetch(entry)).hasMessageContaining("put the right ones into");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)
+            404 | models.lock names a place that is not there
+            429 | try again later
+            500 | try again later
+            405 | fetch it, then lock it
+            """)
+    void aHubThatSaysNo_recordsNothing(int status, String remedy) throws Exception {
+        try (ServerSocket hub = server("HTTP/1.1 %d No\r\nContent-Length: 0".formatted(status))) {
+            it.hub = FetchCase.hub(address(hub), null);
+            LockEntry entry = it.held(FetchCase.FILE, "null", "null", address(hub));
+            assertThatThrownBy(() -> LinkedFiles.of(entry, it.hub, it.options))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage("thing/data.jsonl: cannot be asked for: 127.0.0.1: answers %d; %s"
+                            .formatted(status, remedy));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.razor.core.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.razor.core.base.ConfigException;
 import dev.razor.core.run.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,5 +91,16 @@ final class ModelPlaceTest {
                 .asString()
                 .contains(
                         "has sha256 a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9, expected " + ABC);
+    }
+
+    @Test
+    void aUserWithoutAHome_isToldToNameACache() {
+        for (String home : new String[] {"?", "", " "}) {
+            assertThatThrownBy(() -> ModelCache.home(home))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(
+                            "cache: this user has no home folder for it; set RAZOR_CACHE to a folder that can be written");
+        }
+        assertThat(ModelCache.home("/home/a")).isEqualTo(Path.of("/home/a"));
     }
 }
