@@ -1,8 +1,8 @@
 package dev.razor.core.base;
 
-/// A model that computes NaN or infinities: its training diverged, its file is damaged, or its type is too small.
-/// Whoever
-/// takes numbers from a model refuses such ones, or a broken model would get results that look like any other's.
+/// A model that computes NaN or infinities: its training diverged, its file is damaged, or its type is too
+/// small. Whoever takes numbers from a model refuses such ones, or a broken model would get results that look
+/// like any other's.
 public final class NotNumbers {
 
     private NotNumbers() {}

@@ -6,6 +6,7 @@ import dev.razor.core.lock.LockEntry;
 import dev.razor.core.lock.LockedFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -34,15 +35,20 @@ public final class LinkedFiles {
                     continue;
                 }
                 try (Answer answer = requests.send("HEAD", address, Map.of())) {
-                    boolean told = answer.linkedSha256() != null && answer.linkedBytes() >= 0;
+                    String sha256 = answer.linkedBytes() >= 0 ? answer.linkedSha256() : null;
                     // a store behind the hub may not answer HEAD; what the hub said on the way holds
-                    if (!told || hub.isEndpoint(answer.from())) {
-                        requireOk(answer.status());
+                    if (sha256 == null || hub.isEndpoint(answer.from())) {
+                        requireOk(answer);
                     }
-                    if (told) {
-                        found.put(file.path(), new Found(answer.linkedBytes(), answer.linkedSha256()));
+                    if (sha256 != null) {
+                        found.put(file.path(), new Found(answer.linkedBytes(), sha256));
                     }
-                } catch (TransientFailure | PermanentFailure e) {
+                } catch (TransientFailure e) {
+                    throw new DataException(
+                            "%s/%s: cannot be asked for: %s: %s; try again later"
+                                    .formatted(entry.name(), file.path(), address.getHost(), e.getMessage()),
+                            e);
+                } catch (PermanentFailure e) {
                     throw new DataException(
                             "%s/%s: cannot be asked for: %s: %s"
                                     .formatted(entry.name(), file.path(), address.getHost(), e.getMessage()),
@@ -54,18 +60,12 @@ public final class LinkedFiles {
     }
 
     /// What a file is recorded by is told by a hub that has it.
-    private static void requireOk(int status) throws PermanentFailure, TransientFailure {
-        switch (status) {
-            case 200, 204, 206 -> {}
-            case 401, 403 ->
-                throw new PermanentFailure(
-                        "answers %d; accept the licence on its page if it asks for that, and set HF_TOKEN (sent over https only)"
-                                .formatted(status));
-            case 404, 410 ->
-                throw new PermanentFailure("answers %d; models.lock names a place that is not there".formatted(status));
-            case 408, 425, 429, 500, 502, 503, 504 ->
-                throw new TransientFailure("answers %d; try again later".formatted(status));
-            default -> throw new PermanentFailure("answers %d; fetch it, then lock it".formatted(status));
+    private static void requireOk(Answer answer) throws PermanentFailure, TransientFailure {
+        if (List.of(405, 501).contains(answer.status())) {
+            throw new PermanentFailure("answers %d; fetch it, then lock it".formatted(answer.status()));
+        }
+        if (!List.of(200, 204, 206).contains(answer.status())) {
+            throw Refusal.of(answer);
         }
     }
 }
