@@ -62,8 +62,19 @@ public final class Publication implements AutoCloseable {
     private static void abandonAll() {
         synchronized (OPEN) {
             ending = true;
-            OPEN.forEach(Publication::delete);
+            OPEN.forEach(Publication::abandon);
         }
+    }
+
+    /// Deletes it under another name: who goes on writing by the old one finds no directory any more.
+    private void abandon() {
+        Publication abandoned = new Publication(target);
+        try {
+            Files.move(temporary, abandoned.temporary);
+        } catch (IOException _) {
+            return; // nothing was begun
+        }
+        abandoned.delete();
     }
 
     /// Does not come back where the process ends: what is told of it then would be about its end.
