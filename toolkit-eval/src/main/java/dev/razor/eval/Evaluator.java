@@ -85,7 +85,7 @@ public final class Evaluator {
             var scores = new ArrayList<LogLikelihood>();
             for (int choice = 0; choice < texts.size(); choice++) {
                 LogLikelihood score = all.next();
-                NotNumbers.refused(
+                NotNumbers.refuse(
                         score.sum(), "%s: document %d, choice %d".formatted(task, index, choice), "log-likelihood");
                 scores.add(score);
             }

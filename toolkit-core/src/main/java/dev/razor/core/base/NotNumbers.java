@@ -7,18 +7,17 @@ public final class NotNumbers {
 
     private NotNumbers() {}
 
-    /// Lets a number pass.
+    /// Refuses a number that is not finite.
     ///
     /// @param where what it was computed for, at the beginning of the message
     /// @param what it is, `log-probability`
-    /// @throws CheckpointException if it is not finite
-    public static double refused(double value, String where, String what) {
+    /// @throws CheckpointException if it is NaN or infinite
+    public static void refuse(double value, String where, String what) {
         if (!Double.isFinite(value)) {
             throw new CheckpointException(
                     ("%s: the model's %s is not a number, got %s; look for NaN in its weights (did "
                                     + "the training diverge?), or compute in float32")
                             .formatted(where, what, value));
         }
-        return value;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Fetches one file, attempt after attempt, until it has the right bytes or no attempt can bring them.
 ///
 /// - A connection that breaks, stalls or is refused for now: the next attempt asks for the rest, at the next
-/// address.
+///   address.
 /// - Bytes that turn out to be others than the lock's: all are given up; after three times the address is.
 /// - An address that says no (404, 403): it is given up.
 ///

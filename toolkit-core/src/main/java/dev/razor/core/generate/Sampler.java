@@ -53,7 +53,7 @@ final class Sampler {
         NDArray chosen = Aten.gather(logP, 1, tokens.reshape(u.length, 1)); // [B, 1]
         float[] logProbs = chosen.toFloatArray();
         for (float logProb : logProbs) {
-            NotNumbers.refused(logProb, "generation", "log-probability of a token");
+            NotNumbers.refuse(logProb, "generation", "log-probability of a token");
         }
         return new Choice(tokens.toLongArray(), logProbs);
     }

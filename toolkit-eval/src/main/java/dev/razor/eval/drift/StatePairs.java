@@ -99,7 +99,7 @@ final class StatePairs {
         NDArray last =
                 model.model().hidden(ids, new AttentionContext.Causal(), (_, layer) -> states.add(layer)); // [B, T, D]
         states.add(Aten.to(last, Dtype.FLOAT32));
-        NotNumbers.refused(
+        NotNumbers.refuse(
                 states.getLast().abs().max().getFloat(), model.directory().toString(), "hidden state");
         return states;
     }

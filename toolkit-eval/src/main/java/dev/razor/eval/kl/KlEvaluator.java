@@ -126,15 +126,15 @@ public final class KlEvaluator {
                     sum(modelLogProbs, from, to)));
             requireNumbers(base, results.getLast().baseLogProb());
             requireNumbers(model, results.getLast().modelLogProb());
-            NotNumbers.refused(results.getLast().forwardKl(), model.directory().toString(), "forward KL");
-            NotNumbers.refused(results.getLast().reverseKl(), model.directory().toString(), "reverse KL");
+            NotNumbers.refuse(results.getLast().forwardKl(), model.directory().toString(), "forward KL");
+            NotNumbers.refuse(results.getLast().reverseKl(), model.directory().toString(), "reverse KL");
             from = to;
         }
         return results;
     }
 
     private static void requireNumbers(PretrainedModel model, double logProb) {
-        NotNumbers.refused(logProb, model.directory().toString(), "log-probability of a completion");
+        NotNumbers.refuse(logProb, model.directory().toString(), "log-probability of a completion");
     }
 
     private static float[] logProbs(PretrainedModel model, NDArray hidden, TokenBatch batch) {

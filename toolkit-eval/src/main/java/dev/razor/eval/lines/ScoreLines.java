@@ -64,7 +64,7 @@ public final class ScoreLines {
             sum += scores.logProbs()[t];
             greedy &= scores.greedy()[t];
         }
-        NotNumbers.refused(sum, "id " + line.id(), "log-probability");
+        NotNumbers.refuse(sum, "id " + line.id(), "log-probability");
         return answer.put("sum_logprob", sum).put("is_greedy", greedy);
     }
 }

@@ -1,8 +1,8 @@
 package dev.razor.study.paritymnist;
 
+import dev.razor.core.stats.MeanAndDeviation;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -27,14 +27,10 @@ final class Spread {
 
     /// `0.957`, or `0.957 ± 0.010` where there are several.
     static String of(double[] values) {
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        if (values.length < 2) {
-            return number(mean);
-        }
-        double squares = Arrays.stream(values)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return "%s ± %s".formatted(number(mean), number(Math.sqrt(squares / (values.length - 1))));
+        MeanAndDeviation all = MeanAndDeviation.of(values);
+        return values.length < 2
+                ? number(all.mean())
+                : "%s ± %s".formatted(number(all.mean()), number(all.deviation()));
     }
 
     /// To three digits behind the point; empty where it is not finite.

@@ -1,5 +1,6 @@
 package dev.razor.study.report;
 
+import dev.razor.core.stats.MeanAndDeviation;
 import dev.razor.study.fit.MatchedAccuracy;
 import dev.razor.study.points.Point;
 import dev.razor.study.points.Points;
@@ -24,6 +25,11 @@ final class SeedBySeed {
 
     private SeedBySeed() {}
 
+    /// The sentence for the headline.
+    ///
+    /// @param first the method that forgot least over all seeds
+    /// @param second the one after it
+    /// @param points of the study; accuracies and forgetting are shares, told in points of a hundred
     static String sentence(String first, String second, List<Point> points) {
         List<List<Point>> seeds =
                 List.copyOf(Points.bySeed(Points.trained(points)).values());
@@ -41,25 +47,15 @@ final class SeedBySeed {
                 .map(seed -> difference(first, second, seed))
                 .flatMapToDouble(OptionalDouble::stream)
                 .toArray();
-        String all = isSame
-                ? "These are the best of %d seeds".formatted(ofFirst.size())
-                : "These are the best of %s for %s and %s for %s"
-                        .formatted(
-                                ofFirst.size() == 1 ? "one seed" : ofFirst.size() + " seeds",
-                                Points.label(first),
-                                ofSecond.size() == 1 ? "one" : ofSecond.size(),
-                                Points.label(second));
+        String best = "These are the best of " + best(first, ofFirst.size(), second, ofSecond.size(), isSame);
         if (differences.length < 2) {
             return "%s; %s had models of both methods, so how much the answer depends on the seed is not known."
-                    .formatted(all, differences.length == 0 ? "no seed" : "only one seed");
+                    .formatted(best, differences.length == 0 ? "no seed" : "only one seed");
         }
-        double mean = Arrays.stream(differences).average().orElseThrow();
-        double squares = Arrays.stream(differences)
-                .map(one -> (one - mean) * (one - mean))
-                .sum();
+        MeanAndDeviation spread = MeanAndDeviation.of(differences);
         return "%s: within each seed%s, at its own bar, %s forgot less than %s in %d of %d, on average by %s points (standard deviation %s)."
                 .formatted(
-                        all,
+                        best,
                         isSame ? "" : " that both have",
                         Points.label(first),
                         Points.label(second),
@@ -67,8 +63,17 @@ final class SeedBySeed {
                                 .filter(one -> one > Headline.ROUNDING)
                                 .count(),
                         differences.length,
-                        Numbers.fixed(100 * mean, 2),
-                        Numbers.fixed(100 * Math.sqrt(squares / (differences.length - 1)), 2));
+                        Numbers.fixed(100 * spread.mean(), 2),
+                        Numbers.fixed(100 * spread.deviation(), 2));
+    }
+
+    /// `3 seeds`, or `3 seeds for GRPO and 2 for SFT`.
+    private static String best(String first, int ofFirst, String second, int ofSecond, boolean isSame) {
+        String seeds = ofFirst == 1 ? "one seed" : ofFirst + " seeds";
+        return isSame
+                ? seeds
+                : "%s for %s and %s for %s"
+                        .formatted(seeds, Points.label(first), ofSecond == 1 ? "one" : ofSecond, Points.label(second));
     }
 
     /// With which a method has a model that can be compared.
